@@ -1,0 +1,37 @@
+namespace Dom0Image.Diagnostics;
+
+/// <summary>A place in a text file that a person can open.</summary>
+/// <param name="File">Path as the user would type it.</param>
+/// <param name="Line">Line, from 1.</param>
+/// <param name="Column">Column, from 1.</param>
+public sealed record SourceLocation(string File, int Line = 1, int Column = 1)
+{
+    /// <summary>The place as editors and terminals link it: <c>file:line:column</c>.</summary>
+    public override string ToString() => $"{File}:{Line}:{Column}";
+}
+
+/// <summary>One thing that is wrong, told so that the reader can put it right.</summary>
+/// <param name="What">What is wrong, with the offending value.</param>
+public sealed record Diagnostic(string What)
+{
+    /// <summary>Where it was written, when it comes from a file.</summary>
+    public SourceLocation? Where { get; init; }
+
+    /// <summary>What would have been right, for example <c>"an octal mode such as 0755"</c>.</summary>
+    public string? Expected { get; init; }
+
+    /// <summary>The next thing to do.</summary>
+    public string? Hint { get; init; }
+
+    /// <summary><c>file:line:column: what; expected ...; hint</c> on one line.</summary>
+    public override string ToString()
+    {
+        var text = Where is null ? What : $"{Where}: {What}";
+        if (Expected is not null)
+        {
+            text += $"; expected {Expected}";
+        }
+
+        return Hint is null ? text : $"{text}. {Hint}";
+    }
+}

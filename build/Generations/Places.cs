@@ -1,0 +1,33 @@
+namespace Dom0Image.Generations;
+
+/// <summary>
+/// Where things are published. A prefix works like <c>DESTDIR</c>: everything is written below it, while what is written
+/// (menus, exports, links) names the places without it, as the clients will see them.
+/// </summary>
+/// <param name="Prefix">Absolute directory, or empty for the real places.</param>
+public sealed record Places(string Prefix)
+{
+    /// <summary>Image area as the boot server and the clients name it.</summary>
+    public const string Images = "/opt/ondemand";
+
+    /// <summary>TFTP area as the boot server names it; its content is <c>/</c> to TFTP clients.</summary>
+    public const string Tftp = "/tftpboot";
+
+    /// <summary>A link to the current generation's root.</summary>
+    public const string CurrentRoot = Images + "/root";
+
+    /// <summary>Images of domUs, exported read-write.</summary>
+    public const string DomUImages = Images + "/imgs";
+
+    /// <summary>Generations: <c>ID/root</c>, <c>ID/manifest.json</c>, <c>ID/packages.txt</c>, ...</summary>
+    public const string Generations = Images + "/generations";
+
+    /// <summary>A place on this machine's disk: below the prefix.</summary>
+    public string OnDisk(string place) => Prefix + place;
+
+    /// <summary>The root of a generation as it is exported and named in <c>nfsroot=</c>.</summary>
+    public static string RootOf(string generation) => $"{Generations}/{generation}/root";
+
+    /// <summary>A generation's kernels and hypervisor as TFTP clients name them.</summary>
+    public static string TftpOf(string generation) => $"/generations/{generation}";
+}

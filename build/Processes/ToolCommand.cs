@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+
+namespace Dom0Image.Processes;
+
+/// <summary>A program and its arguments, as a list: no value ever passes through a shell. Immutable.</summary>
+/// <param name="Program">Name looked up on the PATH, or an absolute path.</param>
+/// <param name="Arguments">Arguments, each one argv entry.</param>
+public sealed record ToolCommand(string Program, ImmutableArray<string> Arguments)
+{
+    /// <summary>A command from loose arguments.</summary>
+    public ToolCommand(string program, params string[] arguments)
+        : this(program, arguments.ToImmutableArray())
+    {
+    }
+
+    /// <summary>Where it runs; null for the current directory.</summary>
+    public string? WorkingDirectory { get; init; }
+
+    /// <summary>Variables added to, or with a null value removed from, the environment.</summary>
+    public ImmutableDictionary<string, string?> Environment { get; init; } = ImmutableDictionary<string, string?>.Empty;
+
+    /// <summary>Text for its standard input; the way to hand over secrets, which never stand in arguments.</summary>
+    public string? StandardInput { get; init; }
+
+    /// <summary>
+    /// Whether it runs in mount and PID namespaces of its own, so that nothing it mounts is seen outside and nothing it
+    /// starts outlives it. Needs root.
+    /// </summary>
+    public bool Isolated { get; init; }
+
+    /// <summary>What to try when it fails.</summary>
+    public string? Hint { get; init; }
+
+    /// <summary>Exit codes that count as success.</summary>
+    public ImmutableArray<int> SuccessCodes { get; init; } = [0];
+
+    /// <summary>This command with more arguments at the end.</summary>
+    public ToolCommand With(params string[] more) => this with { Arguments = Arguments.AddRange(more) };
+
+    /// <summary>This command with one more environment variable.</summary>
+    public ToolCommand WithEnvironment(string name, string? value) => this with { Environment = Environment.SetItem(name, value) };
+
+    /// <summary>The command as a person would type it, quoted where a shell would need it. For messages and logs only.</summary>
+    public override string ToString() => string.Join(' ', Arguments.Prepend(Program).Select(Quote));
+
+    private static string Quote(string word)
+        => word.Length > 0 && word.All(c => char.IsLetterOrDigit(c) || "-_=+:,./@%".Contains(c))
+            ? word
+            : $"'{word.Replace("'", "'\\''")}'";
+}

@@ -1,0 +1,122 @@
+using System.Diagnostics;
+using System.Text;
+using CliWrap;
+using Dom0Image.Diagnostics;
+
+namespace Dom0Image.Processes;
+
+/// <summary>
+/// Runs host tools. Every child dies with this process (parent-death signal), and on cancellation; all output goes to
+/// the log file, the last lines into the failure.
+/// </summary>
+public sealed class ToolRunner
+{
+    private const int LinesKept = 20;
+
+    private readonly string? _logFile;
+    private readonly Lock _logLock = new();
+
+    /// <summary>A runner that logs to <paramref name="logFile"/>, or nowhere when null.</summary>
+    public ToolRunner(string? logFile = null)
+    {
+        _logFile = logFile;
+        if (logFile is not null)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(logFile)!);
+        }
+    }
+
+    /// <summary>The full log of every tool that this runner ran.</summary>
+    public string? LogFile => _logFile;
+
+    /// <summary>Runs <paramref name="command"/> to its end.</summary>
+    /// <param name="command">What to run.</param>
+    /// <param name="onLine">Called for each line of output and error output as it comes, for progress.</param>
+    /// <param name="cancellation">Kills the tool, and all that it started when it is isolated.</param>
+    /// <exception cref="ToolFailedException">It ended with a code that is not one of its success codes.</exception>
+    /// <exception cref="BuildFailedException">The program is not there.</exception>
+    public async Task<ToolResult> RunAsync(ToolCommand command, Action<string>? onLine = null, CancellationToken cancellation = default)
+    {
+        var watch = Stopwatch.StartNew();
+        var output = new StringBuilder();
+        var last = new Queue<string>();
+        var gate = new Lock();
+
+        void Take(string line)
+        {
+            lock (gate)
+            {
+                last.Enqueue(line);
+                if (last.Count > LinesKept)
+                {
+                    last.Dequeue();
+                }
+            }
+
+            Log(line);
+            onLine?.Invoke(line);
+        }
+
+        Log($"$ {command}");
+        var cli = ToCliWrap(command)
+            .WithStandardOutputPipe(PipeTarget.Merge(
+                PipeTarget.ToStringBuilder(output),
+                PipeTarget.ToDelegate(Take)))
+            .WithStandardErrorPipe(PipeTarget.ToDelegate(Take));
+
+        CommandResult result;
+        try
+        {
+            result = await (await LauncherThread.RunAsync(() => cli.ExecuteAsync(cancellation)).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+        catch (System.ComponentModel.Win32Exception problem)
+        {
+            throw new BuildFailedException(
+                new Diagnostic($"cannot start '{command.Program}': {problem.Message}") { Hint = command.Hint ?? "Is the package that holds it installed?" },
+                problem);
+        }
+
+        Log($"# exit code {result.ExitCode} after {watch.Elapsed.TotalSeconds:F1} s");
+        return command.SuccessCodes.Contains(result.ExitCode)
+            ? new ToolResult(result.ExitCode, output.ToString(), watch.Elapsed)
+            : throw new ToolFailedException(command, result.ExitCode, [.. last]);
+    }
+
+    private static Command ToCliWrap(ToolCommand command)
+    {
+        var argv = Wrapped(command).ToArray();
+        var cli = Cli.Wrap(argv[0])
+            .WithArguments(argv.Skip(1))
+            .WithValidation(CommandResultValidation.None)
+            .WithEnvironmentVariables(command.Environment);
+        if (command.WorkingDirectory is { } directory)
+        {
+            cli = cli.WithWorkingDirectory(directory);
+        }
+
+        return command.StandardInput is { } text ? cli.WithStandardInputPipe(PipeSource.FromString(text)) : cli;
+    }
+
+    // setpriv: the tool dies when we do, also by kill -9. unshare: so does everything the tool started, and its mounts.
+    private static IEnumerable<string> Wrapped(ToolCommand command)
+    {
+        string[] deathSignal = ["setpriv", "--pdeathsig", "KILL", "--"];
+        string[] isolation = command.Isolated
+            ? ["unshare", "--mount", "--propagation", "private", "--pid", "--fork", "--kill-child=KILL", "--mount-proc", "--"]
+            : [];
+        return [.. deathSignal, .. isolation, command.Program, .. command.Arguments];
+    }
+
+    private void Log(string line)
+    {
+        if (_logFile is null)
+        {
+            return;
+        }
+
+        lock (_logLock)
+        {
+            File.AppendAllText(_logFile, line + "\n");
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.NetworkInformation;
+using Dom0Image.Diagnostics;
+
+namespace Dom0Image.Recipes;
+
+/// <summary>Where an image is served. Read from <c>recipes/sites/NAME.yaml</c>; everything in it was checked when it exists.</summary>
+public sealed record Site
+{
+    /// <summary>The file's name without <c>.yaml</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Path of the file that it was read from.</summary>
+    public required string File { get; init; }
+
+    /// <summary>Address of the boot server: TFTP and NFS.</summary>
+    public required IPAddress BootServer { get; init; }
+
+    /// <summary>The server of the daily menu when it is another machine (the Howto's infolab); null for one machine.</summary>
+    public DailyServer? Daily { get; init; }
+
+    /// <summary>Subnets that are served; at least one.</summary>
+    public required ImmutableArray<Subnet> Subnets { get; init; }
+
+    /// <summary>Hosts, each with its own menu.</summary>
+    public ImmutableArray<BootHost> Hosts { get; init; } = [];
+
+    /// <summary>What a host can do when it boots, by name; at least one.</summary>
+    public required ImmutableArray<BootProfile> Profiles { get; init; }
+
+    /// <summary>Profile of hosts that the site does not list; null to offer them nothing.</summary>
+    public string? DefaultProfile { get; init; }
+
+    /// <summary>Password for the menu's protected entries and its editor, as GRUB's PBKDF2 hash (<c>grub.pbkdf2.sha512...</c>); null for none.</summary>
+    public string? MenuPasswordHash { get; init; }
+
+    /// <summary>How root logs in on the clients.</summary>
+    public required RootLogin RootLogin { get; init; }
+
+    /// <summary>Seconds that menus wait.</summary>
+    public int MenuTimeout { get; init; } = 2;
+}
+
+/// <summary>The machine that clients ask first, with the entry of the day.</summary>
+/// <param name="Address">Its TFTP address.</param>
+/// <param name="Title">Title of its entry, such as <c>Terminal</c>.</param>
+/// <param name="Kernel">Path of its kernel in its TFTP area.</param>
+/// <param name="Initrd">Path of its initial RAM disk; null for none.</param>
+/// <param name="Options">Kernel command line.</param>
+public sealed record DailyServer(IPAddress Address, string Title, string Kernel, string? Initrd, string Options);
+
+/// <summary>A subnet of clients.</summary>
+/// <param name="Network">Such as 192.168.0.0/24.</param>
+/// <param name="Router">Default gateway; null for none.</param>
+/// <param name="NameServers">DNS servers.</param>
+/// <param name="Domain">DNS domain; null for none.</param>
+/// <param name="Range">First and last address for unlisted hosts; null for none.</param>
+public sealed record Subnet(IPNetwork Network, IPAddress? Router, ImmutableArray<IPAddress> NameServers, string? Domain, AddressRange? Range);
+
+/// <summary>Addresses from first to last.</summary>
+public sealed record AddressRange(IPAddress First, IPAddress Last);
+
+/// <summary>A client.</summary>
+/// <param name="Name">Host name; one DNS label.</param>
+/// <param name="Mac">Address of the NIC that boots.</param>
+/// <param name="Address">Fixed address, inside one of the subnets.</param>
+/// <param name="Profile">What it boots; the name of a profile.</param>
+public sealed record BootHost(string Name, PhysicalAddress Mac, IPAddress Address, string Profile)
+{
+    /// <summary>Whether its first menu's default is the dom0 entry in place of the daily one. Only with a daily server.</summary>
+    public bool Dom0ByDefault { get; init; }
+
+    /// <summary>Kernel flavour in place of the profile's; null for the profile's.</summary>
+    public string? Flavour { get; init; }
+
+    /// <summary>Where the site says so.</summary>
+    public SourceLocation? Where { get; init; }
+}
+
+/// <summary>What a host does when it boots.</summary>
+/// <param name="Name">Such as <c>dom0</c> or <c>dom0-noapic</c>; file name of its menu.</param>
+/// <param name="Title">Title of its menu entry.</param>
+/// <param name="Flavour">Kernel flavour of the recipe; null for the recipe's first that fits.</param>
+/// <param name="Xen">Whether the kernel runs under the hypervisor.</param>
+/// <param name="Dom0Memory">Memory of dom0, as Xen's <c>dom0_mem</c> takes it, such as <c>512M,max:512M</c>; null when not under Xen or for Xen's own default.</param>
+/// <param name="KernelOptions">Added to the kernel's command line, such as <c>noapic</c>.</param>
+/// <param name="XenOptions">Added to the hypervisor's command line.</param>
+public sealed record BootProfile(string Name, string Title, string? Flavour, bool Xen, string? Dom0Memory, ImmutableArray<string> KernelOptions, ImmutableArray<string> XenOptions)
+{
+    /// <summary>Serial console as <c>port,speed</c> (<c>0,115200</c>) for GRUB, Xen and the kernel; null for the screen only.</summary>
+    public string? Serial { get; init; }
+}
+
+/// <summary>How root logs in on the clients. At least one way, unless the site says in as many words that root needs no password.</summary>
+/// <param name="PasswordHash">crypt(3) hash for <c>/etc/shadow</c>; null for no password login.</param>
+/// <param name="AuthorizedKeys">Lines for <c>authorized_keys</c>.</param>
+/// <param name="EmptyPasswordAllowed">Root logs in on the console with an empty password.</param>
+public sealed record RootLogin(string? PasswordHash, ImmutableArray<string> AuthorizedKeys, bool EmptyPasswordAllowed);

@@ -1,0 +1,93 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Dom0Image.Stages;
+
+/// <summary>What decides whether a stage runs again: a hash over everything that its output depends on.</summary>
+/// <param name="Value">64 lower-case hex digits (SHA-256).</param>
+public readonly record struct StageKey(string Value)
+{
+    /// <summary>The first 12 digits, enough for directory names that people read.</summary>
+    public string Short => Value[..12];
+
+    /// <inheritdoc/>
+    public override string ToString() => Value;
+
+    /// <summary>Starts a key for a stage; raise <paramref name="version"/> when the stage's own code changes its output.</summary>
+    public static StageKeyBuilder For(string stage, int version) => new StageKeyBuilder().Add("stage", stage).Add("version", $"{version}");
+}
+
+/// <summary>Collects a stage's inputs, by name, in a fixed order. Every part is length-prefixed, so that parts cannot run together.</summary>
+public sealed class StageKeyBuilder
+{
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+
+    /// <summary>Adds a value.</summary>
+    public StageKeyBuilder Add(string name, string value)
+    {
+        Append(name);
+        Append(value);
+        return this;
+    }
+
+    /// <summary>Adds values whose order matters.</summary>
+    public StageKeyBuilder Add(string name, IEnumerable<string> values)
+    {
+        var list = values.ToList();
+        Add(name, $"{list.Count}");
+        list.ForEach(Append);
+        return this;
+    }
+
+    /// <summary>Adds a file's content and mode.</summary>
+    public StageKeyBuilder AddFile(string name, string path)
+    {
+        Add(name, $"{(int)File.GetUnixFileMode(path)}");
+        using var stream = File.OpenRead(path);
+        Append(Convert.ToHexStringLower(SHA256.HashData(stream)));
+        return this;
+    }
+
+    /// <summary>Adds every entry below a directory: names, modes, link targets, contents. A directory that is not there counts as empty.</summary>
+    public StageKeyBuilder AddTree(string name, string directory)
+    {
+        Append(name);
+        if (Directory.Exists(directory))
+        {
+            AddDirectory(new DirectoryInfo(directory), "");
+        }
+
+        return this;
+    }
+
+    /// <summary>The key over all that was added.</summary>
+    public StageKey Build() => new(Convert.ToHexStringLower(_hash.GetCurrentHash()));
+
+    private void AddDirectory(DirectoryInfo directory, string prefix)
+    {
+        foreach (var entry in directory.EnumerateFileSystemInfos().OrderBy(e => e.Name, StringComparer.Ordinal))
+        {
+            var path = $"{prefix}/{entry.Name}";
+            if (entry.LinkTarget is { } target)
+            {
+                Add($"link {path}", target);
+            }
+            else if (entry is DirectoryInfo below)
+            {
+                Add($"directory {path}", $"{(int)entry.UnixFileMode}");
+                AddDirectory(below, path);
+            }
+            else
+            {
+                AddFile($"file {path}", entry.FullName);
+            }
+        }
+    }
+
+    private void Append(string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        _hash.AppendData(BitConverter.GetBytes(bytes.Length));
+        _hash.AppendData(bytes);
+    }
+}
