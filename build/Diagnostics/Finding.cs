@@ -1,0 +1,16 @@
+namespace Dom0Image.Diagnostics;
+
+/// <summary>Something in an image, a generation or its menus that must not be published.</summary>
+/// <param name="Rule">The rule's name, such as <c>dangling-flash-link</c>.</param>
+/// <param name="ImagePath">Where it is, as a client names it: a path in the image, or one below the TFTP area.</param>
+/// <param name="What">What is wrong there.</param>
+/// <param name="Hint">What to do about it; null when <paramref name="What"/> says it all.</param>
+public sealed record Finding(string Rule, string ImagePath, string What, string? Hint = null)
+{
+    /// <summary><c>path: what [rule]. hint</c> on one line.</summary>
+    public override string ToString()
+    {
+        var text = $"{ImagePath}: {What} [{Rule}]";
+        return Hint is null ? text : $"{text}. {Hint}";
+    }
+}

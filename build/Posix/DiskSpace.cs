@@ -1,0 +1,53 @@
+using Dom0Image.Diagnostics;
+using Dom0Image.Processes;
+using Mono.Unix.Native;
+
+namespace Dom0Image.Posix;
+
+/// <summary>Tells a full disk from other failures.</summary>
+public static class DiskSpace
+{
+    private const string Message = "No space left on device";
+
+    /// <summary>The failure to show in place of <paramref name="problem"/> when it comes from a full disk; null when it does not.</summary>
+    /// <param name="problem">What a stage threw.</param>
+    /// <param name="directory">Existing directory that was written to.</param>
+    public static BuildFailedException? Explain(Exception problem, string directory)
+        => IsDiskFull(problem) ? new BuildFailedException(Describe(directory, problem), problem) : null;
+
+    /// <summary>Whether an exception, or one inside it, says that no space or quota is left.</summary>
+    public static bool IsDiskFull(Exception problem) => problem switch
+    {
+        // .NET and PosixFailure put the errno there.
+        IOException io when io.HResult is 28 or 122 => true,
+        ToolFailedException tool => tool.LastLines.Any(line => line.Contains(Message, StringComparison.OrdinalIgnoreCase) || line.Contains("Disk quota exceeded", StringComparison.OrdinalIgnoreCase)),
+        AggregateException several => several.InnerExceptions.Any(IsDiskFull),
+        _ => problem.InnerException is { } inner && IsDiskFull(inner),
+    };
+
+    private static Diagnostic Describe(string directory, Exception problem)
+    {
+        var what = $"disk full: no space left for '{directory}'";
+        if (Syscall.statvfs(directory, out var space) == 0)
+        {
+            var mebibytes = space.f_bavail * space.f_frsize / (1024 * 1024);
+            what += $" on the file system mounted at {MountPoint(directory)} ({mebibytes} MiB and {space.f_favail} inodes free)";
+        }
+
+        return new Diagnostic($"{what}: {problem.Message}")
+        {
+            Hint = "Free some space, or name another place with --store= or --prefix=. Nothing that is published was changed",
+        };
+    }
+
+    private static string MountPoint(string directory)
+    {
+        for (var path = Path.GetFullPath(directory); ; path = Path.GetDirectoryName(path)!)
+        {
+            if (path == "/" || MountTable.Below(path).Contains(path))
+            {
+                return path;
+            }
+        }
+    }
+}

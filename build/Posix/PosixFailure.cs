@@ -1,0 +1,25 @@
+using Mono.Unix;
+using Mono.Unix.Native;
+
+namespace Dom0Image.Posix;
+
+/// <summary>Turns failed system calls into exceptions of the same shape as those of .NET's own file calls.</summary>
+internal static class PosixFailure
+{
+    /// <summary>The exception for the last failed call; its <see cref="Exception.HResult"/> is the errno.</summary>
+    /// <param name="doing">What was tried, such as <c>cannot delete '/x'</c>.</param>
+    public static IOException Last(string doing) => Of(Stdlib.GetLastError(), doing);
+
+    /// <summary>The exception for <paramref name="errno"/>.</summary>
+    public static IOException Of(Errno errno, string doing)
+        => new($"{doing}: {UnixMarshal.GetErrorDescription(errno)}", NativeConvert.FromErrno(errno));
+
+    /// <summary>Throws when a call returned -1.</summary>
+    public static void ThrowIf(int result, string doing)
+    {
+        if (result == -1)
+        {
+            throw Last(doing);
+        }
+    }
+}
