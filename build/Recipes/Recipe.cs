@@ -45,6 +45,9 @@ public sealed record Recipe
     /// <summary>The writable part of the image.</summary>
     public required FlashList Flash { get; init; }
 
+    /// <summary>Image paths of the files that may be set-uid or set-gid; any other is a finding.</summary>
+    public ImmutableArray<string> SetUid { get; init; } = [];
+
     /// <summary>Kernels that go with the image; at least one.</summary>
     public required ImmutableArray<KernelFlavour> Kernels { get; init; }
 
