@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using Dom0Image.Processes;
+using Dom0Image.Stages;
+
+namespace Dom0Image.Archive;
+
+/// <summary>Where the host itself gets Debian from: the mirror of the archive and that of its security updates.</summary>
+/// <param name="Main">Mirror of the archive; null when the host's apt knows none.</param>
+/// <param name="Security">Mirror of the security archive; null when the host's apt knows none.</param>
+public sealed partial record HostArchive(Uri? Main, Uri? Security)
+{
+    private const string Fields = "$(REPO_URI)|$(RELEASE)|$(ORIGIN)|$(LABEL)";
+
+    /// <summary>Asks the host's apt, and where it knows no Debian archive, the bootstrapper for its default.</summary>
+    public static async Task<HostArchive> FindAsync(StageContext context)
+    {
+        const string program = "/usr/bin/apt-get";
+        var found = File.Exists(program)
+            ? Parse((await context.RunAsync(new ToolCommand(program, "indextargets", "--format", Fields, "Created-By: Packages")).ConfigureAwait(false)).Lines)
+            : new HostArchive(null, null);
+        return found.Main is null ? DefaultsOfBootstrapper() : found;
+    }
+
+    /// <summary>Reads lines of <c>REPO_URI|RELEASE|ORIGIN|LABEL</c>, as <c>apt-get indextargets</c> prints them.</summary>
+    public static HostArchive Parse(IEnumerable<string> lines)
+    {
+        var targets = lines.Select(Target.Parse).OfType<Target>().Where(t => t.IsDebian).ToImmutableArray();
+        return new(targets.FirstOrDefault(t => t.IsMain)?.Uri, targets.FirstOrDefault(t => t.IsSecurity)?.Uri);
+    }
+
+    /// <summary>What mmdebstrap takes when it is told no mirror, read from the program itself.</summary>
+    private static HostArchive DefaultsOfBootstrapper()
+    {
+        const string program = "/usr/bin/mmdebstrap";
+        var text = File.Exists(program) ? File.ReadAllText(program) : "";
+        return new(Default("mirror"), Default("secmirror"));
+
+        Uri? Default(string variable)
+            => DefaultMirror().Matches(text).Where(m => m.Groups["variable"].Value == variable).Select(m => new Uri(m.Groups["uri"].Value)).FirstOrDefault();
+    }
+
+    [GeneratedRegex("""my \$(?<variable>mirror|secmirror)\s*=\s*'(?<uri>https?://[^']+)'""")]
+    private static partial Regex DefaultMirror();
+
+    private sealed record Target(Uri Uri, string Release, string Origin, string Label)
+    {
+        public bool IsSecurity => Label == "Debian-Security" || Release.EndsWith("-security", StringComparison.Ordinal) || Release.EndsWith("/updates", StringComparison.Ordinal);
+
+        public bool IsMain => !IsSecurity && Label is "Debian" or "";
+
+        // Apt tells origins only of lists that it has; before the first 'apt-get update' the address has to do.
+        public bool IsDebian => Origin == "Debian" || (Origin.Length == 0 && LastSegment.StartsWith("debian", StringComparison.Ordinal));
+
+        private string LastSegment => Uri.AbsolutePath.TrimEnd('/').Split('/')[^1];
+
+        public static Target? Parse(string line)
+            => line.Split('|') is [var uri, var release, var origin, var label]
+                && Uri.TryCreate(uri.TrimEnd('/'), UriKind.Absolute, out var parsed)
+                && MirrorResolver.Schemes.Contains(parsed.Scheme)
+                ? new Target(parsed, release, origin, label)
+                : null;
+    }
+}
