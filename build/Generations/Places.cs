@@ -22,6 +22,24 @@ public sealed record Places(string Prefix)
     /// <summary>Generations: <c>ID/root</c>, <c>ID/manifest.json</c>, <c>ID/packages.txt</c>, ...</summary>
     public const string Generations = Images + "/generations";
 
+    /// <summary>The TFTP part of generations: <c>ID/kernels</c>, <c>ID/hypervisors</c>.</summary>
+    public const string TftpGenerations = Tftp + "/generations";
+
+    /// <summary>Sets of menus, by key; never edited.</summary>
+    public const string Menus = Tftp + "/menus";
+
+    /// <summary>A link to the current set of menus: the one switch that moves clients to another generation.</summary>
+    public const string CurrentMenus = Tftp + "/grub";
+
+    /// <summary>A link to the current generation's kernels.</summary>
+    public const string CurrentKernels = Tftp + "/kernels";
+
+    /// <summary>A link to the current generation's hypervisors.</summary>
+    public const string CurrentHypervisors = Tftp + "/hypervisors";
+
+    /// <summary>Held by an flock(2) while a build publishes here, whatever its store is.</summary>
+    public string LockFile => OnDisk(Images + "/.dom0image.lock");
+
     /// <summary>A place on this machine's disk: below the prefix.</summary>
     public string OnDisk(string place) => Prefix + place;
 

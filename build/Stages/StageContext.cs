@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using Dom0Image.Diagnostics;
+using Dom0Image.Posix;
 using Dom0Image.Processes;
 
 namespace Dom0Image.Stages;
@@ -14,26 +17,68 @@ public sealed record StageContext(Store Store, ToolRunner Tools, IStageProgress 
 
     /// <summary>
     /// Gives the finished output of a stage: from the store when its key is there, else made by <paramref name="make"/>
-    /// in a work directory that is renamed into the store when it is whole.
+    /// in a work directory that is written out to the disk and renamed into the store when it is whole. A kill at any
+    /// moment leaves either a whole output or a leftover in the work directory, which the next build deletes.
     /// </summary>
     /// <param name="stage">The stage's name, a directory name.</param>
     /// <param name="key">The key over all its inputs.</param>
     /// <param name="make">Fills the empty directory that it is given.</param>
+    /// <exception cref="BuildFailedException">The stage failed, or the disk is full.</exception>
     public async Task<StageOutput> GetOrMakeAsync(string stage, StageKey key, Func<string, Task> make)
     {
         var finished = Store.Finished(stage, key);
-        var watch = System.Diagnostics.Stopwatch.StartNew();
-        if (Directory.Exists(finished))
+        var watch = Stopwatch.StartNew();
+        var cached = Directory.Exists(finished);
+        try
         {
-            return new StageOutput(stage, key, finished, Cached: true, watch.Elapsed);
+            if (!cached)
+            {
+                await MakeAsync(stage, key, finished, make).ConfigureAwait(false);
+            }
+
+            StageUse.Note(finished);
+        }
+        catch (Exception problem) when (DiskSpace.Explain(problem, Store.Root) is { } full)
+        {
+            throw full;
         }
 
-        var work = Path.Combine(Store.Work, $"{stage}-{key.Short}-{Environment.ProcessId}");
+        return new StageOutput(stage, key, finished, cached, watch.Elapsed);
+    }
+
+    private async Task MakeAsync(string stage, StageKey key, string finished, Func<string, Task> make)
+    {
+        var work = Path.Combine(Store.Work, $"{stage}-{key.Short}-{Guid.NewGuid():N}");
         Directory.CreateDirectory(work);
-        await make(work).ConfigureAwait(false);
-        Directory.CreateDirectory(Path.GetDirectoryName(finished)!);
-        Directory.Move(work, finished);
-        return new StageOutput(stage, key, finished, Cached: false, watch.Elapsed);
+        try
+        {
+            await make(work).ConfigureAwait(false);
+            Cancellation.ThrowIfCancellationRequested();
+
+            // The content first, then the name: a power cut can't leave a finished name over unwritten files. This is also
+            // where a disk shows that it was full when data is written late.
+            Durable.SyncFileSystem(work);
+            Directory.CreateDirectory(Path.GetDirectoryName(finished)!);
+            Durable.RenameAndSync(work, finished);
+        }
+        catch
+        {
+            DeleteQuietly(work);
+            throw;
+        }
+    }
+
+    // The reason of the failure matters more than a leftover, which the next build deletes.
+    private void DeleteQuietly(string work)
+    {
+        try
+        {
+            SafeDelete.Tree(work);
+        }
+        catch (Exception problem) when (problem is IOException or BuildFailedException)
+        {
+            Progress.Warn($"left behind: {problem.Message}");
+        }
     }
 }
 

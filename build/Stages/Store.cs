@@ -1,3 +1,5 @@
+using Dom0Image.Posix;
+
 namespace Dom0Image.Stages;
 
 /// <summary>
@@ -25,6 +27,23 @@ public sealed record Store(string Root)
     /// <summary>Unfinished work. Whatever is here when a build takes the lock was left by one that died, and is deleted.</summary>
     public string Work => Path.Combine(Root, "work");
 
+    /// <summary>Finished stages.</summary>
+    public string Stages => Path.Combine(Root, "stages");
+
     /// <summary>Where the finished output of a stage stands, or would stand.</summary>
-    public string Finished(string stage, StageKey key) => Path.Combine(Root, "stages", stage, key.Value);
+    public string Finished(string stage, StageKey key) => Path.Combine(Stages, stage, key.Value);
+
+    /// <summary>Deletes what builds that died left behind. Only while the lock is held.</summary>
+    /// <returns>Paths of what was deleted.</returns>
+    /// <exception cref="Dom0Image.Diagnostics.BuildFailedException">Something is mounted there.</exception>
+    public IReadOnlyList<string> DeleteLeftovers()
+    {
+        string[] leftovers = Directory.Exists(Work) ? Directory.GetFileSystemEntries(Work) : [];
+        foreach (var leftover in leftovers)
+        {
+            SafeDelete.Tree(leftover);
+        }
+
+        return leftovers;
+    }
 }

@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using Dom0Image.Stages;
+
+namespace Dom0Image.Generations;
+
+/// <summary>What goes into a generation beside its root.</summary>
+public sealed record GenerationParts
+{
+    /// <summary>The recipe's name.</summary>
+    public required string RecipeName { get; init; }
+
+    /// <summary>Key over everything that the generation is made from.</summary>
+    public required StageKey Key { get; init; }
+
+    /// <summary>File that lists the image's packages; becomes <c>packages.txt</c>.</summary>
+    public required string PackageListFile { get; init; }
+
+    /// <summary>Kernels; at least one.</summary>
+    public required ImmutableArray<KernelFile> Kernels { get; init; }
+
+    /// <summary>The hypervisor; null for plain kernels only.</summary>
+    public HypervisorFile? Hypervisor { get; init; }
+
+    /// <summary>Further files that are kept with the generation, such as reports: name there and source.</summary>
+    public ImmutableDictionary<string, string> Extras { get; init; } = ImmutableDictionary<string, string>.Empty;
+}
+
+/// <summary>A compiled kernel.</summary>
+/// <param name="FileName">Its name in the TFTP area, such as <c>kernel-6.12-xen-pIV-rltk</c>.</param>
+/// <param name="Image">Path of the bzImage.</param>
+/// <param name="SystemMap">Path of its <c>System.map</c>.</param>
+/// <param name="Config">Path of the configuration that it was compiled with.</param>
+public sealed record KernelFile(string FileName, string Image, string SystemMap, string Config)
+{
+    /// <summary>The name without <c>kernel-</c>, such as <c>6.12-xen-pIV-rltk</c>.</summary>
+    public string Version => FileName.StartsWith("kernel-", StringComparison.Ordinal) ? FileName["kernel-".Length..] : FileName;
+}
+
+/// <summary>The hypervisor as it is served.</summary>
+/// <param name="FileName">Its name in the TFTP area, such as <c>xen-4.20.gz</c>.</param>
+/// <param name="Image">Path of the file.</param>
+public sealed record HypervisorFile(string FileName, string Image);

@@ -1,0 +1,42 @@
+namespace Dom0Image.Generations;
+
+/// <summary>Where the parts of a generation stand on this machine's disk, while it is staged or when it is finished.</summary>
+/// <param name="Id">Its id, such as <c>trixie-0123456789ab</c>.</param>
+/// <param name="ImageDirectory">Holds <c>root/</c>, the manifest, the package list, the kernels' configurations.</param>
+/// <param name="TftpDirectory">Holds <c>kernels/</c> and <c>hypervisors/</c>.</param>
+public sealed record GenerationTree(string Id, string ImageDirectory, string TftpDirectory)
+{
+    /// <summary>The image's <c>/</c>.</summary>
+    public string Root => Path.Combine(ImageDirectory, "root");
+
+    /// <summary>The manifest of <see cref="Root"/>.</summary>
+    public string ManifestFile => Path.Combine(ImageDirectory, "manifest.json");
+
+    /// <summary>Names and versions of the image's packages.</summary>
+    public string PackageListFile => Path.Combine(ImageDirectory, "packages.txt");
+
+    /// <summary>What the generation is; see <see cref="GenerationInfo"/>.</summary>
+    public string InfoFile => Path.Combine(ImageDirectory, "generation.json");
+
+    /// <summary>Configurations and symbol tables of the kernels.</summary>
+    public string KernelFacts => Path.Combine(ImageDirectory, "kernels");
+
+    /// <summary>Kernels that TFTP serves.</summary>
+    public string Kernels => Path.Combine(TftpDirectory, "kernels");
+
+    /// <summary>Hypervisors that TFTP serves.</summary>
+    public string Hypervisors => Path.Combine(TftpDirectory, "hypervisors");
+
+    /// <summary>Configuration of a kernel in <see cref="Kernels"/>.</summary>
+    public string ConfigOf(string kernelFileName) => Path.Combine(KernelFacts, kernelFileName + ".config");
+
+    /// <summary>Where a finished generation stands.</summary>
+    public static GenerationTree Finished(Places places, string id)
+        => new(id, Path.Combine(places.OnDisk(Places.Generations), id), Path.Combine(places.OnDisk(Places.TftpGenerations), id));
+
+    /// <summary>Where a generation is put together; on the same file systems as the finished one.</summary>
+    public static GenerationTree Staged(Places places, string id)
+        => new(id, Path.Combine(places.OnDisk(Places.Generations), StagingPrefix + id), Path.Combine(places.OnDisk(Places.TftpGenerations), StagingPrefix + id));
+
+    internal const string StagingPrefix = ".staging-";
+}

@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+
+namespace Dom0Image.Generations;
+
+/// <summary>Everything that a tree holds, so that any later change to it can be told. Times are left out: they differ between builds of the same thing.</summary>
+/// <param name="Entries">Every entry with the tree's root itself (<c>/</c>) first, in ordinal order of paths.</param>
+public sealed record Manifest(ImmutableArray<ManifestEntry> Entries)
+{
+    /// <summary>Paths of set-uid and set-gid files (not directories).</summary>
+    public IEnumerable<string> SetIdFiles => Entries.Where(entry => entry.IsSetIdFile).Select(entry => entry.Path);
+
+    /// <summary>Bytes in regular files, those with several names counted once.</summary>
+    public long Bytes => Entries.Sum(entry => entry.Size ?? 0);
+}
+
+/// <summary>One entry of a tree.</summary>
+public sealed record ManifestEntry
+{
+    /// <summary>Absolute path in the image.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>What it is.</summary>
+    public required EntryType Type { get; init; }
+
+    /// <summary>Permission, set-id and sticky bits, four octal digits such as <c>0755</c>; null for symlinks.</summary>
+    public string? Mode { get; init; }
+
+    /// <summary>Owner's number.</summary>
+    public uint Uid { get; init; }
+
+    /// <summary>Group's number.</summary>
+    public uint Gid { get; init; }
+
+    /// <summary>Bytes in a regular file; null for others, and for a further name of a file.</summary>
+    public long? Size { get; init; }
+
+    /// <summary>SHA-256 of a regular file's content, 64 hex digits; null like <see cref="Size"/>.</summary>
+    public string? Sha256 { get; init; }
+
+    /// <summary>Target of a symlink as it is stored.</summary>
+    public string? Target { get; init; }
+
+    /// <summary>Path of the first entry that is the same file (a hard link); null for the first one.</summary>
+    public string? SameFileAs { get; init; }
+
+    /// <summary><c>major:minor</c> of a device.</summary>
+    public string? Device { get; init; }
+
+    /// <summary>Extended attributes, such as <c>security.capability</c>; values in hex. Null when it has none.</summary>
+    public SortedDictionary<string, string>? Xattrs { get; init; }
+
+    /// <summary>Whether it is a regular file that runs as its owner or group.</summary>
+    [JsonIgnore]
+    public bool IsSetIdFile => Type == EntryType.File && (Convert.ToInt32(Mode, 8) & 0b110_000_000_000) != 0;
+}
+
+/// <summary>Kinds of entry.</summary>
+public enum EntryType
+{
+    /// <summary>A regular file.</summary>
+    File,
+
+    /// <summary>A directory.</summary>
+    Directory,
+
+    /// <summary>A symbolic link.</summary>
+    Symlink,
+
+    /// <summary>A character device.</summary>
+    CharacterDevice,
+
+    /// <summary>A block device.</summary>
+    BlockDevice,
+
+    /// <summary>A named pipe.</summary>
+    Fifo,
+
+    /// <summary>A socket.</summary>
+    Socket,
+}

@@ -1,0 +1,54 @@
+namespace Dom0Image.Generations;
+
+/// <summary>One difference between two manifests.</summary>
+/// <param name="Path">Path in the image.</param>
+/// <param name="What">What differs, such as <c>mode 0644, expected 0600</c>.</param>
+public sealed record ManifestDifference(string Path, string What);
+
+/// <summary>Tells two manifests apart.</summary>
+public static class ManifestComparison
+{
+    /// <summary>Every difference, in order of paths; none when the trees are the same.</summary>
+    public static IReadOnlyList<ManifestDifference> Compare(Manifest expected, Manifest actual)
+    {
+        var there = actual.Entries.ToDictionary(entry => entry.Path, StringComparer.Ordinal);
+        var differences = new List<ManifestDifference>();
+        foreach (var entry in expected.Entries)
+        {
+            if (!there.Remove(entry.Path, out var found))
+            {
+                differences.Add(new(entry.Path, "is missing"));
+            }
+            else if (Describe(entry, found) is { } what)
+            {
+                differences.Add(new(entry.Path, what));
+            }
+        }
+
+        differences.AddRange(there.Keys.Select(path => new ManifestDifference(path, "was added")));
+        return [.. differences.OrderBy(difference => difference.Path, StringComparer.Ordinal)];
+    }
+
+    private static string? Describe(ManifestEntry expected, ManifestEntry found)
+    {
+        var parts = new (string Name, object? Expected, object? Found)[]
+        {
+            ("type", expected.Type, found.Type),
+            ("mode", expected.Mode, found.Mode),
+            ("uid", expected.Uid, found.Uid),
+            ("gid", expected.Gid, found.Gid),
+            ("size", expected.Size, found.Size),
+            ("sha256", expected.Sha256, found.Sha256),
+            ("target", expected.Target, found.Target),
+            ("same file as", expected.SameFileAs, found.SameFileAs),
+            ("device", expected.Device, found.Device),
+            ("xattrs", Flat(expected), Flat(found)),
+        };
+        var differing = parts.Where(part => !Equals(part.Expected, part.Found)).Select(part => $"{part.Name} {part.Found ?? "none"}, expected {part.Expected ?? "none"}");
+        var text = string.Join("; ", differing);
+        return text.Length == 0 ? null : text;
+    }
+
+    private static string? Flat(ManifestEntry entry)
+        => entry.Xattrs is null ? null : string.Join(' ', entry.Xattrs.Select(xattr => $"{xattr.Key}={xattr.Value}"));
+}

@@ -1,0 +1,70 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Dom0Image.Diagnostics;
+
+namespace Dom0Image.Generations;
+
+/// <summary>
+/// A manifest as <c>manifest.json</c>: an object with one entry on each line, so that two of them can be compared with
+/// <c>diff</c> and one path found with <c>grep</c>. The same manifest always gives the same bytes.
+/// </summary>
+public static class ManifestFile
+{
+    private const int Format = 1;
+
+    /// <summary>Writes it; the file is replaced.</summary>
+    public static void Write(Manifest manifest, string file)
+    {
+        using var stream = new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.None, 256 * 1024);
+        using var lines = new Utf8JsonWriter(stream, new JsonWriterOptions { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+        void Raw(ReadOnlySpan<byte> text)
+        {
+            lines.Flush();
+            stream.Write(text);
+        }
+
+        Raw("{\"format\":1,\"setIdFiles\":"u8);
+        JsonSerializer.Serialize(lines, [.. manifest.SetIdFiles], ManifestJson.Default.StringArray);
+        Raw(",\"entries\":["u8);
+        var separator = "\n"u8.ToArray();
+        foreach (var entry in manifest.Entries)
+        {
+            Raw(separator);
+            lines.Reset();
+            JsonSerializer.Serialize(lines, entry, ManifestJson.Default.ManifestEntry);
+            separator = ",\n"u8.ToArray();
+        }
+
+        Raw("\n]}\n"u8);
+    }
+
+    /// <summary>Reads it back.</summary>
+    /// <exception cref="BuildFailedException">It is not there, or no manifest.</exception>
+    public static Manifest Read(string file)
+    {
+        try
+        {
+            var document = JsonSerializer.Deserialize(File.ReadAllBytes(file), ManifestJson.Default.ManifestDocument)!;
+            return document.Format == Format
+                ? new Manifest([.. document.Entries])
+                : throw new BuildFailedException(new Diagnostic($"'{file}' has format {document.Format}") { Expected = $"format {Format}" });
+        }
+        catch (Exception problem) when (problem is IOException or JsonException)
+        {
+            throw new BuildFailedException(new Diagnostic($"cannot read the manifest '{file}': {problem.Message}"), problem);
+        }
+    }
+}
+
+/// <summary>The file as it is parsed.</summary>
+internal sealed record ManifestDocument(int Format, string[] SetIdFiles, ManifestEntry[] Entries);
+
+/// <summary>Serializers generated at compile time: no reflection at start-up.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true)]
+[JsonSerializable(typeof(ManifestDocument))]
+internal sealed partial class ManifestJson : JsonSerializerContext;

@@ -1,0 +1,69 @@
+using Dom0Image.Posix;
+
+namespace Dom0Image.Generations;
+
+/// <summary>Puts a set of menus beside those that are published, without a reader seeing any of it in part.</summary>
+internal static class MenuDirectory
+{
+    /// <summary>Whether a set stands there as it was built.</summary>
+    public static bool Stands(Places places, MenuSet menus)
+    {
+        var there = Target(places, menus);
+        return Directory.Exists(there) && Describe(there).SequenceEqual(Describe(menus.Directory));
+    }
+
+    /// <summary>Copies a set to its place. One that was edited there by hand is swapped for the built one.</summary>
+    public static void Place(Places places, MenuSet menus)
+    {
+        var target = Target(places, menus);
+        var staged = Path.Combine(places.OnDisk(Places.Menus), GenerationTree.StagingPrefix + menus.Key);
+        SafeDelete.Tree(staged);
+        Copy(menus.Directory, staged);
+        Durable.SyncFileSystem(staged);
+        if (Directory.Exists(target))
+        {
+            Durable.Exchange(staged, target);
+            SafeDelete.Tree(staged);
+        }
+        else
+        {
+            Durable.RenameAndSync(staged, target);
+        }
+    }
+
+    private static string Target(Places places, MenuSet menus) => Path.Combine(places.OnDisk(Places.Menus), menus.Key);
+
+    private static void Copy(string from, string to)
+    {
+        Directory.CreateDirectory(to);
+        foreach (var entry in new DirectoryInfo(from).EnumerateFileSystemInfos())
+        {
+            var copy = Path.Combine(to, entry.Name);
+            if (entry.LinkTarget is { } target)
+            {
+                File.CreateSymbolicLink(copy, target);
+            }
+            else if (entry is DirectoryInfo)
+            {
+                Copy(entry.FullName, copy);
+            }
+            else
+            {
+                File.Copy(entry.FullName, copy);
+                File.SetUnixFileMode(copy, PublicFiles.FileMode);
+            }
+        }
+
+        File.SetUnixFileMode(to, PublicFiles.DirectoryMode);
+    }
+
+    private static IEnumerable<string> Describe(string directory) => new DirectoryInfo(directory)
+        .EnumerateFileSystemInfos()
+        .OrderBy(entry => entry.Name, StringComparer.Ordinal)
+        .SelectMany(entry => entry switch
+        {
+            { LinkTarget: { } target } => [$"{entry.Name} -> {target}"],
+            DirectoryInfo => Describe(entry.FullName).Select(below => $"{entry.Name}/{below}").Prepend($"{entry.Name}/"),
+            _ => [$"{entry.Name} {PublicFiles.Digest(entry.FullName)}"],
+        });
+}

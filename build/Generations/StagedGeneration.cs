@@ -1,0 +1,149 @@
+using Dom0Image.Diagnostics;
+using Dom0Image.Posix;
+
+namespace Dom0Image.Generations;
+
+/// <summary>
+/// A generation that is being put together: fill <see cref="RootDirectory"/>, <see cref="Seal"/> it, verify it, and
+/// <see cref="Finish"/> it; or dispose of it, and nothing is left.
+/// </summary>
+public sealed class StagedGeneration : IDisposable
+{
+    private const UnixFileMode Readable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+
+    private readonly GenerationTree _finished;
+    private bool _sealed;
+    private bool _done;
+
+    internal StagedGeneration(GenerationTree staged, GenerationTree finished)
+    {
+        Tree = staged;
+        _finished = finished;
+    }
+
+    /// <summary>Where its parts stand now.</summary>
+    public GenerationTree Tree { get; }
+
+    /// <summary>Its id.</summary>
+    public string Id => Tree.Id;
+
+    /// <summary>The root to unpack into and to edit; on the file system where it will stay, so that it is never copied.</summary>
+    public string RootDirectory => Tree.Root;
+
+    /// <summary>Adds the kernels and the rest, and takes the manifest. The root must not be edited after it.</summary>
+    /// <param name="parts">What goes with the root.</param>
+    /// <param name="cancellation">Stops the hashing.</param>
+    /// <returns>The manifest of the root.</returns>
+    /// <exception cref="BuildFailedException">A part is missing, or the disk is full.</exception>
+    public Manifest Seal(GenerationParts parts, CancellationToken cancellation = default) => Guarded(() =>
+    {
+        // TFTP serves as nobody: modes are set and not left to the umask.
+        foreach (var kernel in parts.Kernels)
+        {
+            Copy(kernel.Image, Tree.Kernels, kernel.FileName);
+            Copy(kernel.Config, Tree.KernelFacts, kernel.FileName + ".config");
+            Copy(kernel.SystemMap, Tree.KernelFacts, "System.map-" + kernel.Version);
+        }
+
+        if (parts.Hypervisor is { } hypervisor)
+        {
+            Copy(hypervisor.Image, Tree.Hypervisors, hypervisor.FileName);
+        }
+
+        Copy(parts.PackageListFile, Tree.ImageDirectory, Path.GetFileName(Tree.PackageListFile));
+        foreach (var (name, source) in parts.Extras)
+        {
+            Copy(source, Tree.ImageDirectory, name);
+        }
+
+        foreach (var directory in new[] { Tree.ImageDirectory, Tree.KernelFacts, Tree.TftpDirectory, Tree.Kernels, Tree.Hypervisors })
+        {
+            File.SetUnixFileMode(directory, Readable | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        }
+
+        var manifest = ManifestReader.Read(RootDirectory, cancellation);
+        ManifestFile.Write(manifest, Tree.ManifestFile);
+        new GenerationInfo(
+            Id,
+            parts.RecipeName,
+            parts.Key.Value,
+            DateTimeOffset.UtcNow,
+            [.. parts.Kernels.Select(kernel => kernel.FileName)],
+            parts.Hypervisor?.FileName,
+            manifest.Entries.Length,
+            manifest.Bytes).Write(Tree);
+        _sealed = true;
+        return manifest;
+    });
+
+    /// <summary>
+    /// Puts the generation in its place. The TFTP part goes first: an id in <see cref="Places.Generations"/> is what says
+    /// that a generation is whole.
+    /// </summary>
+    /// <returns>Where it stands now.</returns>
+    /// <exception cref="BuildFailedException">The disk is full, or something stands there already.</exception>
+    public GenerationTree Finish() => Guarded(() =>
+    {
+        if (!_sealed)
+        {
+            throw new InvalidOperationException("A generation is sealed before it is finished.");
+        }
+
+        if (Path.Exists(_finished.ImageDirectory))
+        {
+            throw new BuildFailedException(new Diagnostic($"'{_finished.ImageDirectory}' is there already")
+            {
+                Hint = $"If '{_finished.TftpDirectory}' is missing, it is damaged: when no client runs from it, delete both and build again",
+            });
+        }
+
+        Durable.SyncFileSystem(Tree.ImageDirectory);
+        Durable.SyncFileSystem(Tree.TftpDirectory);
+
+        // Left by a build that was killed between the two renames below; no menu can name it.
+        SafeDelete.Tree(_finished.TftpDirectory);
+        Durable.RenameAndSync(Tree.TftpDirectory, _finished.TftpDirectory);
+        Durable.RenameAndSync(Tree.ImageDirectory, _finished.ImageDirectory);
+        _done = true;
+        return _finished;
+    });
+
+    /// <summary>Deletes it unless it is finished.</summary>
+    public void Dispose()
+    {
+        if (!_done)
+        {
+            SafeDelete.Tree(Tree.ImageDirectory);
+            SafeDelete.Tree(Tree.TftpDirectory);
+            _done = true;
+        }
+    }
+
+    private static void Copy(string source, string directory, string name)
+    {
+        if (name != Path.GetFileName(name) || name is "" or "." or "..")
+        {
+            throw new BuildFailedException(new Diagnostic($"'{name}' is not a file name") { Expected = "a name without slashes" });
+        }
+
+        var copy = Path.Combine(directory, name);
+        File.Copy(source, copy, overwrite: true);
+        File.SetUnixFileMode(copy, Readable);
+    }
+
+    private T Guarded<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (IOException problem) when (DiskSpace.Explain(problem, Tree.ImageDirectory) is { } full)
+        {
+            throw full;
+        }
+        catch (FileNotFoundException problem)
+        {
+            throw new BuildFailedException(new Diagnostic($"a part of generation {Id} is missing: '{problem.FileName}'"), problem);
+        }
+    }
+}

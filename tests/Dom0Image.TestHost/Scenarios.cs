@@ -1,0 +1,82 @@
+using Dom0Image.Generations;
+using Dom0Image.Processes;
+using Dom0Image.Stages;
+
+namespace Dom0Image.TestHost;
+
+/// <summary>What a test can have done in a process of its own. Add a case for a new one.</summary>
+internal static class Scenarios
+{
+    public static Task RunAsync(string scenario, string[] arguments) => scenario switch
+    {
+        "hold-lock" => HoldLockAsync(arguments[0]),
+        "make-stage" => MakeStageAsync(arguments[0], int.Parse(arguments[1])),
+        "publish" => PublishAsync(arguments[0], arguments[1], arguments[2]),
+        "assemble" => AssembleAsync(arguments[0], arguments[1], arguments[2]),
+        _ => throw new ArgumentException($"no scenario '{scenario}'"),
+    };
+
+    /// <summary>Holds a lock until it is killed; says when it has it.</summary>
+    private static async Task HoldLockAsync(string file)
+    {
+        using var held = await BuildLock.AcquireAsync([file], wait: true, new QuietProgress(), CancellationToken.None);
+        Console.WriteLine("held");
+        await Task.Delay(Timeout.Infinite);
+    }
+
+    /// <summary>Makes a stage <c>big</c> of some files of 64 KiB in a store, after what a build does first.</summary>
+    private static async Task MakeStageAsync(string storeRoot, int files)
+    {
+        var store = new Store(storeRoot);
+        using var held = await BuildLock.AcquireAsync([store.LockFile], wait: true, new QuietProgress(), CancellationToken.None);
+        store.DeleteLeftovers();
+        var context = new StageContext(store, new ToolRunner(), new QuietProgress(), CancellationToken.None);
+        await context.GetOrMakeAsync("big", StageKey.For("big", 1).Build(), async work =>
+        {
+            for (var i = 0; i < files; i++)
+            {
+                await File.WriteAllBytesAsync(Path.Combine(work, $"file-{i}"), new byte[64 * 1024]);
+            }
+        });
+    }
+
+    /// <summary>Publishes generation and menus of the same name; server files from a directory of that name.</summary>
+    private static async Task PublishAsync(string prefix, string generation, string built)
+    {
+        var places = new Places(prefix);
+        using var held = await BuildLock.AcquireAsync([places.LockFile], wait: true, new QuietProgress(), CancellationToken.None);
+        new GenerationAssembler(places).DeleteLeftovers();
+        var result = new Publication(places).Publish(new PublicationRequest(
+            generation,
+            new MenuSet(generation, Path.Combine(built, "menus")),
+            [new PublishedFile("/etc/dhcp/dhcpd.conf", Path.Combine(built, "dhcpd.conf"))]));
+        Console.WriteLine(string.Join('\n', result.Changed));
+    }
+
+    /// <summary>Puts a generation together from a directory with a root, a kernel and a hypervisor.</summary>
+    private static async Task AssembleAsync(string prefix, string recipe, string parts)
+    {
+        var places = new Places(prefix);
+        using var held = await BuildLock.AcquireAsync([places.LockFile], wait: true, new QuietProgress(), CancellationToken.None);
+        var assembler = new GenerationAssembler(places);
+        assembler.DeleteLeftovers();
+        var key = StageKey.For(recipe, 1).Build();
+        using var staged = assembler.Begin(GenerationAssembler.IdOf(recipe, key));
+        foreach (var file in Directory.GetFiles(Path.Combine(parts, "root")))
+        {
+            File.Copy(file, Path.Combine(staged.RootDirectory, Path.GetFileName(file)));
+        }
+
+        string Part(string name) => Path.Combine(parts, name);
+        staged.Seal(new GenerationParts
+        {
+            RecipeName = recipe,
+            Key = key,
+            PackageListFile = Part("packages.txt"),
+            Kernels = [new KernelFile("kernel-1", Part("bzImage"), Part("System.map"), Part("config"))],
+            Hypervisor = new HypervisorFile("xen.gz", Part("xen.gz")),
+        });
+        staged.Finish();
+        Console.WriteLine(staged.Id);
+    }
+}

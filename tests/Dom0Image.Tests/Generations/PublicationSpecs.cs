@@ -1,0 +1,139 @@
+using Dom0Image.Diagnostics;
+using Dom0Image.Generations;
+
+namespace Dom0Image.Tests.Generations;
+
+public sealed class PublicationSpecs
+{
+    [Test]
+    public void I_find_a_published_generation_where_the_Howto_has_it()
+    {
+        using var sample = new Sample();
+        var id = sample.Finish("one");
+
+        var result = sample.Publish("one");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(File.ReadAllText(sample["/opt/ondemand/root/version"]), Is.EqualTo(id));
+            Assert.That(File.ReadAllText(sample["/tftpboot/kernels/kernel-6.12-xen"]), Is.EqualTo(id));
+            Assert.That(File.ReadAllText(sample["/tftpboot/hypervisors/xen-4.20.gz"]), Is.EqualTo(id));
+            Assert.That(File.ReadAllText(sample["/tftpboot/grub/post01.conf"]), Does.Contain($"nfsroot=192.0.2.1:/opt/ondemand/generations/{id}/root"));
+            Assert.That(new FileInfo(sample["/opt/ondemand/root"]).LinkTarget, Is.EqualTo($"generations/{id}/root"));
+            Assert.That(Directory.Exists(sample["/opt/ondemand/imgs"]));
+            Assert.That(File.ReadAllText(sample["/etc/dhcp/dhcpd.conf"]), Does.StartWith("# for every"));
+            Assert.That(result.NothingChanged, Is.False);
+            Assert.That(CurrentState.Read(sample.Places).Is(id, id));
+        });
+    }
+
+    [Test]
+    public void I_am_told_that_nothing_changed_and_nothing_is_touched()
+    {
+        using var sample = new Sample();
+        sample.Finish("one");
+        sample.Publish("one");
+        var before = Times(sample);
+
+        var again = sample.Publish("one");
+
+        Assert.That(again.NothingChanged);
+        Assert.That(Times(sample), Is.EqualTo(before));
+    }
+
+    [Test]
+    public void I_can_go_on_to_a_new_generation_and_back_while_the_old_one_stays()
+    {
+        using var sample = new Sample();
+        var old = sample.Finish("old");
+        sample.Publish("old");
+        var next = sample.Finish("next");
+
+        sample.Publish("next");
+        var during = File.ReadAllText(sample["/opt/ondemand/root/version"]);
+        sample.Publish("old");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(during, Is.EqualTo(next));
+            Assert.That(File.ReadAllText(sample["/opt/ondemand/root/version"]), Is.EqualTo(old));
+            Assert.That(File.ReadAllText(sample[$"/opt/ondemand/generations/{next}/root/version"]), Is.EqualTo(next));
+            Assert.That(File.ReadAllText(sample["/tftpboot/grub/dom0.conf"]), Does.Contain(old));
+        });
+    }
+
+    [TestCase("/opt/ondemand/root")]
+    [TestCase("/tftpboot/kernels")]
+    [TestCase("/tftpboot/grub")]
+    public void I_keep_what_I_installed_by_hand(string place)
+    {
+        using var sample = new Sample();
+        sample.Finish("one");
+        Directory.CreateDirectory(sample[place]);
+        File.WriteAllText(Path.Combine(sample[place], "mine"), "mine");
+
+        Assert.That(
+            () => sample.Publish("one"),
+            Throws.InstanceOf<BuildFailedException>().With.Message.Contains(place).And.Message.Contains("Move it aside"));
+        Assert.Multiple(() =>
+        {
+            Assert.That(File.ReadAllText(Path.Combine(sample[place], "mine")), Is.EqualTo("mine"));
+            Assert.That(Directory.Exists(sample["/opt/ondemand/imgs"]), Is.False, "nothing else was changed");
+        });
+    }
+
+    [Test]
+    public void I_keep_a_copy_of_a_server_file_that_was_there_before_or_that_I_edited()
+    {
+        using var sample = new Sample();
+        sample.Finish("one");
+        Directory.CreateDirectory(sample["/etc/dhcp"]);
+        File.WriteAllText(sample["/etc/dhcp/dhcpd.conf"], "from the package");
+
+        var first = sample.Publish("one");
+        var afterFirst = File.ReadAllText(sample["/etc/dhcp/dhcpd.conf.before-dom0image"]);
+        File.WriteAllText(sample["/etc/dhcp/dhcpd.conf"], "by hand");
+        sample.Publish("one");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(first.Kept, Is.EqualTo(new[] { "/etc/dhcp/dhcpd.conf.before-dom0image" }));
+            Assert.That(afterFirst, Is.EqualTo("from the package"));
+            Assert.That(File.ReadAllText(sample["/etc/dhcp/dhcpd.conf.before-dom0image"]), Is.EqualTo("by hand"));
+            Assert.That(File.ReadAllText(sample["/etc/dhcp/dhcpd.conf"]), Does.StartWith("# for every"));
+        });
+    }
+
+    [Test]
+    public void I_get_the_built_menus_back_when_someone_edited_the_published_ones()
+    {
+        using var sample = new Sample();
+        sample.Finish("one");
+        sample.Publish("one");
+        File.WriteAllText(sample["/tftpboot/grub/dom0.conf"], "edited");
+
+        var result = sample.Publish("one");
+
+        Assert.That(result.NothingChanged, Is.False);
+        Assert.That(File.ReadAllText(sample["/tftpboot/grub/dom0.conf"]), Does.StartWith("multiboot2"));
+    }
+
+    [Test]
+    public void I_cannot_publish_a_generation_that_was_not_finished()
+    {
+        using var sample = new Sample();
+
+        using (var staged = sample.Begin("one"))
+        {
+            staged.Seal(sample.Parts("one"));
+            Assert.That(() => sample.Publish("one"), Throws.InstanceOf<BuildFailedException>().With.Message.Contains("there is no generation one-"));
+        }
+
+        Assert.That(Directory.GetFileSystemEntries(sample["/opt/ondemand/generations"]), Is.Empty);
+        Assert.That(Directory.GetFileSystemEntries(sample["/tftpboot/generations"]), Is.Empty);
+    }
+
+    private static Dictionary<string, (DateTime, DateTime)> Times(Sample sample) => new DirectoryInfo(sample.Places.Prefix)
+        .EnumerateFileSystemInfos("*", SearchOption.AllDirectories)
+        .ToDictionary(entry => entry.FullName, entry => (entry.LastWriteTimeUtc, entry.CreationTimeUtc));
+}
