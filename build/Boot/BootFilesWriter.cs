@@ -1,0 +1,145 @@
+using System.Collections.Immutable;
+using System.Text;
+using Dom0Image.Posix;
+
+namespace Dom0Image.Boot;
+
+/// <summary>Writes boot files to disk. Each file appears whole; unchanged ones are not touched; an administrator's own stays.</summary>
+/// <param name="set">What to write.</param>
+/// <param name="packaged">Tells packages' defaults from an administrator's own files.</param>
+public sealed class BootFilesWriter(BootFileSet set, PackagedFiles? packaged = null)
+{
+    // Whatever the umask: servers that dropped root read these.
+    private const UnixFileMode FileMode = (UnixFileMode)0b110_100_100;
+    private const UnixFileMode DirectoryMode = (UnixFileMode)0b111_101_101;
+
+    private readonly PackagedFiles _packaged = packaged ?? new PackagedFiles();
+
+    /// <summary>
+    /// Makes the immutable directory of menus, such as <c>PREFIX/tftpboot/menus/KEY</c>: filled aside, then renamed. One
+    /// that is there already has these menus, since its name is their key. No client reads it before <c>/grub</c> leads there.
+    /// </summary>
+    public void WriteMenus(string directory)
+    {
+        directory = Path.GetFullPath(directory);
+        if (Directory.Exists(directory))
+        {
+            return;
+        }
+
+        var parent = Path.GetDirectoryName(directory)!;
+        var half = Path.Combine(parent, $".{Path.GetFileName(directory)}.{Guid.NewGuid():N}");
+        Directory.CreateDirectory(half);
+        try
+        {
+            foreach (var (path, file) in set.Menus)
+            {
+                Write(Path.Combine(half, path), file);
+            }
+
+            foreach (var below in Directory.GetDirectories(half, "*", SearchOption.AllDirectories).Append(half))
+            {
+                File.SetUnixFileMode(below, DirectoryMode);
+                Durable.SyncDirectory(below);
+            }
+
+            Durable.RenameAndSync(half, directory);
+        }
+        catch
+        {
+            SafeDelete.Tree(half);
+            throw;
+        }
+    }
+
+    /// <summary>Writes the servers' files below a prefix; empty for the real places.</summary>
+    /// <returns>What became of each; warnings are the caller's to show.</returns>
+    public ImmutableArray<ServerFileResult> WriteServerFiles(string prefix)
+        => [.. set.ServerFiles.Select(f => WriteServerFile(prefix, f.Key, f.Value.Content))];
+
+    /// <summary>Puts the network loaders into a TFTP area, such as <c>PREFIX/tftpboot</c>, where they differ.</summary>
+    public static void WriteGrubImages(GrubImages images, string tftp)
+    {
+        foreach (var (from, file) in new[] { (images.Bios, GrubImages.BiosFile), (images.Efi, GrubImages.EfiFile) })
+        {
+            var path = Path.Combine(tftp, file);
+            var image = File.ReadAllBytes(from);
+            if (!File.Exists(path) || !File.ReadAllBytes(path).AsSpan().SequenceEqual(image))
+            {
+                Put(path, image);
+            }
+        }
+    }
+
+    private static void Write(string path, BootFile file)
+    {
+        switch (file)
+        {
+            case BootText text:
+                Put(path, Encoding.UTF8.GetBytes(text.Content));
+                break;
+            case BootLink link:
+                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+                File.CreateSymbolicLink(path, link.Target);
+                break;
+        }
+    }
+
+    private ServerFileResult WriteServerFile(string prefix, string place, string content)
+    {
+        var path = prefix + place;
+        if (new FileInfo(path) is { LinkTarget: not null } || Directory.Exists(path))
+        {
+            return Beside(prefix, place, content);
+        }
+
+        if (!File.Exists(path))
+        {
+            return Written(path, place, content, ServerFileOutcome.Written);
+        }
+
+        var bytes = File.ReadAllBytes(path);
+        var old = Encoding.UTF8.GetString(bytes);
+        if (old == content)
+        {
+            return new ServerFileResult(place, ServerFileOutcome.Unchanged);
+        }
+
+        if (OwnershipMark.IsOurs(old))
+        {
+            return Written(path, place, content, ServerFileOutcome.Written);
+        }
+
+        if (!_packaged.IsUntouched(place, bytes))
+        {
+            return Beside(prefix, place, content);
+        }
+
+        Put($"{path}.dom0image-old", bytes);
+        return Written(path, place, content, ServerFileOutcome.ReplacedDefault) with { Kept = $"{place}.dom0image-old" };
+    }
+
+    private static ServerFileResult Beside(string prefix, string place, string content)
+    {
+        var beside = $"{place}.dom0image";
+        var path = prefix + beside;
+        if (!File.Exists(path) || File.ReadAllText(path) != content)
+        {
+            Put(path, Encoding.UTF8.GetBytes(content));
+        }
+
+        return new ServerFileResult(place, ServerFileOutcome.WrittenBeside, beside);
+    }
+
+    private static ServerFileResult Written(string path, string place, string content, ServerFileOutcome outcome)
+    {
+        Put(path, Encoding.UTF8.GetBytes(content));
+        return new ServerFileResult(place, outcome);
+    }
+
+    private static void Put(string path, byte[] content)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        Durable.ReplaceFile(path, content, FileMode);
+    }
+}

@@ -1,0 +1,53 @@
+using Dom0Image.Recipes;
+
+namespace Dom0Image.Boot;
+
+/// <summary>
+/// The first of two menus, served by the daily server: the day's system for everybody, and behind the password the way to
+/// the boot server's menu.
+/// </summary>
+internal static class DailyMenu
+{
+    private const int SecondsToRead = 30;
+
+    /// <summary>The menu's text.</summary>
+    /// <param name="site">A site with a daily server.</param>
+    /// <param name="menu">Name of the menu on the boot server, without <c>.conf</c>.</param>
+    /// <param name="profile">What that menu boots.</param>
+    /// <param name="dom0ByDefault">Whether the way to the boot server is the default. It then is open to all, since GRUB asks for the password also when it boots a protected default.</param>
+    public static string Render(Site site, string menu, BootProfile profile, bool dom0ByDefault)
+    {
+        var daily = site.Daily!;
+        var serial = profile.Serial is { } text ? SerialLine.Parse(text) : null;
+        var next = GrubText.Word($"(tftp,{site.BootServer})/grub/{menu}.conf");
+        return GrubScript.Text(
+        [
+            .. GrubScript.Head(site, serial),
+            $"set default={(dom0ByDefault ? "dom0" : "daily")}",
+            $"menuentry {GrubText.Quote(daily.Title)} --id daily --unrestricted {{",
+            .. DayEntry(daily),
+            "}",
+            $"menuentry {GrubText.Quote(profile.Title)} --id dom0 {(dom0ByDefault ? "--unrestricted" : "--users ''")} {{",
+            // Not -f: over TFTP GRUB can tell a file's size, but not its kind.
+            $"  if [ -s {next} ]; then",
+            $"    configfile {next}",
+            "  else",
+            .. GrubScript.GiveUp($"The boot server {site.BootServer} has no menu '{menu}', or does not answer.", SecondsToRead),
+            "  fi",
+            "}",
+        ]);
+    }
+
+    private static IEnumerable<string> DayEntry(DailyServer daily)
+    {
+        string OnServer(string path) => GrubText.Word($"(tftp,{daily.Address})/{path.TrimStart('/')}");
+        var kernel = string.Join(' ', Words(daily.Options).Select(GrubText.Word).Prepend(OnServer(daily.Kernel)).Prepend("linux"));
+        IEnumerable<string> load = daily.Initrd is { } initrd
+            ? [$"  if {kernel}; then", $"    if initrd {OnServer(initrd)}; then", "      boot", "    fi", "  fi"]
+            : [$"  if {kernel}; then", "    boot", "  fi"];
+        return [.. load, .. GrubScript.GiveUp($"Could not start '{daily.Title}' from {daily.Address}.", SecondsToRead)];
+    }
+
+    /// <summary>The words of a command line.</summary>
+    public static string[] Words(string options) => options.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+}

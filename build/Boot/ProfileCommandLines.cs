@@ -1,0 +1,42 @@
+using Dom0Image.Generations;
+using Dom0Image.Recipes;
+
+namespace Dom0Image.Boot;
+
+/// <summary>Command lines of the hypervisor and of the kernel for a profile. The profile's own options come last, so they win.</summary>
+internal static class ProfileCommandLines
+{
+    private const int NfsBlock = 65536;
+    private const int SecondsBeforeReboot = 10;
+
+    /// <summary>Xen's options.</summary>
+    public static IEnumerable<string> Xen(BootProfile profile, SerialLine? serial)
+    {
+        IEnumerable<string> memory = profile.Dom0Memory is { } size ? [$"dom0_mem={size}"] : [];
+        return [.. memory, .. serial?.XenOptions ?? ["console=vga"], .. profile.XenOptions];
+    }
+
+    /// <summary>The kernel's options: the root of the generation over NFS, consoles, and a reboot after a panic.</summary>
+    public static IEnumerable<string> Kernel(Site site, BootProfile profile, SerialLine? serial, string generation)
+    {
+        IEnumerable<string> consoles = serial switch
+        {
+            null => ["console=tty0"],
+            _ when profile.Xen => ["console=tty0", "console=hvc0"],
+            _ => ["console=tty0", serial.KernelOption],
+        };
+
+        // No 'lock': the root is read-only, and nothing in the client could answer a lock manager that early.
+        var root = $"nfsroot={site.BootServer}:{Places.RootOf(generation)},vers=3,tcp,nolock,rsize={NfsBlock},wsize={NfsBlock}";
+        IEnumerable<string> ours = [.. consoles, "ip=dhcp", "root=/dev/nfs", root, "ro", $"panic={SecondsBeforeReboot}"];
+        return [.. ours.Where(o => !IsReplaced(o, profile)), .. profile.KernelOptions];
+    }
+
+    /// <summary>Whether an option would take the root away from the generation that the menu names.</summary>
+    public static bool MovesRoot(string option) => KeyOf(option) is "root" or "nfsroot" or "rw" or "ro";
+
+    private static bool IsReplaced(string ours, BootProfile profile)
+        => KeyOf(ours) is "ip" or "panic" or "console" && profile.KernelOptions.Any(o => KeyOf(o) == KeyOf(ours));
+
+    private static string KeyOf(string option) => option.Split('=', 2)[0];
+}

@@ -1,0 +1,35 @@
+using System.Collections.Concurrent;
+using Dom0Image.Processes;
+using Dom0Image.Stages;
+
+namespace Dom0Image.Tests.Boot;
+
+/// <summary>A store and a scratch directory of one test.</summary>
+internal sealed class Workshop : IStageProgress, IDisposable
+{
+    private readonly ConcurrentQueue<string> _warnings = new();
+
+    public Workshop()
+    {
+        Root = Directory.CreateTempSubdirectory("dom0image-boot-").FullName;
+        Context = new StageContext(new Store(Path.Combine(Root, "store")), new ToolRunner(Path.Combine(Root, "log")), this, CancellationToken.None);
+    }
+
+    public string Root { get; }
+
+    public StageContext Context { get; }
+
+    public IEnumerable<string> Warnings => _warnings;
+
+    public void Report(string activity, double? fraction = null)
+    {
+    }
+
+    public void Note(string message)
+    {
+    }
+
+    public void Warn(string message) => _warnings.Enqueue(message);
+
+    public void Dispose() => Directory.Delete(Root, recursive: true);
+}
