@@ -18,13 +18,25 @@ public sealed record Recipe
     /// <summary>Debian architecture; <c>amd64</c> (etch: also <c>i386</c>).</summary>
     public required string Architecture { get; init; }
 
-    /// <summary>Mirrors to use in place of the host's own; empty for those of the host.</summary>
+    /// <summary>
+    /// Archive suites that packages come from, <see cref="Suite"/> first, such as <c>trixie</c>, <c>trixie-updates</c>,
+    /// <c>trixie-security</c>; empty for all that the suite has.
+    /// </summary>
+    public ImmutableArray<string> Archives { get; init; } = [];
+
+    /// <summary>
+    /// Mirrors to use in place of the build machine's own, each archive suite at one of them; empty for the mirrors that
+    /// the build machine's apt uses.
+    /// </summary>
     public ImmutableArray<Mirror> Mirrors { get; init; } = [];
 
     /// <summary>Archive components, such as <c>main</c>.</summary>
     public required ImmutableArray<string> Components { get; init; }
 
-    /// <summary>Keyring that the archive's signature is verified against; a path on the build machine or in the recipe's tree.</summary>
+    /// <summary>
+    /// Keyring that the archive's signature is verified against; an absolute path on the build machine (the recipe may write
+    /// it relative to its own file). That it exists is for the stage to check.
+    /// </summary>
     public required string Keyring { get; init; }
 
     /// <summary>What lays the base layer.</summary>
@@ -93,21 +105,40 @@ public enum LeftOut
     Man,
 }
 
-/// <summary>The writable paths of the image: one list, from which relocation, init script, checks and boot test come.</summary>
+/// <summary>
+/// The writable paths of the image: one list, from which relocation, init script, checks and boot test come.
+/// <para>
+/// An entry below another one is <i>nested</i>. Only entries that are not nested are moved below <c>/flash</c> and replaced
+/// by a link; a nested one then lives inside what was moved (<c>/var/lib/xen/save</c> below <c>/var/lib/xen</c> is
+/// <c>/flash/var/lib/xen/save</c>) and is created there, after its parent, with its own mode, owner and start. Missing
+/// directories between the two are 0755 root:root. A nested entry adds to its parent and never takes away:
+/// below a directory that starts empty anything may stand; below one that starts as a tree only directories that are trees,
+/// files and links; below one that starts with its content only what starts with its content. Nothing stands below a file
+/// or a link.
+/// </para>
+/// </summary>
 /// <param name="SizeLimit">Upper limit of the tmpfs, in bytes.</param>
-/// <param name="Entries">Entries, parents before their children.</param>
-public sealed record FlashList(long SizeLimit, ImmutableArray<FlashEntry> Entries);
+/// <param name="Entries">Entries, parents before their children, otherwise in the order of the recipe.</param>
+public sealed record FlashList(long SizeLimit, ImmutableArray<FlashEntry> Entries)
+{
+    /// <summary>The nearest entry that <paramref name="entry"/> is nested below; null when it is moved on its own.</summary>
+    public FlashEntry? ParentOf(FlashEntry entry)
+        => Entries.Where(e => entry.Path.StartsWith(e.Path + "/", StringComparison.Ordinal)).MaxBy(e => e.Path.Length);
+
+    /// <summary>The entries that are moved and replaced by a link: those that are not nested.</summary>
+    public IEnumerable<FlashEntry> Moved => Entries.Where(e => ParentOf(e) is null);
+}
 
 /// <summary>One writable path.</summary>
 /// <param name="Path">Absolute, normalised path in the image, such as <c>/var/log</c>.</param>
 /// <param name="Kind">What stands there.</param>
-/// <param name="Mode">Permission bits with set-id and sticky bits; 0 for symlinks.</param>
+/// <param name="Mode">Permission bits with set-id and sticky bits of the path itself; 0 for symlinks.</param>
 /// <param name="Owner">User name in the image, or a number.</param>
 /// <param name="Group">Group name in the image, or a number.</param>
-/// <param name="Start">What it holds when a client has booted.</param>
+/// <param name="Start">What it holds when a client has booted; always empty for symlinks.</param>
 public sealed record FlashEntry(string Path, FlashKind Kind, int Mode, string Owner, string Group, FlashStart Start)
 {
-    /// <summary>Target of a symlink; null for other kinds.</summary>
+    /// <summary>Target of a symlink, an absolute path; null for other kinds.</summary>
     public string? Target { get; init; }
 
     /// <summary>Where the recipe says so.</summary>

@@ -40,6 +40,18 @@ public sealed record Site
 
     /// <summary>Seconds that menus wait.</summary>
     public int MenuTimeout { get; init; } = 2;
+
+    /// <summary>The site's own mirror, for recipes that name none; null for those that the build machine's apt uses.</summary>
+    public SiteMirror? Mirror { get; init; }
+}
+
+/// <summary>A site's mirror of the Debian archive.</summary>
+/// <param name="Debian">The archive itself: every suite but those that end in <c>-security</c>.</param>
+/// <param name="Security">The archive of <c>-security</c> suites; null for the one that the build machine's apt uses.</param>
+public sealed record SiteMirror(Uri Debian, Uri? Security)
+{
+    /// <summary>The two as <c>--mirror=</c> takes them.</summary>
+    public string AsOption => Security is null ? $"{Debian}" : $"{Debian},{Security}";
 }
 
 /// <summary>The machine that clients ask first, with the entry of the day.</summary>
@@ -90,10 +102,16 @@ public sealed record BootProfile(string Name, string Title, string? Flavour, boo
 {
     /// <summary>Serial console as <c>port,speed</c> (<c>0,115200</c>) for GRUB, Xen and the kernel; null for the screen only.</summary>
     public string? Serial { get; init; }
+
+    /// <summary>Where the site says so.</summary>
+    public SourceLocation? Where { get; init; }
 }
 
-/// <summary>How root logs in on the clients. At least one way, unless the site says in as many words that root needs no password.</summary>
-/// <param name="PasswordHash">crypt(3) hash for <c>/etc/shadow</c>; null for no password login.</param>
+/// <summary>
+/// How root logs in on the clients. With neither a hash nor leave to be empty the password is locked: that is what the site
+/// says in as many words, or root has authorized keys.
+/// </summary>
+/// <param name="PasswordHash">crypt(3) hash for <c>/etc/shadow</c>, also when the site named a file that holds it; null for a locked or empty password.</param>
 /// <param name="AuthorizedKeys">Lines for <c>authorized_keys</c>.</param>
 /// <param name="EmptyPasswordAllowed">Root logs in on the console with an empty password.</param>
 public sealed record RootLogin(string? PasswordHash, ImmutableArray<string> AuthorizedKeys, bool EmptyPasswordAllowed);

@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Nodes;
+using Dom0Image.Diagnostics;
+using Dom0Image.Recipes.Yaml;
+
+namespace Dom0Image.Recipes.Model;
+
+/// <summary>A list without repetitions.</summary>
+/// <param name="noun">What it lists: <c>"package names"</c>.</param>
+/// <param name="item">What each item is.</param>
+/// <param name="least">The least number of items.</param>
+internal sealed class ListShape<T>(string noun, Shape<T> item, int least = 0) : Shape<ImmutableArray<T>>
+{
+    /// <inheritdoc/>
+    public override string Expected => least == 0 ? $"a list of {noun}" : $"a list of {noun} with at least {least} item{(least == 1 ? "" : "s")}";
+
+    /// <inheritdoc/>
+    public override bool TryRead(YamlNode node, string path, ProblemList problems, [MaybeNullWhen(false)] out ImmutableArray<T> value)
+    {
+        value = [];
+        if (node is not YamlList list)
+        {
+            ReportKind(node, path, problems);
+            return false;
+        }
+
+        if (list.Items.Length < least)
+        {
+            problems.Add(new Diagnostic($"'{path}' is empty") { Where = list.Where, Expected = Expected });
+        }
+
+        var values = ImmutableArray.CreateBuilder<T>();
+        var seen = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var i = 0; i < list.Items.Length; i++)
+        {
+            if (list.Items[i] is YamlScalar { IsNothing: false, Broken: false } scalar && !seen.TryAdd(scalar.Text, scalar.Where.Line))
+            {
+                problems.Add(new Diagnostic($"'{scalar.Text}' is in '{path}' twice") { Where = scalar.Where, Expected = $"each item once (the first is in line {seen[scalar.Text]})" });
+            }
+            else if (item.TryRead(list.Items[i], $"{path}[{i}]", problems, out var read))
+            {
+                values.Add(read);
+            }
+        }
+
+        value = values.DrainToImmutable();
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override JsonObject Schema()
+    {
+        var schema = new JsonObject { ["type"] = "array", ["items"] = item.Schema(), ["uniqueItems"] = true };
+        if (least > 0)
+        {
+            schema["minItems"] = least;
+        }
+
+        return schema;
+    }
+}
+
+/// <summary>Things by name: a mapping whose keys are the names. Keeps the order of the file.</summary>
+/// <param name="noun">What it holds: <c>"hosts by name"</c>.</param>
+/// <param name="key">What a name looks like.</param>
+/// <param name="value">What stands under a name.</param>
+/// <param name="least">The least number of entries.</param>
+internal sealed class MapShape<T>(string noun, Shape<string> key, ObjectShape<T> value, int least = 0) : Shape<ImmutableArray<T>>
+{
+    /// <inheritdoc/>
+    public override string Expected => least == 0 ? $"a mapping: {noun}" : $"a mapping with at least one entry: {noun}";
+
+    /// <inheritdoc/>
+    public override bool TryRead(YamlNode node, string path, ProblemList problems, [MaybeNullWhen(false)] out ImmutableArray<T> read)
+    {
+        read = [];
+        if (node is not YamlMap map)
+        {
+            ReportKind(node, path, problems);
+            return false;
+        }
+
+        if (map.Entries.Length < least)
+        {
+            problems.Add(new Diagnostic($"'{path}' is empty") { Where = map.Where, Expected = Expected });
+        }
+
+        var values = ImmutableArray.CreateBuilder<T>();
+        foreach (var entry in map.Entries)
+        {
+            var named = key.TryRead(entry.Key, path, problems, out _);
+            if (value.TryRead(entry.Value, $"{path}.{entry.Key.Text}", entry.Key, problems, out var one) && named)
+            {
+                values.Add(one);
+            }
+        }
+
+        read = values.DrainToImmutable();
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override JsonObject Schema()
+    {
+        var names = key.Schema();
+        names.Remove("type");
+        names.Remove("examples");
+        var schema = new JsonObject { ["type"] = "object", ["propertyNames"] = names, ["additionalProperties"] = value.Schema() };
+        if (least > 0)
+        {
+            schema["minProperties"] = least;
+        }
+
+        return schema;
+    }
+}

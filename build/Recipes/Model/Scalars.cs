@@ -1,0 +1,140 @@
+using System.Globalization;
+using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
+
+namespace Dom0Image.Recipes.Model;
+
+/// <summary>The single values that both recipes and sites use.</summary>
+internal static class Scalars
+{
+    private const string Octet = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";
+    private const string Quad = $@"{Octet}(\.{Octet}){{3}}";
+    private const string Label = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
+
+    /// <summary>A Debian package's name.</summary>
+    public static readonly ScalarShape<string> Package = Text("package name", "xen-utils-4.20", "^[a-z0-9][a-z0-9+.-]+$");
+
+    /// <summary>A directory or file name of our own: overlay, fragment, flavour, profile.</summary>
+    public static readonly ScalarShape<string> Name = Text("name", "xen-generic", "^[A-Za-z0-9][A-Za-z0-9._+-]{0,62}$", " of letters, digits and . _ + -");
+
+    /// <summary>A host's name: one DNS label with a letter in it.</summary>
+    public static readonly ScalarShape<string> HostName = new("host name", "post01", $"^(?=.*[a-z]){Label}$", text => text)
+    {
+        Details = " of one label in lower case (no domain)",
+        HintFor = text => text.Any(char.IsAsciiLetterUpper) ? $"Write it in lower case: '{text.ToLowerInvariant()}'."
+            : text.Contains('.') ? "The domain belongs to the subnet's 'domain'."
+            : text.Contains('_') ? "A host name takes '-', not '_'." : null,
+    };
+
+    /// <summary>A DNS domain.</summary>
+    public static readonly ScalarShape<string> Domain = Text("domain name", "lab.example.org", $@"^(?=.*[a-z]){Label}(\.{Label})*$");
+
+    /// <summary>An IPv4 address; the loaders on the way speak nothing else.</summary>
+    public static readonly ScalarShape<IPAddress> Address = new("IPv4 address", "192.168.0.5", $"^{Quad}$", text => IPAddress.Parse(text))
+    {
+        HintFor = text => text.Contains('/') ? "The prefix length belongs to the subnet."
+            : IPAddress.TryParse(text, out var other) && other.AddressFamily == AddressFamily.InterNetworkV6 ? "The boot loaders speak IPv4 only." : null,
+    };
+
+    /// <summary>A network with its prefix length.</summary>
+    public static readonly ScalarShape<IPNetwork> Network = new("IPv4 network", "192.168.0.0/24", $"^{Quad}/([8-9]|[12][0-9]|30)$", ParseNetwork)
+    {
+        Details = " with a prefix of 8 to 30 bits",
+        HintFor = text => text.Contains('/') && text.Count(c => c == '.') == 6 ? "Write the mask as a number of bits, such as /24." : null,
+    };
+
+    /// <summary>First and last address of a range.</summary>
+    public static readonly ScalarShape<AddressRange> Range = new("range of addresses", "192.168.0.200-192.168.0.250", $"^{Quad} *- *{Quad}$", ParseRange);
+
+    /// <summary>A NIC's address.</summary>
+    public static readonly ScalarShape<PhysicalAddress> Mac = new("MAC address", "52:54:00:12:34:56", "^[0-9A-Fa-f]{2}([:-][0-9A-Fa-f]{2}){5}$", ParseMac)
+    {
+        Details = " of six pairs of hex digits",
+    };
+
+    /// <summary>A size in bytes, with a binary unit.</summary>
+    public static readonly ScalarShape<long> Size = new("size", "64M", "^[1-9][0-9]{0,11}[KMG]?$", ParseSize)
+    {
+        MayBeNumber = true,
+        Details = " in bytes, or with K, M or G (of 1024)",
+        HintFor = text => text.TrimEnd('B', 'b', 'i', ' ') is { Length: > 1 } bare && bare != text && "kKmMgG".Contains(bare[^1]) ? $"Write '{bare.Replace(" ", "").ToUpperInvariant()}'."
+            : text.Length > 1 && "kmg".Contains(text[^1]) ? $"Write '{text.ToUpperInvariant()}'." : null,
+    };
+
+    /// <summary>A mirror's address.</summary>
+    public static readonly ScalarShape<Uri> MirrorUri = new("mirror URI", "http://mirror.example.org/debian", "^(https?://[^/@\\s]+(/[^\\s?#]*)?|(file|copy):///?[^\\s?#]*)$", ParseUri)
+    {
+        Details = " (http, https, file or copy, without user name or password)",
+        HintFor = text => text.Contains("://") ? null : "It begins with http://, https://, file:/ or copy:/.",
+    };
+
+    /// <summary>A title in a menu.</summary>
+    public static readonly ScalarShape<string> Title = new("menu title", "'Xen dom0 (no APIC)'", "^[A-Za-z0-9(][A-Za-z0-9 .,:;()/+_#=-]{0,59}$", text => text)
+    {
+        MayBeNumber = true,
+        Details = " of up to 60 letters, digits, spaces and . , : ; ( ) / + _ # = -",
+    };
+
+    /// <summary>One word of a kernel's or hypervisor's command line, of those that the menu does not write itself.</summary>
+    public static readonly ScalarShape<string> BootOption = Option(ParseBootOption);
+
+    /// <summary>One word of a command line.</summary>
+    public static readonly ScalarShape<string> AnyBootOption = Option(text => text);
+
+    /// <summary>A file on the TFTP server.</summary>
+    public static readonly ScalarShape<string> TftpPath = Text("absolute path on the TFTP server", "/kernel/ltsp", @"^(/[A-Za-z0-9_+-][A-Za-z0-9._+-]*)+$");
+
+    /// <summary>A file on the build machine.</summary>
+    public static readonly ScalarShape<string> BuildMachineFile = new("path", "/usr/share/keyrings/debian-archive-keyring.gpg", @"^[^\s\x00-\x1f]([^\x00-\x1f]*[^\s\x00-\x1f])?$", text => text)
+    {
+        Details = " on the build machine, absolute or seen from this file's directory,",
+    };
+
+    private static ScalarShape<string> Text(string noun, string example, string pattern, string details = "") => new(noun, example, pattern, text => text) { Details = details };
+
+    private static ScalarShape<string> Option(Func<string, Parsed<string>> parse) => new("boot option", "via-rhine.avoid_D3=1", "^[A-Za-z0-9_][A-Za-z0-9_.,:=/@%+~-]*$", parse)
+    {
+        MayBeNumber = true,
+        Details = ", one word without quotes,",
+        HintFor = text => text.Contains(' ') ? "Give each option as an item of its own." : null,
+    };
+
+    private static Parsed<IPNetwork> ParseNetwork(string text)
+    {
+        var slash = text.IndexOf('/');
+        var bits = int.Parse(text[(slash + 1)..], CultureInfo.InvariantCulture);
+        var given = IPAddress.Parse(text[..slash]);
+        var network = new IPNetwork(new IPAddress(Ipv4.Bytes(Ipv4.Number(given) & Ipv4.Mask(bits))), bits);
+        return network.BaseAddress.Equals(given) ? network : Parsed<IPNetwork>.Bad("has bits set beyond its prefix", $"Did you mean {network}?");
+    }
+
+    private static Parsed<AddressRange> ParseRange(string text)
+    {
+        var ends = text.Split('-', StringSplitOptions.TrimEntries).Select(IPAddress.Parse).ToArray();
+        return Ipv4.Number(ends[0]) <= Ipv4.Number(ends[1]) ? new AddressRange(ends[0], ends[1]) : Parsed<AddressRange>.Bad("ends before it begins");
+    }
+
+    private static Parsed<PhysicalAddress> ParseMac(string text)
+    {
+        var bytes = text.Split(':', '-').Select(pair => Convert.ToByte(pair, 16)).ToArray();
+        return (bytes[0] & 1) != 0 ? Parsed<PhysicalAddress>.Bad("is a multicast address: no NIC has it")
+            : bytes.All(b => b == 0) ? Parsed<PhysicalAddress>.Bad("is all zero: no NIC has it")
+            : new PhysicalAddress(bytes);
+    }
+
+    private static Parsed<long> ParseSize(string text)
+    {
+        var shift = text[^1] switch { 'K' => 10, 'M' => 20, 'G' => 30, _ => 0 };
+        var number = long.Parse(shift == 0 ? text : text[..^1], CultureInfo.InvariantCulture);
+        return number > (1L << 42 >> shift) ? Parsed<long>.Bad("is more than 4096G") : number << shift;
+    }
+
+    private static Parsed<Uri> ParseUri(string text)
+        => Uri.TryCreate(text, UriKind.Absolute, out var uri) ? uri : Parsed<Uri>.Bad("cannot be taken apart as a URI");
+
+    private static Parsed<string> ParseBootOption(string text)
+        => text.Split('=')[0] is "root" or "nfsroot" or "rw" or "ro" or "dom0_mem"
+            ? Parsed<string>.Bad("is written by the menu itself", text.StartsWith("dom0_mem", StringComparison.Ordinal) ? "Use the profile's 'dom0-memory'." : "Leave it out.")
+            : text;
+}

@@ -1,0 +1,151 @@
+using System.Net;
+using Dom0Image.Diagnostics;
+using Dom0Image.Recipes.Model;
+
+namespace Dom0Image.Recipes;
+
+/// <summary>What must hold between the parts of a site.</summary>
+internal static class SiteCheck
+{
+    /// <summary>A subnet on its own.</summary>
+    public static IEnumerable<Diagnostic> Subnet(Fields f)
+    {
+        if (!f.HasValue(SiteModel.Network))
+        {
+            yield break;
+        }
+
+        var network = f.Get(SiteModel.Network);
+        if (f.Get(SiteModel.Router) is { } router && !Ipv4.IsHostOf(network, router))
+        {
+            yield return new Diagnostic($"the router {router} is outside {network}") { Where = f.WhereOf(SiteModel.Router), Expected = InNetwork(network) };
+        }
+
+        if (f.Get(SiteModel.Range) is { } range && !(Ipv4.IsHostOf(network, range.First) && Ipv4.IsHostOf(network, range.Last)))
+        {
+            yield return new Diagnostic($"the range {range.First}-{range.Last} is outside {network}") { Where = f.WhereOf(SiteModel.Range), Expected = InNetwork(network) };
+        }
+    }
+
+    /// <summary>The whole site.</summary>
+    public static IEnumerable<Diagnostic> Site(Fields f) => [.. Subnets(f), .. Servers(f), .. Names(f), .. Addresses(f)];
+
+    private static IEnumerable<Diagnostic> Subnets(Fields f)
+    {
+        var subnets = f.Get(SiteModel.Subnets);
+        for (var i = 0; i < subnets.Length; i++)
+        {
+            foreach (var other in subnets.Take(i).Where(o => o.Network.Contains(subnets[i].Network.BaseAddress) || subnets[i].Network.Contains(o.Network.BaseAddress)))
+            {
+                yield return new Diagnostic($"subnets {other.Network} and {subnets[i].Network} overlap") { Where = f.WhereOf(SiteModel.Subnets), Expected = "subnets without common addresses" };
+            }
+        }
+    }
+
+    private static IEnumerable<Diagnostic> Servers(Fields f)
+    {
+        if (f.HasValue(SiteModel.BootServer))
+        {
+            var server = f.Get(SiteModel.BootServer);
+            foreach (var subnet in f.Get(SiteModel.Subnets))
+            {
+                if (subnet.Network.Contains(server) && !Ipv4.IsHostOf(subnet.Network, server))
+                {
+                    yield return new Diagnostic($"{server} names the subnet {subnet.Network} or all of its hosts") { Where = f.WhereOf(SiteModel.BootServer), Expected = InNetwork(subnet.Network) };
+                }
+                else if (!subnet.Network.Contains(server) && subnet.Router is null)
+                {
+                    yield return new Diagnostic($"hosts of {subnet.Network} cannot reach the boot server {server}") { Where = f.WhereOf(SiteModel.Subnets), Expected = "a 'router' for the subnet, or a boot server inside it" };
+                }
+            }
+        }
+
+        foreach (var host in f.Get(SiteModel.Hosts).Where(h => h.Dom0ByDefault && !f.Has(SiteModel.Daily)))
+        {
+            yield return At(host, $"host '{host.Name}' says 'dom0-by-default', but there is no daily server") with { Hint = "Leave it out: every listed host boots its profile." };
+        }
+    }
+
+    private static IEnumerable<Diagnostic> Names(Fields f)
+    {
+        // The names as written: a profile that is wrong in itself is told once, there.
+        var profiles = f.NamesIn(SiteModel.Profiles);
+        if (f.Get(SiteModel.DefaultProfile) is { } byDefault && !profiles.Contains(byDefault))
+        {
+            yield return NoProfile(byDefault, profiles) with { Where = f.WhereOf(SiteModel.DefaultProfile) };
+        }
+
+        foreach (var host in f.Get(SiteModel.Hosts).Where(h => !profiles.Contains(h.Profile)))
+        {
+            var problem = NoProfile(host.Profile, profiles);
+            yield return problem with { Where = host.Where, What = $"host '{host.Name}': {problem.What}" };
+        }
+
+        // Menus of hosts and of profiles are files in one directory.
+        foreach (var host in f.Get(SiteModel.Hosts).Where(h => profiles.Contains(h.Name)))
+        {
+            yield return At(host, $"'{host.Name}' is the name of a host and of a profile") with { Expected = "different names: both name a menu's file" };
+        }
+    }
+
+    private static IEnumerable<Diagnostic> Addresses(Fields f)
+    {
+        var hosts = f.Get(SiteModel.Hosts);
+        var subnets = f.Get(SiteModel.Subnets);
+        var taken = new Dictionary<IPAddress, string>();
+        if (f.HasValue(SiteModel.BootServer))
+        {
+            taken[f.Get(SiteModel.BootServer)] = "the boot server";
+        }
+
+        if (f.Get(SiteModel.Daily) is { } daily)
+        {
+            taken[daily.Address] = "the daily server";
+        }
+
+        foreach (var router in subnets.Select(s => s.Router).OfType<IPAddress>())
+        {
+            taken[router] = "a router";
+        }
+
+        foreach (var host in hosts)
+        {
+            if (taken.TryGetValue(host.Address, out var owner))
+            {
+                yield return At(host, $"host '{host.Name}' has the address {host.Address} of {owner}") with { Expected = "an address of its own" };
+            }
+
+            taken.TryAdd(host.Address, $"host '{host.Name}'");
+            if (subnets.FirstOrDefault(s => s.Network.Contains(host.Address)) is not { } subnet)
+            {
+                if (subnets.Length > 0)
+                {
+                    yield return At(host, $"host '{host.Name}' has the address {host.Address}, which is in no subnet") with { Expected = $"an address in {string.Join(" or ", subnets.Select(s => s.Network))}" };
+                }
+            }
+            else if (!Ipv4.IsHostOf(subnet.Network, host.Address))
+            {
+                yield return At(host, $"host '{host.Name}' has the address {host.Address}, which names the subnet or all of its hosts") with { Expected = InNetwork(subnet.Network) };
+            }
+            else if (subnet.Range is { } range && Ipv4.Number(range.First) <= Ipv4.Number(host.Address) && Ipv4.Number(host.Address) <= Ipv4.Number(range.Last))
+            {
+                yield return At(host, $"host '{host.Name}' has the address {host.Address}, which is in the range for other hosts") with { Expected = $"an address outside {range.First}-{range.Last}" };
+            }
+        }
+
+        foreach (var group in hosts.GroupBy(h => h.Mac).Where(g => g.Count() > 1))
+        {
+            foreach (var host in group.Skip(1))
+            {
+                yield return At(host, $"host '{host.Name}' has the MAC address of host '{group.First().Name}'") with { Expected = "a NIC of its own" };
+            }
+        }
+    }
+
+    private static Diagnostic NoProfile(string name, IEnumerable<string> profiles)
+        => new($"there is no profile '{name}'") { Expected = $"one of {string.Join(", ", profiles.DefaultIfEmpty("(none)"))}", Hint = Nearest.Hint(name, profiles) };
+
+    private static Diagnostic At(BootHost host, string what) => new(what) { Where = host.Where };
+
+    private static string InNetwork(IPNetwork network) => $"an address of a host in {network}";
+}

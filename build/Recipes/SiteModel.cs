@@ -1,0 +1,154 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.NetworkInformation;
+using Dom0Image.Recipes.Model;
+
+namespace Dom0Image.Recipes;
+
+/// <summary>What a site's file may say, declared once for the reader and the schema.</summary>
+internal static class SiteModel
+{
+    internal static readonly Field<IPAddress> BootServer = Field<IPAddress>.Needed(
+        "boot-server", Scalars.Address, "Address of the boot server: TFTP and NFS.");
+
+    internal static readonly Field<IPNetwork> Network = Field<IPNetwork>.Needed(
+        "network", Scalars.Network, "The subnet, with its prefix length.");
+
+    internal static readonly Field<IPAddress?> Router = Field<IPAddress?>.Optional("router", Scalars.Address!, null, "Default gateway of the clients.");
+
+    internal static readonly Field<AddressRange?> Range = Field<AddressRange?>.Optional(
+        "range", Scalars.Range!, null, "First and last address for hosts that are not listed. Without it they get none.");
+
+    private static readonly Field<ImmutableArray<IPAddress>> NameServers = Field<ImmutableArray<IPAddress>>.Optional(
+        "name-servers", new ListShape<IPAddress>("IPv4 addresses", Scalars.Address), [], "DNS servers of the clients.");
+
+    private static readonly Field<string?> Domain = Field<string?>.Optional("domain", Scalars.Domain!, null, "DNS domain of the clients.");
+
+    internal static readonly Field<ImmutableArray<Subnet>> Subnets = Field<ImmutableArray<Subnet>>.Needed(
+        "subnets",
+        new ListShape<Subnet>("subnets", new ObjectShape<Subnet>("a subnet", [Network, Router, NameServers, Domain, Range],
+            f => new Subnet(f.Get(Network), f.Get(Router), f.Get(NameServers), f.Get(Domain), f.Get(Range)))
+        {
+            Rules = [new Checked(SiteCheck.Subnet)],
+        }, 1),
+        "Subnets that are served.", []);
+
+    private static readonly Field<IPAddress> DailyAddress = Field<IPAddress>.Needed("server", Scalars.Address, "Its TFTP address.");
+
+    private static readonly Field<string> DailyTitle = Field<string>.Needed("title", Scalars.Title, "Title of its entry.");
+
+    private static readonly Field<string> DailyKernel = Field<string>.Needed("kernel", Scalars.TftpPath, "Path of its kernel in its TFTP area.");
+
+    private static readonly Field<string?> DailyInitrd = Field<string?>.Optional("initrd", Scalars.TftpPath!, null, "Path of its initial RAM disk.");
+
+    private static readonly Field<ImmutableArray<string>> DailyOptions = Field<ImmutableArray<string>>.Optional(
+        "kernel-options", new ListShape<string>("boot options", Scalars.AnyBootOption), [], "Its kernel's command line.");
+
+    internal static readonly Field<DailyServer?> Daily = Field<DailyServer?>.Optional(
+        "daily",
+        new ObjectShape<DailyServer?>("a daily server", [DailyAddress, DailyTitle, DailyKernel, DailyInitrd, DailyOptions],
+            f => new DailyServer(f.Get(DailyAddress), f.Get(DailyTitle), f.Get(DailyKernel), f.Get(DailyInitrd), string.Join(' ', f.Get(DailyOptions)))),
+        null, "The machine that clients ask first, with the entry of the day; leave it out when the boot server is the only one.");
+
+    private static readonly Field<string> ProfileTitle = Field<string>.Needed("title", Scalars.Title, "Title of its menu entry.");
+
+    private static readonly Field<string?> Flavour = Field<string?>.Optional(
+        "flavour", Scalars.Name!, null, "Kernel flavour of the recipe. Default: the recipe's first that fits.");
+
+    private static readonly Field<bool> Xen = Field<bool>.Optional("xen", new BooleanShape(), true, "Whether the kernel runs under the hypervisor. Default: true.");
+
+    private static readonly Field<string?> Dom0Memory = Field<string?>.Optional(
+        "dom0-memory",
+        new ScalarShape<string?>("dom0 memory", "512M,max:512M", "^((min|max):)?-?[0-9]+[BKMGbkmg%]?(,((min|max):)?-?[0-9]+[BKMGbkmg%]?){0,2}$", text => text)
+        {
+            MayBeNumber = true,
+            Details = " as Xen's dom0_mem takes it,",
+        }, null, "Memory of dom0, as Xen's dom0_mem takes it. Default: Xen's own.");
+
+    private static readonly Field<ImmutableArray<string>> KernelOptions = Field<ImmutableArray<string>>.Optional(
+        "kernel-options", new ListShape<string>("boot options", Scalars.BootOption), [], "Added to the kernel's command line, such as noapic.");
+
+    private static readonly Field<ImmutableArray<string>> XenOptions = Field<ImmutableArray<string>>.Optional(
+        "xen-options", new ListShape<string>("boot options", Scalars.BootOption), [], "Added to the hypervisor's command line.");
+
+    private static readonly Field<int> SerialPort = Field<int>.Optional("port", new IntegerShape("a port", 0, 3), 0, "0 is ttyS0, COM1. Default: 0.");
+
+    private static readonly Field<int> SerialSpeed = Field<int>.Optional("speed", new IntegerShape("a speed", 1200, 921600), 115200, "Bits per second. Default: 115200.");
+
+    private static readonly Field<string?> Serial = Field<string?>.Optional(
+        "serial", new ObjectShape<string?>("a serial console", [SerialPort, SerialSpeed], f => $"{f.Get(SerialPort)},{f.Get(SerialSpeed)}"), null,
+        "A serial console for the menu, Xen and the kernel, besides the screen.");
+
+    internal static readonly Field<ImmutableArray<BootProfile>> Profiles = Field<ImmutableArray<BootProfile>>.Needed(
+        "profiles",
+        new MapShape<BootProfile>("boot profiles by name", Scalars.Name, new ObjectShape<BootProfile>(
+            "a boot profile",
+            [ProfileTitle, Flavour, Xen, Dom0Memory, KernelOptions, XenOptions, Serial],
+            f => new BootProfile(f.Name, f.Get(ProfileTitle), f.Get(Flavour), f.Get(Xen), f.Get(Dom0Memory), f.Get(KernelOptions), f.Get(XenOptions)) { Serial = f.Get(Serial), Where = f.Where })
+        {
+            Rules = [new When<bool>(Xen, false, "false", [], [Dom0Memory, XenOptions])],
+        }, 1),
+        "What a host can do when it boots, by name.", []);
+
+    internal static readonly Field<string?> DefaultProfile = Field<string?>.Optional(
+        "default-profile", Scalars.Name!, null, "Profile of hosts that are not listed. Without it they are offered nothing.");
+
+    private static readonly Field<PhysicalAddress> Mac = Field<PhysicalAddress>.Needed("mac", Scalars.Mac, "Address of the NIC that boots.");
+
+    private static readonly Field<IPAddress> HostAddress = Field<IPAddress>.Needed("address", Scalars.Address, "The host's fixed address.");
+
+    private static readonly Field<string> HostProfile = Field<string>.Needed("profile", Scalars.Name, "What it boots: the name of a profile.");
+
+    private static readonly Field<string?> HostFlavour = Field<string?>.Optional("flavour", Scalars.Name!, null, "Kernel flavour in place of the profile's.");
+
+    private static readonly Field<bool> Dom0ByDefault = Field<bool>.Optional(
+        "dom0-by-default", new BooleanShape(), false, "Whether it boots as dom0 when nobody chooses, in place of the entry of the day. Default: false.");
+
+    internal static readonly Field<ImmutableArray<BootHost>> Hosts = Field<ImmutableArray<BootHost>>.Optional(
+        "hosts",
+        new MapShape<BootHost>("hosts by name", Scalars.HostName, new ObjectShape<BootHost>(
+            "a host",
+            [Mac, HostAddress, HostProfile, HostFlavour, Dom0ByDefault],
+            f => new BootHost(f.Name, f.Get(Mac), f.Get(HostAddress), f.Get(HostProfile)) { Flavour = f.Get(HostFlavour), Dom0ByDefault = f.Get(Dom0ByDefault), Where = f.Where })),
+        [],
+        "Hosts, by name.");
+
+    private static readonly Field<Uri> MirrorDebian = Field<Uri>.Needed("debian", Scalars.MirrorUri, "The archive itself.");
+
+    private static readonly Field<Uri?> MirrorSecurity = Field<Uri?>.Optional("security", Scalars.MirrorUri!, null, "The archive of security updates.");
+
+    private static readonly Field<SiteMirror?> Mirror = Field<SiteMirror?>.Optional(
+        "mirror", new ObjectShape<SiteMirror?>("a mirror", [MirrorDebian, MirrorSecurity], f => new SiteMirror(f.Get(MirrorDebian), f.Get(MirrorSecurity))), null,
+        "The site's mirror of the Debian archive, for recipes that name none. Default: the one that the build machine's apt uses.");
+
+    private static readonly Field<int> MenuTimeout = Field<int>.Optional("menu-timeout", new IntegerShape("a number of seconds", 0, 3600), 2, "Seconds that menus wait. Default: 2.");
+
+    /// <summary>The model for the file <paramref name="file"/>.</summary>
+    public static ObjectShape<Site> For(string file) => new(
+        "a site",
+        [BootServer, Daily, Subnets, Profiles, DefaultProfile, Hosts, Secrets.MenuHash, Secrets.MenuHashFile, Secrets.RootLogin, MenuTimeout, Mirror],
+        f => Build(f, file))
+    {
+        Rules = [new AtMostOne(Secrets.MenuHash, Secrets.MenuHashFile), new Checked(SiteCheck.Site)],
+        Refused = ImmutableDictionary<string, string>.Empty
+            .Add("menu-password", "A plain password does not belong in a file: make a hash with 'grub-mkpasswd-pbkdf2' and give it as 'menu-password-hash', or its file as 'menu-password-hash-file'.")
+            .Add("root-password", "Use 'root-login' with 'password-hash'.")
+            .Add("name", "A site is named like its file."),
+    };
+
+    private static Site Build(Fields f, string file) => new()
+    {
+        Name = Path.GetFileNameWithoutExtension(file),
+        File = file,
+        BootServer = f.Get(BootServer),
+        Daily = f.Get(Daily),
+        Subnets = f.Get(Subnets),
+        Hosts = f.Get(Hosts),
+        Profiles = f.Get(Profiles),
+        DefaultProfile = f.Get(DefaultProfile),
+        MenuPasswordHash = f.Get(Secrets.MenuHash) ?? f.Get(Secrets.MenuHashFile),
+        RootLogin = f.Get(Secrets.RootLogin),
+        MenuTimeout = f.Get(MenuTimeout),
+        Mirror = f.Get(Mirror),
+    };
+}
