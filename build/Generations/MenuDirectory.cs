@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Dom0Image.Posix;
 
 namespace Dom0Image.Generations;
@@ -19,7 +20,7 @@ internal static class MenuDirectory
         var staged = Path.Combine(places.OnDisk(Places.Menus), GenerationTree.StagingPrefix + menus.Key);
         SafeDelete.Tree(staged);
         Copy(menus.Directory, staged);
-        Durable.SyncFileSystem(staged);
+        Durable.SyncTree(staged);
         if (Directory.Exists(target))
         {
             Durable.Exchange(staged, target);
@@ -50,11 +51,11 @@ internal static class MenuDirectory
             else
             {
                 File.Copy(entry.FullName, copy);
-                File.SetUnixFileMode(copy, PublicFiles.FileMode);
+                File.SetUnixFileMode(copy, PublicModes.File);
             }
         }
 
-        File.SetUnixFileMode(to, PublicFiles.DirectoryMode);
+        File.SetUnixFileMode(to, PublicModes.Directory);
     }
 
     private static IEnumerable<string> Describe(string directory) => new DirectoryInfo(directory)
@@ -64,6 +65,6 @@ internal static class MenuDirectory
         {
             { LinkTarget: { } target } => [$"{entry.Name} -> {target}"],
             DirectoryInfo => Describe(entry.FullName).Select(below => $"{entry.Name}/{below}").Prepend($"{entry.Name}/"),
-            _ => [$"{entry.Name} {PublicFiles.Digest(entry.FullName)}"],
+            _ => [$"{entry.Name} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(entry.FullName)))}"],
         });
 }

@@ -51,41 +51,33 @@ public sealed class Publication(Places places)
             throw new BuildFailedException(new Diagnostic($"there is no generation {request.Generation} below '{places.OnDisk(Places.Generations)}'"));
         }
 
-        // All that can refuse is asked before the first change.
-        var files = new PublicFiles(places);
-        var state = CurrentState.Read(places);
-        var differing = files.Differing(request.Files);
-        var menusStand = MenuDirectory.Stands(places, request.Menus);
-        var links = Links(request).Where(link => new FileInfo(places.OnDisk(link.Place)).LinkTarget != link.Target).ToImmutableArray();
-        var needsImages = !Directory.Exists(places.OnDisk(Places.DomUImages));
-        if (menusStand && differing.IsEmpty && !needsImages && state.Is(request.Generation, request.Menus.Key))
-        {
-            return new PublicationResult([], []);
-        }
-
+        // Refuses when something that is not ours stands in a place; before the first change.
+        _ = CurrentState.Read(places);
         var changed = ImmutableArray.CreateBuilder<string>();
-        if (needsImages)
+        if (!Directory.Exists(places.OnDisk(Places.DomUImages)))
         {
             MakeDirectory(Places.DomUImages);
             changed.Add(Places.DomUImages);
         }
 
-        if (!menusStand)
+        if (!MenuDirectory.Stands(places, request.Menus))
         {
             MakeDirectory(Places.Menus);
             MenuDirectory.Place(places, request.Menus);
             changed.Add($"{Places.Menus}/{request.Menus.Key}");
         }
 
-        var kept = files.Replace(differing);
-        changed.AddRange(differing.Select(file => file.Place));
-        foreach (var (place, target) in links)
+        changed.AddRange(request.WriteServerFiles?.Invoke() ?? []);
+        foreach (var (place, target) in Links(request))
         {
-            Durable.SwapLink(places.OnDisk(place), target);
-            changed.Add(place);
+            if (new FileInfo(places.OnDisk(place)).LinkTarget != target)
+            {
+                Durable.SwapLink(places.OnDisk(place), target);
+                changed.Add(place);
+            }
         }
 
-        return new PublicationResult(changed.ToImmutable(), kept);
+        return new PublicationResult(changed.ToImmutable());
     }
 
     // Relative, so that they hold below a prefix and in a chroot; the menus last.
@@ -101,7 +93,7 @@ public sealed class Publication(Places places)
     {
         var path = places.OnDisk(place);
         Directory.CreateDirectory(path);
-        File.SetUnixFileMode(path, PublicFiles.DirectoryMode);
+        File.SetUnixFileMode(path, PublicModes.Directory);
         Durable.SyncDirectory(Path.GetDirectoryName(path)!);
     }
 

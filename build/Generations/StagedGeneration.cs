@@ -9,8 +9,6 @@ namespace Dom0Image.Generations;
 /// </summary>
 public sealed class StagedGeneration : IDisposable
 {
-    private const UnixFileMode Readable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
-
     private readonly GenerationTree _finished;
     private bool _sealed;
     private bool _done;
@@ -58,7 +56,7 @@ public sealed class StagedGeneration : IDisposable
 
         foreach (var directory in new[] { Tree.ImageDirectory, Tree.KernelFacts, Tree.TftpDirectory, Tree.Kernels, Tree.Hypervisors })
         {
-            File.SetUnixFileMode(directory, Readable | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+            File.SetUnixFileMode(directory, PublicModes.Directory);
         }
 
         var manifest = ManifestReader.Read(RootDirectory, cancellation);
@@ -97,8 +95,8 @@ public sealed class StagedGeneration : IDisposable
             });
         }
 
-        Durable.SyncFileSystem(Tree.ImageDirectory);
-        Durable.SyncFileSystem(Tree.TftpDirectory);
+        Durable.SyncTree(Tree.ImageDirectory);
+        Durable.SyncTree(Tree.TftpDirectory);
 
         // Left by a build that was killed between the two renames below; no menu can name it.
         SafeDelete.Tree(_finished.TftpDirectory);
@@ -128,7 +126,7 @@ public sealed class StagedGeneration : IDisposable
 
         var copy = Path.Combine(directory, name);
         File.Copy(source, copy, overwrite: true);
-        File.SetUnixFileMode(copy, Readable);
+        File.SetUnixFileMode(copy, PublicModes.File);
     }
 
     private T Guarded<T>(Func<T> work)

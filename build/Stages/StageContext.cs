@@ -57,7 +57,7 @@ public sealed record StageContext(Store Store, ToolRunner Tools, IStageProgress 
 
             // The content first, then the name: a power cut can't leave a finished name over unwritten files. This is also
             // where a disk shows that it was full when data is written late.
-            Durable.SyncFileSystem(work);
+            Durable.SyncTree(work);
             Directory.CreateDirectory(Path.GetDirectoryName(finished)!);
             Durable.RenameAndSync(work, finished);
         }

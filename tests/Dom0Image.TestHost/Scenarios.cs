@@ -40,16 +40,15 @@ internal static class Scenarios
         });
     }
 
-    /// <summary>Publishes generation and menus of the same name; server files from a directory of that name.</summary>
-    private static async Task PublishAsync(string prefix, string generation, string built)
+    /// <summary>Publishes a generation and menus whose key is the same, after what a build does first.</summary>
+    private static async Task PublishAsync(string prefix, string generation, string menus)
     {
         var places = new Places(prefix);
         using var held = await BuildLock.AcquireAsync([places.LockFile], wait: true, new QuietProgress(), CancellationToken.None);
         new GenerationAssembler(places).DeleteLeftovers();
         var result = new Publication(places).Publish(new PublicationRequest(
             generation,
-            new MenuSet(generation, Path.Combine(built, "menus")),
-            [new PublishedFile("/etc/dhcp/dhcpd.conf", Path.Combine(built, "dhcpd.conf"))]));
+            new MenuSet(generation, menus)));
         Console.WriteLine(string.Join('\n', result.Changed));
     }
 

@@ -21,7 +21,6 @@ public sealed class PublicationSpecs
             Assert.That(File.ReadAllText(sample["/tftpboot/grub/post01.conf"]), Does.Contain($"nfsroot=192.0.2.1:/opt/ondemand/generations/{id}/root"));
             Assert.That(new FileInfo(sample["/opt/ondemand/root"]).LinkTarget, Is.EqualTo($"generations/{id}/root"));
             Assert.That(Directory.Exists(sample["/opt/ondemand/imgs"]));
-            Assert.That(File.ReadAllText(sample["/etc/dhcp/dhcpd.conf"]), Does.StartWith("# for every"));
             Assert.That(result.NothingChanged, Is.False);
             Assert.That(CurrentState.Read(sample.Places).Is(id, id));
         });
@@ -83,25 +82,25 @@ public sealed class PublicationSpecs
     }
 
     [Test]
-    public void I_keep_a_copy_of_a_server_file_that_was_there_before_or_that_I_edited()
+    public void I_get_server_files_written_before_hosts_are_switched()
     {
         using var sample = new Sample();
-        sample.Finish("one");
-        Directory.CreateDirectory(sample["/etc/dhcp"]);
-        File.WriteAllText(sample["/etc/dhcp/dhcpd.conf"], "from the package");
+        sample.Finish("old");
+        sample.Publish("old");
+        sample.Finish("next");
+        string? menusThen = null;
 
-        var first = sample.Publish("one");
-        var afterFirst = File.ReadAllText(sample["/etc/dhcp/dhcpd.conf.before-dom0image"]);
-        File.WriteAllText(sample["/etc/dhcp/dhcpd.conf"], "by hand");
-        sample.Publish("one");
-
-        Assert.Multiple(() =>
+        var result = new Publication(sample.Places).Publish(sample.Request("next") with
         {
-            Assert.That(first.Kept, Is.EqualTo(new[] { "/etc/dhcp/dhcpd.conf.before-dom0image" }));
-            Assert.That(afterFirst, Is.EqualTo("from the package"));
-            Assert.That(File.ReadAllText(sample["/etc/dhcp/dhcpd.conf.before-dom0image"]), Is.EqualTo("by hand"));
-            Assert.That(File.ReadAllText(sample["/etc/dhcp/dhcpd.conf"]), Does.StartWith("# for every"));
+            WriteServerFiles = () =>
+            {
+                menusThen = CurrentState.Read(sample.Places).Menus;
+                return ["/etc/dhcp/dhcpd.conf"];
+            },
         });
+
+        Assert.That(menusThen, Is.EqualTo(Sample.IdOf("old")));
+        Assert.That(result.Changed, Does.Contain("/etc/dhcp/dhcpd.conf"));
     }
 
     [Test]

@@ -47,21 +47,19 @@ internal sealed class Sample : IDisposable
     public PublicationRequest Request(string name)
     {
         var id = IdOf(name);
-        var built = Built(name);
-        return new PublicationRequest(id, new MenuSet(id, Path.Combine(built, "menus")), [new PublishedFile("/etc/dhcp/dhcpd.conf", Path.Combine(built, "dhcpd.conf"))]);
+        return new PublicationRequest(id, new MenuSet(id, Built(name)));
     }
 
-    /// <summary>The directory that <see cref="Request"/> takes menus and server files from.</summary>
+    /// <summary>The directory that <see cref="Request"/> takes menus from.</summary>
     public string Built(string name)
     {
         var id = IdOf(name);
-        _temp.Write($"built-{name}/menus/dom0.conf", $"multiboot2 /generations/{id}/hypervisors/xen-4.20.gz\nmodule2 /generations/{id}/kernels/kernel-6.12-xen root=/dev/nfs nfsroot=192.0.2.1:/opt/ondemand/generations/{id}/root,vers=3\n");
-        if (new FileInfo(_temp[$"built-{name}/menus/post01.conf"]).LinkTarget is null)
+        _temp.Write($"built-{name}/dom0.conf", $"multiboot2 /generations/{id}/hypervisors/xen-4.20.gz\nmodule2 /generations/{id}/kernels/kernel-6.12-xen root=/dev/nfs nfsroot=192.0.2.1:/opt/ondemand/generations/{id}/root,vers=3\n");
+        if (new FileInfo(_temp[$"built-{name}/post01.conf"]).LinkTarget is null)
         {
-            File.CreateSymbolicLink(_temp[$"built-{name}/menus/post01.conf"], "dom0.conf");
+            File.CreateSymbolicLink(_temp[$"built-{name}/post01.conf"], "dom0.conf");
         }
 
-        _temp.Write($"built-{name}/dhcpd.conf", "# for every generation\n");
         return _temp[$"built-{name}"];
     }
 
