@@ -1,1 +1,35 @@
-return 0;
+using Cake.Frosting;
+using Dom0Image;
+using Dom0Image.CommandLine;
+using Dom0Image.Reporting;
+using Microsoft.Extensions.DependencyInjection;
+using Spectre.Console;
+
+// Cake and the tools that it starts colour their words unless they are told not to.
+if (Console.IsOutputRedirected)
+{
+    Environment.SetEnvironmentVariable("NO_COLOR", "1");
+}
+
+using var interruption = new Interruption();
+var console = AnsiConsole.Console;
+var run = new Run(new RunReport(clock => Boards.For(console, clock)), interruption);
+var exitCode = new CakeHost()
+    .ConfigureServices(services => services.AddSingleton(run).AddSingleton(console))
+    .UseContext<BuildContext>()
+    .Run(args);
+if (HelpText.IsAskedFor(args))
+{
+    Console.Write(HelpText.Text);
+}
+
+if (exitCode == 0)
+{
+    RunSummary.Write(console, run.Report, run.Logs?.ToolLogIfAny);
+}
+else
+{
+    Console.Error.Write(FailureText.For(run.Report, run.Logs?.ToolLogIfAny));
+}
+
+return interruption.ExitCode != 0 ? interruption.ExitCode : exitCode;

@@ -1,0 +1,80 @@
+using Cake.Core;
+using Cake.Core.Diagnostics;
+using Cake.Frosting;
+using Dom0Image.CommandLine;
+using Dom0Image.Diagnostics;
+using Dom0Image.Generations;
+using Dom0Image.Processes;
+using Dom0Image.Reporting;
+using Dom0Image.Stages;
+using Spectre.Console.Cli;
+
+namespace Dom0Image;
+
+/// <summary>What the tasks work on: the user's options and the edges of the system. Nothing on disk is touched by making it.</summary>
+public sealed class BuildContext : FrostingContext
+{
+    private readonly Lazy<ToolRunner> _tools;
+    private readonly Interruption _interruption;
+
+    /// <summary>Makes the context of a run.</summary>
+    /// <param name="context">Cake's own.</param>
+    /// <param name="remaining">What Cake left of the command line.</param>
+    /// <param name="run">This run.</param>
+    /// <exception cref="BuildFailedException">The command line is wrong.</exception>
+    public BuildContext(ICakeContext context, IRemainingArguments remaining, Run run)
+        : base(context)
+    {
+        ArgumentNullException.ThrowIfNull(remaining);
+        ArgumentNullException.ThrowIfNull(run);
+        if (remaining.Raw.Count > 0)
+        {
+            throw new BuildFailedException(new Diagnostic($"'{remaining.Raw[0]}' is not understood") { Expected = "options, as --help lists them" });
+        }
+
+        Options = OptionParser.Parse(context.Arguments.GetArguments());
+        Repository = RepositoryRoot.Find();
+        Store = new Store(Options.Store);
+        Logs = new RunLog(Store.Logs);
+        Report = run.Report;
+        _interruption = run.Interruption;
+        _tools = new Lazy<ToolRunner>(() => new ToolRunner(Logs.ToolLog));
+        run.Logs = Logs;
+    }
+
+    /// <summary>What the user chose.</summary>
+    public BuildOptions Options { get; }
+
+    /// <summary>The checkout: <c>recipes</c>, <c>overlays</c> and <c>kernel-configs</c> are below it.</summary>
+    public string Repository { get; }
+
+    /// <summary>Where things are published.</summary>
+    public Places Places => new(Options.Prefix);
+
+    /// <summary>Caches and finished stages.</summary>
+    public Store Store { get; }
+
+    /// <summary>This run's logs.</summary>
+    public RunLog Logs { get; }
+
+    /// <summary>What became of the stages so far.</summary>
+    public RunReport Report { get; }
+
+    /// <summary>Cancelled by Ctrl-C.</summary>
+    public CancellationToken Cancellation => _interruption.Token;
+
+    /// <summary>Whether the user wants stack traces.</summary>
+    public bool IsDiagnostic => Log.Verbosity == Verbosity.Diagnostic;
+
+    /// <summary>Runs a stage: its start, progress and end are shown, and it stands in the summary.</summary>
+    /// <param name="name">As the user knows it, such as <c>base layer</c>.</param>
+    /// <param name="work">The stage. It is given a context of its own, so that several stages may run at once.</param>
+    /// <param name="facts">What is told of the result; of a <see cref="StageOutput"/> it is known whether it was cached.</param>
+    /// <exception cref="BuildFailedException">What the stage threw, or the log cannot be written.</exception>
+    public Task<T> RunStageAsync<T>(string name, Func<StageContext, Task<T>> work, Func<T, StageFacts>? facts = null)
+    {
+        Cancellation.ThrowIfCancellationRequested();
+        var tools = _tools.Value;
+        return Report.RunAsync(name, progress => work(new StageContext(Store, tools, progress, Cancellation)), facts);
+    }
+}

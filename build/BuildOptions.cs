@@ -1,0 +1,35 @@
+namespace Dom0Image;
+
+/// <summary>What the user chose on the command line, checked. Paths are absolute and end without a slash.</summary>
+public sealed record BuildOptions
+{
+    /// <summary>Name of the recipe: <c>recipes/NAME.yaml</c>.</summary>
+    public string Recipe { get; init; } = "trixie";
+
+    /// <summary>Name of the site: <c>recipes/sites/NAME.yaml</c>.</summary>
+    public string Site { get; init; } = "example";
+
+    /// <summary>Everything that is published goes below it; empty for the real places.</summary>
+    public string Prefix { get; init; } = "";
+
+    /// <summary>Caches and finished stages.</summary>
+    public required string Store { get; init; }
+
+    /// <summary>Debian mirror in place of the host's and the recipe's; null for those.</summary>
+    public Uri? Mirror { get; init; }
+
+    /// <summary>Whether a generation is booted before it is published.</summary>
+    public bool BootTest { get; init; } = true;
+
+    /// <summary>How many clients the boot test boots at once; at least 1.</summary>
+    public int Clients { get; init; } = 1;
+
+    /// <summary>An existing generation to work on; null for the one that the recipe gives.</summary>
+    public string? Generation { get; init; }
+
+    /// <summary>Which tests the target Test runs, as a filter of <c>dotnet test</c>; null for all.</summary>
+    public string? Filter { get; init; }
+
+    /// <summary>Where the store is when no option says: below the prefix.</summary>
+    public static string DefaultStore(string prefix) => prefix + "/var/cache/dom0image";
+}

@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace Dom0Image.CommandLine;
+
+/// <summary>All options of this project. Cake's own are beside it, for the sake of typos.</summary>
+internal static class OptionTable
+{
+    public static readonly ImmutableArray<OptionSpec> Options =
+    [
+        new("recipe", "NAME", "what the image is: recipes/NAME.yaml (trixie)", (o, v) => o with { Recipe = Name(v) }),
+        new("site", "NAME", "where it is served: recipes/sites/NAME.yaml (example)", (o, v) => o with { Site = Name(v) }),
+        new("prefix", "DIR", "publish below DIR, and not at the real places", (o, v) => o with { Prefix = Directory(v) }),
+        new("store", "DIR", "caches and finished stages (PREFIX/var/cache/dom0image)", (o, v) => o with { Store = RealDirectory(v) }),
+        new("mirror", "URL", "Debian mirror in place of the host's own", (o, v) => o with { Mirror = Url(v) }),
+        new("boot-test", "yes|no", "boot the generation before it is published (yes)", (o, v) => o with { BootTest = YesNo(v) }),
+        new("clients", "N", "clients that the boot test boots at once (1)", (o, v) => o with { Clients = Count(v) }),
+        new("generation", "ID", "work on a generation that is there already", (o, v) => o with { Generation = Name(v) }),
+        new("filter", "EXPR", "tests to run, as dotnet test takes it", (o, v) => o with { Filter = v }),
+    ];
+
+    public static readonly ImmutableArray<string> CakeOptions =
+        ["target", "working", "verbosity", "description", "tree", "dryrun", "exclusive", "version", "info", "help"];
+
+    // Names become file names: nothing that could lead out of the directory they are looked up in.
+    private static string Name(string value)
+        => value[0] != '.' && value.All(c => char.IsAsciiLetterOrDigit(c) || "-_.+".Contains(c))
+            ? value
+            : throw new FormatException("a name of letters, digits, '-', '_', '+' and '.'");
+
+    private static string Directory(string value)
+        => value.Contains('\0') ? throw new FormatException("a directory") : Path.TrimEndingDirectorySeparator(Path.GetFullPath(value)) switch
+        {
+            "/" => "",
+            var path => path,
+        };
+
+    private static string RealDirectory(string value)
+        => Directory(value) is { Length: > 0 } path ? path : throw new FormatException("a directory other than /");
+
+    private static Uri Url(string value)
+        => Uri.TryCreate(value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" or "file" or "copy"
+            ? url
+            : throw new FormatException("an http, https, file or copy URL, such as http://mirror.example.org/debian");
+
+    private static bool YesNo(string value) => value switch
+    {
+        "yes" => true,
+        "no" => false,
+        _ => throw new FormatException("yes or no"),
+    };
+
+    private static int Count(string value)
+        => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is > 0 and < 100
+            ? count
+            : throw new FormatException("a number from 1 to 99");
+}

@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Dom0Image.Stages;
+
+namespace Dom0Image.Reporting;
+
+/// <summary>Runs stages under the user's eyes and keeps what became of each. Safe for stages that run at once.</summary>
+public sealed class RunReport
+{
+    private readonly Stopwatch _watch = Stopwatch.StartNew();
+    private readonly Lock _gate = new();
+    private readonly IProgressBoard _board;
+    private ImmutableArray<StageRecord> _stages = [];
+    private string? _nextStep;
+
+    /// <summary>A report of the run that starts now.</summary>
+    /// <param name="board">Makes the board that shows it; it is given the run's clock.</param>
+    public RunReport(Func<Func<TimeSpan>, IProgressBoard> board) => _board = board(() => _watch.Elapsed);
+
+    /// <summary>Time since the run's start.</summary>
+    public TimeSpan Elapsed => _watch.Elapsed;
+
+    /// <summary>Stages that ended, in the order of their ends.</summary>
+    public ImmutableArray<StageRecord> Stages
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _stages;
+            }
+        }
+    }
+
+    /// <summary>What the summary tells the user to do next; null for nothing.</summary>
+    public string? NextStep
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _nextStep;
+            }
+        }
+
+        set
+        {
+            lock (_gate)
+            {
+                _nextStep = value;
+            }
+        }
+    }
+
+    /// <summary>Runs a stage: shows its start, its progress and its end, and keeps the record.</summary>
+    /// <param name="name">As the user knows it, such as <c>base layer</c>.</param>
+    /// <param name="work">The stage; what it throws goes on to the caller.</param>
+    /// <param name="facts">What is told of the result; of a <see cref="StageOutput"/> it is known whether it was cached.</param>
+    public async Task<T> RunAsync<T>(string name, Func<IStageProgress, Task<T>> work, Func<T, StageFacts>? facts = null)
+    {
+        var started = _watch.Elapsed;
+        var progress = _board.Start(name);
+        try
+        {
+            var result = await work(progress).ConfigureAwait(false);
+            var told = facts?.Invoke(result) ?? new StageFacts { Cached = result is StageOutput { Cached: true } };
+            End(told.Cached ? StageOutcome.Cached : StageOutcome.Made, told);
+            return result;
+        }
+        catch (Exception problem)
+        {
+            End(problem is OperationCanceledException ? StageOutcome.Interrupted : StageOutcome.Failed, new StageFacts());
+            throw;
+        }
+
+        void End(StageOutcome outcome, StageFacts told)
+        {
+            var record = new StageRecord(name, started, _watch.Elapsed - started, outcome, told);
+            _board.End(progress, record);
+            Keep(record);
+        }
+    }
+
+    /// <summary>Keeps the record of a stage that was left out.</summary>
+    /// <param name="name">The stage.</param>
+    /// <param name="why">Why; shown in the summary.</param>
+    public void Skip(string name, string why)
+    {
+        var record = new StageRecord(name, _watch.Elapsed, TimeSpan.Zero, StageOutcome.Skipped, new StageFacts { From = why });
+        _board.End(_board.Start(name), record);
+        Keep(record);
+    }
+
+    private void Keep(StageRecord record)
+    {
+        lock (_gate)
+        {
+            _stages = _stages.Add(record);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+namespace Dom0Image.Reporting;
+
+/// <summary>How a stage of this run ended, for the summary.</summary>
+/// <param name="Name">As the user knows it, such as <c>base layer</c>.</param>
+/// <param name="Started">Time since the run's start.</param>
+/// <param name="Took">Wall-clock time.</param>
+/// <param name="Outcome">How it ended.</param>
+/// <param name="Facts">What the stage says of its result.</param>
+public sealed record StageRecord(string Name, TimeSpan Started, TimeSpan Took, StageOutcome Outcome, StageFacts Facts);
+
+/// <summary>How a stage ended.</summary>
+public enum StageOutcome
+{
+    /// <summary>It was done in this run.</summary>
+    Made,
+
+    /// <summary>Its inputs did not change: the result was there already.</summary>
+    Cached,
+
+    /// <summary>It was left out, and the user should know.</summary>
+    Skipped,
+
+    /// <summary>It failed.</summary>
+    Failed,
+
+    /// <summary>The user ended it.</summary>
+    Interrupted,
+}
+
+/// <summary>What a stage says of its result.</summary>
+public sealed record StageFacts
+{
+    /// <summary>Whether the result was there already.</summary>
+    public bool Cached { get; init; }
+
+    /// <summary>What it was made from, in a few words, such as <c>trixie, 214 packages</c>.</summary>
+    public string From { get; init; } = "";
+
+    /// <summary>Size of the result in bytes; null when it says nothing.</summary>
+    public long? Bytes { get; init; }
+}

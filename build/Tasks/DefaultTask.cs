@@ -1,0 +1,8 @@
+using Cake.Frosting;
+
+namespace Dom0Image.Tasks;
+
+/// <summary>Builds the recipe and publishes it.</summary>
+[TaskName("Default")]
+[TaskDescription("Builds the recipe, boots it, and publishes it.")]
+public sealed class DefaultTask : FrostingTask<BuildContext>;
