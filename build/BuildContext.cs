@@ -33,6 +33,7 @@ public sealed class BuildContext : FrostingContext
         }
 
         Options = OptionParser.Parse(context.Arguments.GetArguments());
+        Targets = [.. context.Arguments.GetArguments("target")];
         Repository = RepositoryRoot.Find();
         Store = new Store(Options.Store);
         Logs = new RunLog(Store.Logs);
@@ -44,6 +45,9 @@ public sealed class BuildContext : FrostingContext
 
     /// <summary>What the user chose.</summary>
     public BuildOptions Options { get; }
+
+    /// <summary>The targets of this run, as the user named them.</summary>
+    public IReadOnlyCollection<string> Targets { get; }
 
     /// <summary>The checkout: <c>recipes</c>, <c>overlays</c> and <c>kernel-configs</c> are below it.</summary>
     public string Repository { get; }

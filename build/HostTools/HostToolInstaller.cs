@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using Dom0Image.Diagnostics;
+using Dom0Image.Stages;
+
+namespace Dom0Image.HostTools;
+
+/// <summary>Installs what lacks with apt, as root, or stops and says what to type.</summary>
+/// <param name="isRoot">Whether this process may install.</param>
+public sealed class HostToolInstaller(bool isRoot)
+{
+    /// <summary>One installation at a time on this machine, whoever starts it.</summary>
+    private const string LockFile = "/run/lock/dom0image-host-tools";
+
+    /// <summary>The tools whose packages are not installed.</summary>
+    public static ImmutableArray<HostTool> Lacking(IEnumerable<HostTool> needed, DpkgStatus status)
+        => [.. needed.Where(t => !status.Has(t.Package))];
+
+    /// <summary>Installs packages.</summary>
+    /// <param name="stage">The edges of the system.</param>
+    /// <param name="lacking">What to install; at least one.</param>
+    /// <exception cref="BuildFailedException">Not root, or apt failed.</exception>
+    public async Task<ImmutableArray<HostTool>> InstallAsync(StageContext stage, ImmutableArray<HostTool> lacking)
+    {
+        ArgumentNullException.ThrowIfNull(stage);
+        if (!isRoot)
+        {
+            throw NotRoot(lacking);
+        }
+
+        foreach (var purpose in lacking.GroupBy(t => t.Purpose))
+        {
+            stage.Progress.Note($"lacking for {purpose.Key}: {string.Join(' ', purpose.Select(t => t.Package))}");
+        }
+
+        using var _ = await AcquireAsync(stage).ConfigureAwait(false);
+        using var guard = new QuietServers(Path.GetTempPath());
+        var apt = new Apt(stage, guard);
+        await apt.InstallAsync([.. lacking.Select(t => t.Package)]).ConfigureAwait(false);
+
+        var still = Lacking(lacking, DpkgStatus.Read());
+        return still.IsEmpty
+            ? lacking
+            : throw new BuildFailedException(still.Select(t => new Diagnostic($"apt says it is done, but {t.Package} is not installed")));
+    }
+
+    /// <summary>What someone who is root would type.</summary>
+    public static string Command(IEnumerable<HostTool> tools)
+        => $"apt-get install --no-install-recommends {string.Join(' ', tools.Select(t => t.Package))}";
+
+    private static BuildFailedException NotRoot(ImmutableArray<HostTool> lacking) => new(
+        new Diagnostic($"{lacking.Length} packages lack on this machine: {string.Join(", ", lacking.Select(t => $"{t.Package} ({t.Purpose})"))}")
+        {
+            Hint = $"Run as root, or first:\n  sudo {Command(lacking)}",
+        });
+
+    private static async Task<FileStream> AcquireAsync(StageContext stage)
+    {
+        for (var told = false; ; told = true)
+        {
+            try
+            {
+                return new FileStream(LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (File.Exists(LockFile))
+            {
+                if (!told)
+                {
+                    stage.Progress.Note("another build is installing packages; waiting for it");
+                }
+
+                await Task.Delay(200, stage.Cancellation).ConfigureAwait(false);
+            }
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+
+namespace Dom0Image.HostTools;
+
+/// <summary>Which target needs which packages. A new tool is a new row here.</summary>
+public static class HostToolTable
+{
+    private static readonly ImmutableArray<HostTool> Common =
+    [
+        new("util-linux", "namespaces (unshare, setpriv)"),
+        new("e2fsprogs", "disk images (mke2fs)"),
+        new("zstd", "compressed archives"),
+        new("xz-utils", "compressed archives"),
+        new("tar", "archives with owners and xattrs"),
+    ];
+
+    private static readonly ImmutableArray<HostTool> RootFs =
+    [
+        new("mmdebstrap", "base layer"),
+        new("debootstrap", "base layer of old suites"),
+        new("gpgv", "archive signatures"),
+        new("debian-archive-keyring", "archive signatures"),
+        new("dash", "check of the init script"),
+        new("shellcheck", "check of the init script"),
+    ];
+
+    private static readonly ImmutableArray<HostTool> Kernels =
+    [
+        new("gcc", "kernel compile"),
+        new("libc6-dev", "kernel compile"),
+        new("make", "kernel compile"),
+        new("bc", "kernel compile"),
+        new("bison", "kernel compile"),
+        new("flex", "kernel compile"),
+        new("cpio", "kernel compile"),
+        new("kmod", "kernel modules"),
+        new("perl", "kernel compile"),
+        new("python3", "kernel compile"),
+        new("rsync", "kernel compile"),
+        new("libelf-dev", "kernel compile"),
+        new("libssl-dev", "kernel compile"),
+        new("ccache", "quick recompiles"),
+        new("dpkg-dev", "kernel source package"),
+    ];
+
+    private static readonly ImmutableArray<HostTool> BootFiles =
+    [
+        new("grub-common", "GRUB images and menu check"),
+        new("grub-pc-bin", "GRUB for BIOS"),
+        new("grub-efi-amd64-bin", "GRUB for UEFI"),
+        new("isc-dhcp-server", "DHCP server and its check (dhcpd -t)"),
+        new("tftpd-hpa", "TFTP server"),
+        new("nfs-ganesha", "NFS server"),
+        new("nfs-ganesha-vfs", "NFS server"),
+    ];
+
+    private static readonly ImmutableArray<HostTool> BootLab =
+    [
+        new("qemu-system-x86", "boot test"),
+        new("ipxe-qemu", "boot test: PXE of the NICs"),
+        new("seabios", "boot test: BIOS"),
+        new("ovmf", "boot test: UEFI"),
+        new("iproute2", "boot test: network namespace"),
+        new("rpcbind", "boot test: NFS"),
+        new("radvd", "boot test: quick PXE"),
+        new("openssh-client", "boot test: log-in"),
+    ];
+
+    private static readonly ImmutableArray<HostTool> Tests =
+    [
+        new("strace", "tests"),
+        new("squashfs-tools", "tests"),
+        new("procps", "tests"),
+        new("time", "benchmarks"),
+        new("debos", "benchmarks"),
+    ];
+
+    /// <summary>What the targets need, each package once.</summary>
+    /// <param name="targets">Names of Cake targets; one without a row needs what a build does.</param>
+    /// <param name="bootTest">Whether a build boots what it made.</param>
+    public static ImmutableArray<HostTool> For(IEnumerable<string> targets, bool bootTest)
+        => [.. targets.SelectMany(t => For(t, bootTest)).DistinctBy(t => t.Package)];
+
+    private static ImmutableArray<HostTool> For(string target, bool bootTest) => target.ToUpperInvariant() switch
+    {
+        "TEST" or "BENCH" => [.. Build, .. BootLab, .. Tests],
+        "BOOTTEST" or "WRITEAUDIT" => [.. Build, .. BootLab],
+        "BOOTFILES" => [.. Common, .. BootFiles],
+        _ when bootTest => [.. Build, .. BootLab],
+        _ => Build,
+    };
+
+    private static ImmutableArray<HostTool> Build => [.. Common, .. RootFs, .. Kernels, .. BootFiles];
+}

@@ -1,0 +1,26 @@
+using Cake.Frosting;
+using Dom0Image.HostTools;
+using Dom0Image.Reporting;
+using Mono.Unix.Native;
+
+namespace Dom0Image.Tasks;
+
+/// <summary>Sees to it that this machine has what the target needs.</summary>
+[TaskName("HostTools")]
+[TaskDescription("Installs the Debian packages that the target needs and this machine lacks.")]
+public sealed class HostToolsTask : AsyncFrostingTask<BuildContext>
+{
+    /// <inheritdoc/>
+    public override async Task RunAsync(BuildContext context)
+    {
+        var needed = HostToolTable.For(context.Targets, context.Options.BootTest);
+        var lacking = HostToolInstaller.Lacking(needed, DpkgStatus.Read());
+        if (!lacking.IsEmpty)
+        {
+            await context.RunStageAsync(
+                "host tools",
+                stage => new HostToolInstaller(Syscall.geteuid() == 0).InstallAsync(stage, lacking),
+                installed => new StageFacts { From = $"{installed.Length} packages" }).ConfigureAwait(false);
+        }
+    }
+}
