@@ -73,18 +73,19 @@ public sealed record GrubImages(string Bios, string Efi, StageOutput Output)
         context.Progress.Report("making GRUB's network images");
         var tree = Path.Combine(work, "memdisk");
         var archive = Path.Combine(work, "memdisk.tar");
-        Directory.CreateDirectory(tree);
-        await File.WriteAllTextAsync(Path.Combine(tree, "grub.cfg"), bootstrap, context.Cancellation).ConfigureAwait(false);
-        await context.RunAsync(new ToolCommand("grub-script-check", Path.Combine(tree, "grub.cfg"))).ConfigureAwait(false);
+        var config = Path.Combine(tree, "boot/grub/grub.cfg");
+        Directory.CreateDirectory(Path.GetDirectoryName(config)!);
+        await File.WriteAllTextAsync(config, bootstrap, context.Cancellation).ConfigureAwait(false);
+        await context.RunAsync(new ToolCommand("grub-script-check", config)).ConfigureAwait(false);
         await context.RunAsync(new ToolCommand(
-            "tar", "--create", "--format=ustar", "--owner=0", "--group=0", "--numeric-owner", "--mtime=@0", "--mode=0644",
-            $"--file={archive}", $"--directory={tree}", "grub.cfg")).ConfigureAwait(false);
+            "tar", "--create", "--format=ustar", "--owner=0", "--group=0", "--numeric-owner", "--mtime=@0", "--mode=u=rwX,go=rX",
+            $"--file={archive}", $"--directory={tree}", "boot")).ConfigureAwait(false);
         foreach (var (platform, format, file, modules) in Platforms)
         {
             var image = Path.Combine(work, file);
             Directory.CreateDirectory(Path.GetDirectoryName(image)!);
             await context.RunAsync(new ToolCommand(
-                "grub-mkimage", "--format", format, "--directory", Path.Combine(Modules, platform), "--prefix", "(memdisk)/",
+                "grub-mkimage", "--format", format, "--directory", Path.Combine(Modules, platform), "--prefix", "(memdisk)/boot/grub",
                 "--memdisk", archive, "--output", image).With([.. CommonModules, .. modules])).ConfigureAwait(false);
         }
 
