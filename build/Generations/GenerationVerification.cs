@@ -1,0 +1,39 @@
+using Dom0Image.Diagnostics;
+
+namespace Dom0Image.Generations;
+
+/// <summary>What a kernel lacks, told from its configuration.</summary>
+/// <param name="configText">The <c>.config</c> that it was compiled with.</param>
+/// <param name="dom0">Whether a menu boots it under the hypervisor.</param>
+public delegate IEnumerable<Diagnostic> KernelRequirement(string configText, bool dom0);
+
+/// <summary>
+/// Rules over a generation as a whole, with the menus that will name it: what the parts promise each other. Looks at what
+/// is on disk, and not at what it was made from.
+/// </summary>
+public static class GenerationVerification
+{
+    /// <summary>Checks a sealed or finished generation; every rule is asked, whatever the others found.</summary>
+    /// <param name="tree">The generation.</param>
+    /// <param name="menus">Directory with the menus for it.</param>
+    /// <param name="requirement">What every kernel needs.</param>
+    /// <param name="rootFindings">What was found in the root by itself; it goes into the same report.</param>
+    public static VerificationReport Check(GenerationTree tree, string menus, KernelRequirement requirement, IEnumerable<Finding> rootFindings)
+        => new(tree.Id, [.. rootFindings, .. TftpRules.Check(tree), .. KernelRules.Check(tree, menus, requirement), .. MenuRules.Check(tree, menus)]);
+}
+
+/// <summary>Checks later that a finished generation is still what it was.</summary>
+public static class GenerationCheck
+{
+    /// <summary>Compares a generation's root with its manifest, file by file, contents and all.</summary>
+    /// <param name="places">Where it stands.</param>
+    /// <param name="id">Its id.</param>
+    /// <param name="cancellation">Stops the hashing.</param>
+    /// <returns>What differs; nothing when it is untouched.</returns>
+    /// <exception cref="BuildFailedException">There is no such generation, or its manifest can't be read.</exception>
+    public static IReadOnlyList<ManifestDifference> Verify(Places places, string id, CancellationToken cancellation = default)
+    {
+        var tree = GenerationTree.Finished(places, id);
+        return ManifestComparison.Compare(ManifestFile.Read(tree.ManifestFile), ManifestReader.Read(tree.Root, cancellation));
+    }
+}

@@ -1,0 +1,64 @@
+using Dom0Image.Diagnostics;
+
+namespace Dom0Image.Generations;
+
+/// <summary>Menus name files that exist, all of this generation.</summary>
+internal static class MenuRules
+{
+    private const string Rule = "menu";
+
+    public static IEnumerable<Finding> Check(GenerationTree tree, string menus)
+    {
+        var found = 0;
+        foreach (var file in new DirectoryInfo(menus).EnumerateFiles("*", SearchOption.AllDirectories).OrderBy(file => file.FullName, StringComparer.Ordinal))
+        {
+            found++;
+            var name = "/grub/" + Path.GetRelativePath(menus, file.FullName);
+            if (file.LinkTarget is { } target)
+            {
+                if (!file.Exists || file.ResolveLinkTarget(returnFinalTarget: true) is not FileInfo { Exists: true } to || !to.FullName.StartsWith(Path.GetFullPath(menus) + "/", StringComparison.Ordinal))
+                {
+                    yield return new Finding(Rule, name, $"leads to {target}, which is no menu of this set");
+                }
+
+                continue;
+            }
+
+            foreach (var finding in CheckText(tree, menus, name, MenuText.Read(file.FullName)))
+            {
+                yield return finding;
+            }
+        }
+
+        if (found == 0)
+        {
+            yield return new Finding(Rule, "/grub", "there are no menus", "Give the site a host, or a default profile");
+        }
+    }
+
+    private static IEnumerable<Finding> CheckText(GenerationTree tree, string menus, string name, MenuText menu)
+    {
+        var own = Places.TftpOf(tree.Id) + "/";
+        foreach (var file in menu.Files)
+        {
+            if (!file.StartsWith(own, StringComparison.Ordinal))
+            {
+                yield return new Finding(Rule, name, $"names {file}, which is not of generation {tree.Id}", "Kernel, hypervisor and root of a menu are of one generation");
+            }
+            else if (!File.Exists(Path.Combine(tree.TftpDirectory, file[own.Length..])))
+            {
+                yield return new Finding(Rule, name, $"names {file}, which is not there", "The generation lacks it: choose another flavour for the profile or host, or add it to the recipe");
+            }
+        }
+
+        foreach (var root in menu.Roots.Where(root => root != Places.RootOf(tree.Id)))
+        {
+            yield return new Finding(Rule, name, $"mounts {root}, which is not the root of generation {tree.Id}", "Kernel, hypervisor and root of a menu are of one generation");
+        }
+
+        foreach (var next in menu.Menus.Where(next => !File.Exists(Path.Combine(menus, next))))
+        {
+            yield return new Finding(Rule, name, $"goes on to /grub/{next}, which is not there");
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Dom0Image.Diagnostics;
+
+namespace Dom0Image.Generations;
+
+/// <summary>Everything that was found wrong with a generation, from all rules, in one place.</summary>
+/// <param name="Generation">Id of the generation.</param>
+/// <param name="Findings">What was found; none when it can be published.</param>
+public sealed record VerificationReport(string Generation, ImmutableArray<Finding> Findings)
+{
+    /// <summary>Whether the generation can be published.</summary>
+    [JsonIgnore]
+    public bool Passed => Findings.IsEmpty;
+
+    /// <summary>This report with the findings of further rules.</summary>
+    public VerificationReport With(IEnumerable<Finding> more) => this with { Findings = Findings.AddRange(more) };
+
+    /// <summary>For people: a line of result, then the findings by rule.</summary>
+    public string ToText()
+    {
+        if (Passed)
+        {
+            return $"generation {Generation}: verified, nothing found\n";
+        }
+
+        var text = new StringBuilder($"generation {Generation}: {Findings.Length} finding{(Findings.Length == 1 ? "" : "s")}, not published\n");
+        foreach (var rule in Findings.GroupBy(finding => finding.Rule).OrderBy(rule => rule.Key, StringComparer.Ordinal))
+        {
+            text.Append(rule.Key).Append('\n');
+            foreach (var finding in rule.OrderBy(finding => finding.ImagePath, StringComparer.Ordinal))
+            {
+                text.Append("  ").Append(finding.ImagePath).Append(": ").Append(finding.What).Append('\n');
+                if (finding.Hint is not null)
+                {
+                    text.Append("    ").Append(finding.Hint).Append('\n');
+                }
+            }
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>For programs: an object with <c>generation</c> and <c>findings</c>.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, VerificationJson.Default.VerificationReport);
+
+    /// <summary>Stops the build when something was found.</summary>
+    /// <exception cref="BuildFailedException">With all findings.</exception>
+    public void ThrowUnlessPassed()
+    {
+        if (!Passed)
+        {
+            throw new BuildFailedException(Findings.Select(finding => new Diagnostic(finding.ToString())));
+        }
+    }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(VerificationReport))]
+internal sealed partial class VerificationJson : JsonSerializerContext;

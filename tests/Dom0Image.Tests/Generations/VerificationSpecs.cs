@@ -1,0 +1,141 @@
+using System.IO.Compression;
+using Dom0Image.Diagnostics;
+using Dom0Image.Generations;
+
+namespace Dom0Image.Tests.Generations;
+
+public sealed class VerificationSpecs
+{
+    [Test]
+    public void I_can_publish_a_generation_whose_parts_belong_together()
+    {
+        using var sample = new Sample();
+
+        Assert.That(Check(sample).ToText(), Is.EqualTo($"generation {Sample.IdOf("one")}: verified, nothing found\n"));
+    }
+
+    [Test]
+    public void I_am_told_of_everything_that_is_wrong_in_one_report()
+    {
+        using var sample = new Sample();
+
+        var report = Check(sample, tree =>
+        {
+            File.Delete(Path.Combine(tree.Hypervisors, "xen-4.20.gz"));
+            File.WriteAllText(Path.Combine(tree.Kernels, "kernel-5"), "");
+            File.SetUnixFileMode(Path.Combine(tree.Kernels, "kernel-6.12-xen"), UnixFileMode.UserRead);
+            Directory.CreateDirectory(Path.Combine(tree.Root, "lib/modules/6.1.0-1-amd64"));
+        });
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(report.Passed, Is.False);
+            Assert.That(report.ToText(), Does.Contain("hypervisors/xen-4.20.gz, which is not there")
+                .And.Contain("is empty").And.Contain("can't be read by the TFTP server")
+                .And.Contain("is not a Linux kernel").And.Contain("/lib/modules/6.1.0-1-amd64: no kernel of this generation"));
+            Assert.That(report.ToJson(), Does.Contain("\"rule\": \"modules\""));
+            Assert.That(report.ThrowUnlessPassed, Throws.InstanceOf<BuildFailedException>().With.Property(nameof(BuildFailedException.Diagnostics)).Count.EqualTo(report.Findings.Length));
+        });
+    }
+
+    [Test]
+    public void I_am_told_of_a_hypervisor_that_GRUB_cannot_boot()
+    {
+        using var sample = new Sample();
+
+        var report = Check(sample, tree => Images.Gzip(Path.Combine(tree.Hypervisors, "xen-4.20.gz"), new byte[100_000]));
+
+        Assert.That(report.Findings.Single().Rule, Is.EqualTo("hypervisor-image"));
+    }
+
+    [Test]
+    public void I_am_told_of_a_kernel_whose_modules_are_not_in_the_image()
+    {
+        using var sample = new Sample();
+
+        var report = Check(sample, tree => File.WriteAllText(tree.ConfigOf("kernel-6.12-xen"), "CONFIG_E1000=m\n"));
+
+        Assert.That(report.Findings.Single().What, Does.Contain("no modules for 6.12.1-xen"));
+    }
+
+    [Test]
+    public void I_am_told_what_a_kernel_lacks_under_the_hypervisor()
+    {
+        using var sample = new Sample();
+        var asked = new List<bool>();
+
+        var report = Check(sample, requirement: (_, dom0) =>
+        {
+            asked.Add(dom0);
+            return [new Diagnostic("no XEN_DOM0") { Hint = "Add the fragment" }];
+        });
+
+        Assert.That(asked, Is.EqualTo(new[] { true }), "the menu boots it with module2");
+        Assert.That(report.Findings.Single(), Is.EqualTo(new Finding("kernel-options", "/kernels/kernel-6.12-xen", "no XEN_DOM0", "Add the fragment")));
+    }
+
+    [TestCase("nfsroot=192.0.2.1:/opt/ondemand/generations/trixie-000000000000/root,vers=3", "not the root of generation")]
+    [TestCase("nfsroot=192.0.2.1:/opt/ondemand/root ro", "not the root of generation")]
+    [TestCase("linux '/generations/trixie-000000000000/kernels/kernel-6.12-xen' ro", "not of generation")]
+    [TestCase("configfile (tftp,192.0.2.1)/grub/nobody.conf", "goes on to /grub/nobody.conf, which is not there")]
+    [TestCase("initrd $there\nlinux /generations/ID/kernels/kernel-7", "kernel-7, which is not there")]
+    public void I_am_told_of_a_menu_that_leads_nowhere_or_elsewhere(string line, string expected)
+    {
+        using var sample = new Sample();
+        sample.Built("one");
+        sample.Temp.Write("built-one/by-mac/02.conf", $"# a comment on /generations/x/kernels/y\n{line.Replace("ID", Sample.IdOf("one"))}\n");
+
+        var report = Check(sample);
+
+        Assert.That(report.Findings.Single().What, Does.Contain(expected));
+        Assert.That(report.Findings.Single().ImagePath, Is.EqualTo("/grub/by-mac/02.conf"));
+    }
+
+    [TestCase("nobody.conf")]
+    [TestCase("../../../../../etc/passwd")]
+    public void I_am_told_of_a_host_whose_menu_leads_out_of_the_set(string target)
+    {
+        using var sample = new Sample();
+        File.CreateSymbolicLink(Path.Combine(sample.Built("one"), "post99.conf"), target);
+
+        Assert.That(Check(sample).Findings.Single(), Is.EqualTo(new Finding("menu", "/grub/post99.conf", $"leads to {target}, which is no menu of this set")));
+    }
+
+    private static VerificationReport Check(Sample sample, Action<GenerationTree>? spoil = null, KernelRequirement? requirement = null)
+    {
+        using var staged = sample.Begin("one");
+        staged.Seal(sample.Parts("one"));
+        Images.Kernel(Path.Combine(staged.Tree.Kernels, "kernel-6.12-xen"), "6.12.1-xen");
+        Images.Gzip(Path.Combine(staged.Tree.Hypervisors, "xen-4.20.gz"), Images.Multiboot2());
+        spoil?.Invoke(staged.Tree);
+        return GenerationVerification.Check(staged.Tree, sample.Built("one"), requirement ?? ((_, _) => []), []);
+    }
+
+    /// <summary>Files with the headers that loaders look for, and nothing else.</summary>
+    private static class Images
+    {
+        public static void Kernel(string path, string release)
+        {
+            var image = new byte[0x1000];
+            (image[0x1fe], image[0x1ff]) = (0x55, 0xaa);
+            "HdrS"u8.CopyTo(image.AsSpan(0x202));
+            (image[0x20e], image[0x20f]) = (0x00, 0x02);
+            System.Text.Encoding.ASCII.GetBytes(release + " (someone@example.org) #1\0").CopyTo(image.AsSpan(0x400));
+            File.WriteAllBytes(path, image);
+        }
+
+        public static byte[] Multiboot2()
+        {
+            var image = new byte[100_000];
+            var header = new uint[] { 0xe85250d6, 0, 24, unchecked(0u - 0xe85250d6 - 24) };
+            Buffer.BlockCopy(header, 0, image, 0x1000, 16);
+            return image;
+        }
+
+        public static void Gzip(string path, byte[] content)
+        {
+            using var zipped = new GZipStream(File.Create(path), CompressionLevel.Fastest);
+            zipped.Write(content);
+        }
+    }
+}
