@@ -25,7 +25,6 @@ public static class FlashCheck
         ("/sys", "is the kernel's: it is mounted over"),
         ("/run", "is in RAM already: the init system mounts a tmpfs over it"),
         ("/boot", "is not read by clients: their kernels come from the boot server"),
-        ("/mnt", "is where the RAM tree is built before it is moved to /flash"),
         ("/etc/inittab", "is read by init before the RAM tree stands"),
         ("/etc/fstab", "is read before the RAM tree stands"),
         ("/etc/init.d", "holds the script that makes the RAM tree"),
@@ -49,7 +48,6 @@ public static class FlashCheck
         ("/etc/ld.so.conf.d", "decides which libraries programs load"),
         ("/etc/pam.d", "decides who may log in"),
         ("/etc/alternatives", "holds links to programs that run before the RAM tree stands"),
-        ("/etc/dom0image", "holds the settings of the script that makes the RAM tree"),
     ];
 
     private static readonly ImmutableArray<string> Given = ["/usr/local"];

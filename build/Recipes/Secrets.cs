@@ -10,7 +10,7 @@ internal static class Secrets
     private const string MakeMenuHash = "Make one with 'grub-mkpasswd-pbkdf2'; a plain password is never taken.";
 
     private static readonly ScalarShape<string> CryptHash = new(
-        "crypt(3) password hash", "'$6$SALT$HASH'", @"^\$(1|5|6|7|y|gy|2[aby])\$[./A-Za-z0-9=$,-]{20,}$", text => text)
+        "crypt(3) password hash", "$6$SALT$HASH", @"^\$(1|5|6|7|y|gy|2[aby])\$[./A-Za-z0-9=$,-]{20,}$", text => text)
     {
         Secret = true,
         HintFor = _ => MakeCryptHash,
@@ -24,7 +24,7 @@ internal static class Secrets
     };
 
     private static readonly ScalarShape<string> PublicKey = new(
-        "public SSH key", "'ssh-ed25519 AAAA... admin@example.org'",
+        "public SSH key", "ssh-ed25519 AAAA... admin@example.org",
         @"^(ssh-ed25519|ssh-rsa|ssh-dss|ecdsa-sha2-nistp(256|384|521)|sk-ssh-ed25519@openssh\.com|sk-ecdsa-sha2-nistp256@openssh\.com) [A-Za-z0-9+/]{40,}={0,3}( [^\x00-\x1f]*)?$",
         text => text)
     {
@@ -52,7 +52,7 @@ internal static class Secrets
         false, "locked: nobody logs in as root with a password.");
 
     private static readonly Field<bool> Empty = Field<bool>.Optional(
-        "empty-password", new WordShape<bool>("leave for an empty password", ("allowed", true)), false,
+        "empty-password", new WordShape<bool>("permission for an empty password", ("allowed", true)) { Secret = true }, false,
         "allowed: root logs in on the console without a password. For test networks only.");
 
     private static readonly Field<ImmutableArray<string>> AuthorizedKeys = Field<ImmutableArray<string>>.Optional(

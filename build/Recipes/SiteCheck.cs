@@ -62,7 +62,7 @@ internal static class SiteCheck
 
         foreach (var host in f.Get(SiteModel.Hosts).Where(h => h.Dom0ByDefault && !f.Has(SiteModel.Daily)))
         {
-            yield return At(host, $"host '{host.Name}' says 'dom0-by-default', but there is no daily server") with { Hint = "Leave it out: every listed host boots its profile." };
+            yield return new Diagnostic($"host '{host.Name}' says 'dom0-by-default', but there is no daily server") { Where = f.WhereIn(SiteModel.Hosts, host.Name, SiteModel.Dom0ByDefault), Hint = "Leave it out: every listed host boots its profile." };
         }
     }
 
@@ -75,16 +75,15 @@ internal static class SiteCheck
             yield return NoProfile(byDefault, profiles) with { Where = f.WhereOf(SiteModel.DefaultProfile) };
         }
 
-        foreach (var host in f.Get(SiteModel.Hosts).Where(h => !profiles.Contains(h.Profile)))
+        foreach (var (_, profile, where) in f.TextsIn(SiteModel.Hosts, SiteModel.HostProfile).Where(t => !profiles.Contains(t.Text)))
         {
-            var problem = NoProfile(host.Profile, profiles);
-            yield return problem with { Where = host.Where, What = $"host '{host.Name}': {problem.What}" };
+            yield return NoProfile(profile, profiles) with { Where = where };
         }
 
         // Menus of hosts and of profiles are files in one directory.
         foreach (var host in f.Get(SiteModel.Hosts).Where(h => profiles.Contains(h.Name)))
         {
-            yield return At(host, $"'{host.Name}' is the name of a host and of a profile") with { Expected = "different names: both name a menu's file" };
+            yield return new Diagnostic($"'{host.Name}' is the name of a host and of a profile") { Where = host.Where, Expected = "different names: both name a menu's file" };
         }
     }
 
@@ -110,26 +109,23 @@ internal static class SiteCheck
 
         foreach (var host in hosts)
         {
+            var where = f.WhereIn(SiteModel.Hosts, host.Name, SiteModel.HostAddress);
             if (taken.TryGetValue(host.Address, out var owner))
             {
-                yield return At(host, $"host '{host.Name}' has the address {host.Address} of {owner}") with { Expected = "an address of its own" };
+                yield return new Diagnostic($"{host.Address} is the address of {owner}") { Where = where, Expected = "an address of its own" };
             }
 
             taken.TryAdd(host.Address, $"host '{host.Name}'");
-            if (subnets.FirstOrDefault(s => s.Network.Contains(host.Address)) is not { } subnet)
+            if (subnets.FirstOrDefault(s => s.Network.Contains(host.Address)) is { } subnet)
             {
-                if (subnets.Length > 0)
+                foreach (var problem in InSubnet(host.Address, subnet))
                 {
-                    yield return At(host, $"host '{host.Name}' has the address {host.Address}, which is in no subnet") with { Expected = $"an address in {string.Join(" or ", subnets.Select(s => s.Network))}" };
+                    yield return problem with { Where = where };
                 }
             }
-            else if (!Ipv4.IsHostOf(subnet.Network, host.Address))
+            else if (subnets.Length > 0)
             {
-                yield return At(host, $"host '{host.Name}' has the address {host.Address}, which names the subnet or all of its hosts") with { Expected = InNetwork(subnet.Network) };
-            }
-            else if (subnet.Range is { } range && Ipv4.Number(range.First) <= Ipv4.Number(host.Address) && Ipv4.Number(host.Address) <= Ipv4.Number(range.Last))
-            {
-                yield return At(host, $"host '{host.Name}' has the address {host.Address}, which is in the range for other hosts") with { Expected = $"an address outside {range.First}-{range.Last}" };
+                yield return new Diagnostic($"{host.Address} is in no subnet") { Where = where, Expected = $"an address in {string.Join(" or ", subnets.Select(s => s.Network))}" };
             }
         }
 
@@ -137,7 +133,8 @@ internal static class SiteCheck
         {
             foreach (var host in group.Skip(1))
             {
-                yield return At(host, $"host '{host.Name}' has the MAC address of host '{group.First().Name}'") with { Expected = "a NIC of its own" };
+                var where = f.WhereIn(SiteModel.Hosts, host.Name, SiteModel.Mac);
+                yield return new Diagnostic($"this is the MAC address of host '{group.First().Name}'") { Where = where, Expected = "a NIC of its own" };
             }
         }
     }
@@ -145,7 +142,17 @@ internal static class SiteCheck
     private static Diagnostic NoProfile(string name, IEnumerable<string> profiles)
         => new($"there is no profile '{name}'") { Expected = $"one of {string.Join(", ", profiles.DefaultIfEmpty("(none)"))}", Hint = Nearest.Hint(name, profiles) };
 
-    private static Diagnostic At(BootHost host, string what) => new(what) { Where = host.Where };
+    private static IEnumerable<Diagnostic> InSubnet(IPAddress address, Subnet subnet)
+    {
+        if (!Ipv4.IsHostOf(subnet.Network, address))
+        {
+            yield return new Diagnostic($"{address} names the subnet {subnet.Network} or all of its hosts") { Expected = InNetwork(subnet.Network) };
+        }
+        else if (subnet.Range is { } range && Ipv4.Number(range.First) <= Ipv4.Number(address) && Ipv4.Number(address) <= Ipv4.Number(range.Last))
+        {
+            yield return new Diagnostic($"{address} is in the range for hosts that are not listed") { Expected = $"an address outside {range.First}-{range.Last}" };
+        }
+    }
 
     private static string InNetwork(IPNetwork network) => $"an address of a host in {network}";
 }

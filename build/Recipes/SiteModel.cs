@@ -93,15 +93,15 @@ internal static class SiteModel
     internal static readonly Field<string?> DefaultProfile = Field<string?>.Optional(
         "default-profile", Scalars.Name!, null, "Profile of hosts that are not listed. Without it they are offered nothing.");
 
-    private static readonly Field<PhysicalAddress> Mac = Field<PhysicalAddress>.Needed("mac", Scalars.Mac, "Address of the NIC that boots.");
+    internal static readonly Field<PhysicalAddress> Mac = Field<PhysicalAddress>.Needed("mac", Scalars.Mac, "Address of the NIC that boots.");
 
-    private static readonly Field<IPAddress> HostAddress = Field<IPAddress>.Needed("address", Scalars.Address, "The host's fixed address.");
+    internal static readonly Field<IPAddress> HostAddress = Field<IPAddress>.Needed("address", Scalars.Address, "The host's fixed address.");
 
-    private static readonly Field<string> HostProfile = Field<string>.Needed("profile", Scalars.Name, "What it boots: the name of a profile.");
+    internal static readonly Field<string> HostProfile = Field<string>.Needed("profile", Scalars.Name, "What it boots: the name of a profile.");
 
     private static readonly Field<string?> HostFlavour = Field<string?>.Optional("flavour", Scalars.Name!, null, "Kernel flavour in place of the profile's.");
 
-    private static readonly Field<bool> Dom0ByDefault = Field<bool>.Optional(
+    internal static readonly Field<bool> Dom0ByDefault = Field<bool>.Optional(
         "dom0-by-default", new BooleanShape(), false, "Whether it boots as dom0 when nobody chooses, in place of the entry of the day. Default: false.");
 
     internal static readonly Field<ImmutableArray<BootHost>> Hosts = Field<ImmutableArray<BootHost>>.Optional(

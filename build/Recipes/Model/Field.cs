@@ -86,6 +86,7 @@ internal sealed class Field<T> : Field
 internal sealed class Fields(SourceLocation where, string name, string path, YamlMap map)
 {
     private readonly Dictionary<Field, object?> _values = [];
+    private readonly HashSet<Field> _broken = [];
 
     /// <summary>Where the mapping begins, or its name when it has one.</summary>
     public SourceLocation Where => where;
@@ -105,6 +106,12 @@ internal sealed class Fields(SourceLocation where, string name, string path, Yam
     /// <summary>Whether a value was read for the key.</summary>
     public bool HasValue(Field field) => _values.ContainsKey(field);
 
+    /// <summary>Notes that something in the key's value could not be read.</summary>
+    public void MarkBroken(Field field) => _broken.Add(field);
+
+    /// <summary>Whether the key is there and all of its value could be read, so that what is not in it is truly missing.</summary>
+    public bool IsWhole(Field field) => HasValue(field) && !_broken.Contains(field);
+
     /// <summary>Whether the key is written, right or wrong.</summary>
     public bool Has(Field field) => Node(field) is not null;
 
@@ -113,6 +120,20 @@ internal sealed class Fields(SourceLocation where, string name, string path, Yam
 
     /// <summary>The names below a key that holds a mapping, right or wrong.</summary>
     public ImmutableArray<string> NamesIn(Field field) => Node(field) is YamlMap below ? [.. below.Entries.Select(e => e.Key.Text)] : [];
+
+    /// <summary>
+    /// The single values of one key in all the mappings below <paramref name="things"/>, with the mappings' names, right or
+    /// wrong: for references, which are checked also where something else is wrong.
+    /// </summary>
+    public IEnumerable<(string Name, string Text, SourceLocation Where)> TextsIn(Field things, Field field)
+        => from thing in (Node(things) as YamlMap)?.Entries ?? []
+           from entry in (thing.Value as YamlMap)?.Entries ?? []
+           where entry.Key.Text == field.Key && entry.Value is YamlScalar { IsNothing: false, Broken: false }
+           select (thing.Key.Text, ((YamlScalar)entry.Value).Text, entry.Value.Where);
+
+    /// <summary>Where the value of a key in one of the mappings below <paramref name="things"/> stands.</summary>
+    public SourceLocation WhereIn(Field things, string name, Field field)
+        => TextsIn(things, field).Where(t => t.Name == name).Select(t => t.Where).FirstOrDefault() ?? WhereOf(things);
 
     private YamlNode? Node(Field field) => map.Entries.FirstOrDefault(e => e.Key.Text == field.Key)?.Value;
 }

@@ -12,6 +12,8 @@ namespace Dom0Image.Recipes.Model;
 /// <param name="build">Makes the value; only called when every needed key could be read.</param>
 internal sealed class ObjectShape<T>(string noun, ImmutableArray<Field> fields, Func<Fields, T> build) : Shape<T>
 {
+    private const string MergeKey = "<<";
+
     /// <summary>What must hold between the keys.</summary>
     public ImmutableArray<Rule> Rules { get; init; } = [];
 
@@ -19,7 +21,9 @@ internal sealed class ObjectShape<T>(string noun, ImmutableArray<Field> fields, 
     public ImmutableDictionary<string, string> Refused { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <inheritdoc/>
-    public override string Expected => $"{noun} as a mapping with the keys {string.Join(", ", fields.Where(f => f.Required).DefaultIfEmpty(fields[0]).Select(f => f.Key))}";
+    public override string Expected => fields.Any(f => f.Required)
+        ? $"{noun} as a mapping with the keys {string.Join(", ", fields.Where(f => f.Required).Select(f => f.Key))}"
+        : $"{noun} as a mapping with keys such as {fields[0].Key}, or {{}}";
 
     /// <inheritdoc/>
     public override bool TryRead(YamlNode node, string path, ProblemList problems, [MaybeNullWhen(false)] out T value)
@@ -90,7 +94,12 @@ internal sealed class ObjectShape<T>(string noun, ImmutableArray<Field> fields, 
             if (fields.FirstOrDefault(f => f.Key == key.Text) is { } field)
             {
                 meant.Add(field.Key);
+                var before = problems.Count;
                 field.Read(node, path.Length == 0 ? key.Text : $"{path}.{key.Text}", problems, read);
+                if (problems.Count > before)
+                {
+                    read.MarkBroken(field);
+                }
             }
             else if (Refused.TryGetValue(key.Text, out var instead))
             {
@@ -98,9 +107,9 @@ internal sealed class ObjectShape<T>(string noun, ImmutableArray<Field> fields, 
             }
             else
             {
-                var free = fields.Select(f => f.Key).Where(k => map.Entries.All(e => e.Key.Text != k)).ToList();
+                var free = fields.Select(f => f.Key).Where(k => !meant.Contains(k) && map.Entries.All(e => e.Key.Text != k)).ToList();
                 var nearest = Nearest.To(key.Text, free);
-                meant.Add(nearest ?? "");
+                meant.UnionWith(key.Text == MergeKey ? free : nearest is null ? [] : [nearest]);
                 problems.Add(new Diagnostic($"'{key.Text}' is no key of {noun}")
                 {
                     Where = key.Where,
@@ -113,5 +122,5 @@ internal sealed class ObjectShape<T>(string noun, ImmutableArray<Field> fields, 
         return meant;
     }
 
-    private static string? HintFor(string key) => key == "<<" ? "YAML's merge key is not taken: write the keys out." : null;
+    private static string? HintFor(string key) => key == MergeKey ? "YAML's merge key is not taken: write the keys out." : null;
 }

@@ -22,9 +22,8 @@ internal static class Scalars
     public static readonly ScalarShape<string> HostName = new("host name", "post01", $"^(?=.*[a-z]){Label}$", text => text)
     {
         Details = " of one label in lower case (no domain)",
-        HintFor = text => text.Any(char.IsAsciiLetterUpper) ? $"Write it in lower case: '{text.ToLowerInvariant()}'."
-            : text.Contains('.') ? "The domain belongs to the subnet's 'domain'."
-            : text.Contains('_') ? "A host name takes '-', not '_'." : null,
+        HintFor = text => text.Contains('.') ? "The domain belongs to the subnet's 'domain'."
+            : text.Any(c => char.IsAsciiLetterUpper(c) || c == '_') ? $"Write '{text.ToLowerInvariant().Replace('_', '-')}'." : null,
     };
 
     /// <summary>A DNS domain.</summary>
@@ -63,14 +62,14 @@ internal static class Scalars
     };
 
     /// <summary>A mirror's address.</summary>
-    public static readonly ScalarShape<Uri> MirrorUri = new("mirror URI", "http://mirror.example.org/debian", "^(https?://[^/@\\s]+(/[^\\s?#]*)?|(file|copy):///?[^\\s?#]*)$", ParseUri)
+    public static readonly ScalarShape<Uri> MirrorUri = new("mirror URI", "http://mirror.example.org/debian", "^(https?://[^/@\\s]+(/[^\\s?#]*)?|(file|copy):(//)?/[^\\s?#]*)$", ParseUri)
     {
         Details = " (http, https, file or copy, without user name or password)",
         HintFor = text => text.Contains("://") ? null : "It begins with http://, https://, file:/ or copy:/.",
     };
 
     /// <summary>A title in a menu.</summary>
-    public static readonly ScalarShape<string> Title = new("menu title", "'Xen dom0 (no APIC)'", "^[A-Za-z0-9(][A-Za-z0-9 .,:;()/+_#=-]{0,59}$", text => text)
+    public static readonly ScalarShape<string> Title = new("menu title", "Xen dom0 (no APIC)", "^[A-Za-z0-9(][A-Za-z0-9 .,:;()/+_#=-]{0,59}$", text => text)
     {
         MayBeNumber = true,
         Details = " of up to 60 letters, digits, spaces and . , : ; ( ) / + _ # = -",

@@ -26,7 +26,8 @@ internal abstract class Shape
         }
 
         var nothing = node is YamlScalar { IsNothing: true };
-        problems.Add(new Diagnostic(nothing ? $"the value of '{path}' is missing" : $"'{path}' is {node.Described}") { Where = node.Where, Expected = Expected });
+        var place = path.Length == 0 ? "the file" : $"'{path}'";
+        problems.Add(new Diagnostic(nothing ? $"the value of {place} is missing" : $"{place} is {node.Described}") { Where = node.Where, Expected = Expected });
     }
 }
 

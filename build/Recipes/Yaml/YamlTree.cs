@@ -50,7 +50,7 @@ internal sealed class YamlTree
             problems.Add(new Diagnostic($"not YAML: {Reason(problem)}")
             {
                 Where = At(file, problem.Start),
-                Hint = "Tabs may not indent, and a value that holds ': ' or ' #' or begins with one of [ { * & ! % @ ` needs quotes.",
+                Hint = problem is TooDeepException ? null : "Tabs may not indent, and a value that holds ': ' or ' #' or begins with one of [ { * & ! % @ ` needs quotes.",
             });
         }
 
@@ -85,7 +85,7 @@ internal sealed class YamlTree
     {
         if (depth > DepthLimit)
         {
-            throw new YamlException(_parser.Current!.Start, _parser.Current.End, $"nested more than {DepthLimit} levels deep");
+            throw new TooDeepException(_parser.Current!.Start, _parser.Current.End);
         }
 
         var next = _parser.Consume<ParsingEvent>();
@@ -164,4 +164,6 @@ internal sealed class YamlTree
     }
 
     private SourceLocation At(Mark mark) => At(_file, mark);
+
+    private sealed class TooDeepException(Mark start, Mark end) : YamlException(start, end, $"nested more than {DepthLimit} levels deep");
 }

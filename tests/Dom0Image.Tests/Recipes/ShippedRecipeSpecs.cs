@@ -4,7 +4,7 @@ namespace Dom0Image.Tests.Recipes;
 
 public sealed class ShippedRecipeSpecs
 {
-    private static readonly string Recipes = Path.Combine(Repository(), "recipes");
+    public static readonly string Recipes = Path.Combine(Repository(), "recipes");
 
     public static IEnumerable<string> RecipeFiles => Directory.EnumerateFiles(Recipes, "*.yaml").Select(f => Path.GetFileName(f)!);
 

@@ -1,0 +1,141 @@
+using System.Net;
+using System.Net.NetworkInformation;
+using Dom0Image.Diagnostics;
+using Dom0Image.Recipes;
+
+namespace Dom0Image.Tests.Recipes;
+
+public sealed class RecipeReaderSpecs
+{
+    private TempDirectory _directory = null!;
+
+    [SetUp]
+    public void MakeDirectory() => _directory = new TempDirectory();
+
+    [TearDown]
+    public void RemoveDirectory() => _directory.Dispose();
+
+    [Test]
+    public void I_can_read_what_a_recipe_says()
+    {
+        var recipe = Recipe(BadRecipes.Recipe);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(recipe.Name, Is.EqualTo("r"));
+            Assert.That(recipe.Suite, Is.EqualTo("trixie"));
+            Assert.That(recipe.Keyring, Is.EqualTo(_directory["keys/archive.gpg"]));
+            Assert.That(recipe.Packages, Is.EqualTo(new[] { "udev", "python3" }));
+            Assert.That(recipe.Mirrors, Is.Empty);
+            Assert.That(recipe.Hypervisor!.Package, Is.EqualTo("xen-hypervisor-4.20-amd64"));
+            Assert.That(recipe.Kernels.Single().Fragments, Is.EqualTo(new[] { "base", "xen-dom0", "nic/intel" }));
+            Assert.That(recipe.Flash.SizeLimit, Is.EqualTo(64 << 20));
+            Assert.That(recipe.Flash.Entries[4], Is.EqualTo(new FlashEntry("/etc/mtab", FlashKind.Symlink, 0, "root", "root", FlashStart.Empty)
+            {
+                Target = "/proc/mounts",
+                Where = new SourceLocation(_directory["r.yaml"], 20, 5),
+            }));
+        });
+    }
+
+    [TestCase("0755", 0x1ed)]
+    [TestCase("755", 0x1ed)]
+    [TestCase("\"0755\"", 0x1ed)]
+    [TestCase("'1777'", 0x3ff)]
+    public void I_can_write_a_mode_with_and_without_quotes(string written, int mode)
+        => Assert.That(Recipe(BadRecipes.Recipe.Replace("mode: 1777", $"mode: {written}")).Flash.Entries[0].Mode, Is.EqualTo(mode));
+
+    [TestCase("00:11:22:33:44:55")]
+    [TestCase("00-11-22-33-44-55")]
+    [TestCase("\"00:11:22:33:44:55\"")]
+    public void I_can_write_a_MAC_address_with_and_without_quotes(string written)
+        => Assert.That(Site(BadRecipes.Site.Replace("00:11:22:33:44:55", written)).Hosts[0].Mac, Is.EqualTo(PhysicalAddress.Parse("00-11-22-33-44-55")));
+
+    // What YAML 1.1 takes for numbers to the base of 60, octal numbers, dates, infinity.
+    [TestCase("mac: 00:11:22:33:44:55", "mac: 10:11:12:13:14:15")]
+    [TestCase("menu-timeout: 2", "menu-timeout: 20")]
+    [TestCase("title: Xen", "title: 2026-11-23")]
+    [TestCase("title: Xen", "title: 0o17")]
+    [TestCase("kernel-options: [noapic]", "kernel-options: [1.0, 0x10]")]
+    public void I_can_write_values_that_YAML_would_guess_to_be_something_else(string piece, string other)
+        => Assert.That(() => Site(BadRecipes.Site.Replace(piece, other)), Throws.Nothing);
+
+    [Test]
+    public void I_get_parents_before_children_however_the_list_is_ordered()
+    {
+        var recipe = Recipe(BadRecipes.Recipe
+            .Replace("/tmp: { mode: 1777 }", "/srv/a/b/c: {}\n    /srv/a/b: {}")
+            .Replace("/etc/mtab: { kind: symlink, target: /proc/mounts }", "/srv/a: {}\n    /srv/ab: {}"));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(recipe.Flash.Entries.Select(e => e.Path), Is.EqualTo(new[] { "/var/log", "/var/log/wtmp", "/etc/ssh", "/srv/a", "/srv/a/b", "/srv/a/b/c", "/srv/ab" }));
+            Assert.That(recipe.Flash.Moved.Select(e => e.Path), Is.EqualTo(new[] { "/var/log", "/etc/ssh", "/srv/a", "/srv/ab" }));
+            Assert.That(recipe.Flash.ParentOf(recipe.Flash.Entries[5])!.Path, Is.EqualTo("/srv/a/b"));
+        });
+    }
+
+    [Test]
+    public void I_can_name_a_mirror_for_each_archive_suite()
+    {
+        var recipe = Recipe(BadRecipes.Recipe + """
+            archives: [trixie, trixie-security]
+            mirrors:
+              - { uri: "http://mirror.example.org/debian", suites: [trixie] }
+              - { uri: "file:/srv/security", suites: [trixie-security] }
+
+            """);
+
+        Assert.That(recipe.Mirrors, Is.EqualTo(new[] { new Mirror(new Uri("http://mirror.example.org/debian"), "trixie"), new Mirror(new Uri("file:/srv/security"), "trixie-security") }));
+    }
+
+    [Test]
+    public void I_can_read_what_a_site_says()
+    {
+        var site = Site(BadRecipes.Site);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(site.BootServer, Is.EqualTo(IPAddress.Parse("192.168.0.5")));
+            Assert.That(site.Subnets.Single().Network, Is.EqualTo(IPNetwork.Parse("192.168.0.0/24")));
+            Assert.That(site.Profiles[1], Has.Property(nameof(BootProfile.Serial)).EqualTo("0,115200").And.Property(nameof(BootProfile.Xen)).False);
+            Assert.That(site.Hosts[1].Where, Is.EqualTo(new SourceLocation(_directory["s.yaml"], 12, 3)));
+            Assert.That(site.RootLogin, Is.EqualTo(new RootLogin(null, [], EmptyPasswordAllowed: false)));
+        });
+    }
+
+    [TestCase("title: Xen", "title: Xen, flavour: xen-genric", "s.yaml:7:3: profile 'dom0' names the flavour 'xen-genric', which recipe 'r' lacks; expected one of xen-generic. Did you mean 'xen-generic'?")]
+    [TestCase("profile: plain }", "profile: plain, flavour: x }", "s.yaml:12:3: host 'post02' names the flavour 'x', which recipe 'r' lacks; expected one of xen-generic")]
+    public void I_get_told_when_a_site_asks_for_what_the_recipe_lacks(string piece, string other, string message)
+        => Assert.That(() => SiteRecipeCheck.Check(Recipe(BadRecipes.Recipe), Site(BadRecipes.Site.Replace(piece, other))), Throws.TypeOf<BuildFailedException>().With.Message.EndsWith(message));
+
+    [Test]
+    public void I_get_told_when_a_profile_wants_Xen_and_the_recipe_has_none()
+    {
+        var recipe = Recipe(BadRecipes.Recipe.Replace("hypervisor: {", "#").Replace("xen-dom0, ", ""));
+
+        Assert.That(
+            () => SiteRecipeCheck.Check(recipe, Site(BadRecipes.Site)),
+            Throws.TypeOf<BuildFailedException>().With.Message.EqualTo(string.Join(Environment.NewLine,
+                $"{_directory["s.yaml"]}:7:3: profile 'dom0' boots under Xen, but recipe 'r' has no hypervisor; expected 'xen: false' here, or a 'hypervisor' in {_directory["r.yaml"]}",
+                $"{_directory["s.yaml"]}:7:3: profile 'dom0' boots under Xen, but recipe 'r' has no kernel for dom0; expected a flavour with the fragment 'xen-dom0'")));
+    }
+
+    [Test]
+    public void I_get_the_nearest_name_when_I_mistype_a_recipe()
+    {
+        _directory.Write("trixie.yaml", BadRecipes.Recipe);
+        var catalog = new RecipeCatalog(_directory.Path);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(catalog.ReadRecipe("trixie").Name, Is.EqualTo("trixie"));
+            Assert.That(() => catalog.ReadRecipe("trixi"), Throws.TypeOf<BuildFailedException>().With.Message.EqualTo("there is no recipe 'trixi'; expected one of trixie. Did you mean 'trixie'?"));
+            Assert.That(() => catalog.ReadSite("../trixie"), Throws.TypeOf<BuildFailedException>().With.Message.StartsWith("there is no site '../trixie'"));
+        });
+    }
+
+    private Recipe Recipe(string text) => RecipeReader.Read(_directory.Write("r.yaml", text));
+
+    private Site Site(string text) => SiteReader.Read(_directory.Write("s.yaml", text));
+}
