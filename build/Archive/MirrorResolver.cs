@@ -7,7 +7,7 @@ namespace Dom0Image.Archive;
 
 /// <summary>
 /// Decides where a recipe's packages come from: the recipe's own mirrors, else those of <c>--mirror=</c>, else those of
-/// the host's apt, else the bootstrapper's default.
+/// the host's apt, else the bootstrapper's default; and which of the suite's archives are taken from there.
 /// </summary>
 public static class MirrorResolver
 {
@@ -50,6 +50,11 @@ public static class MirrorResolver
             });
         }
 
+        if (!recipe.Archives.IsEmpty)
+        {
+            return [.. recipe.Archives.Select(archive => Source(IsSecurity(archive) ? security ?? throw NoSecurity(recipe, archive) : main, archive))];
+        }
+
         if (Rolling.Contains(recipe.Suite))
         {
             return [Source(main, recipe.Suite)];
@@ -70,6 +75,16 @@ public static class MirrorResolver
         context.Progress.Warn("no mirror of Debian's security updates is known: the image is built without them (--mirror=URI,SECURITY-URI names one)");
         return sources;
     }
+
+    private static bool IsSecurity(string archive)
+        => archive.EndsWith("-security", StringComparison.Ordinal) || archive.EndsWith("/updates", StringComparison.Ordinal);
+
+    private static BuildFailedException NoSecurity(Recipe recipe, string archive)
+        => new(new Diagnostic($"no mirror of Debian's security updates is known, and recipe '{recipe.Name}' wants '{archive}'")
+        {
+            Where = new SourceLocation(recipe.File),
+            Hint = "Name one with --mirror=URI,SECURITY-URI or with 'mirrors' in the recipe.",
+        });
 
     private static ImmutableArray<Uri> ParseOption(string? option)
     {

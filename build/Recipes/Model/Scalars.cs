@@ -130,7 +130,11 @@ internal static class Scalars
     }
 
     private static Parsed<Uri> ParseUri(string text)
-        => Uri.TryCreate(text, UriKind.Absolute, out var uri) ? uri : Parsed<Uri>.Bad("cannot be taken apart as a URI");
+    {
+        // apt takes file:/srv/debian; .NET only the long form.
+        var written = text.StartsWith("file:/", StringComparison.Ordinal) && !text.StartsWith("file://", StringComparison.Ordinal) ? $"file://{text[5..]}" : text;
+        return Uri.TryCreate(written, UriKind.Absolute, out var uri) ? uri : Parsed<Uri>.Bad("cannot be taken apart as a URI");
+    }
 
     private static Parsed<string> ParseBootOption(string text)
         => text.Split('=')[0] is "root" or "nfsroot" or "rw" or "ro" or "dom0_mem"
