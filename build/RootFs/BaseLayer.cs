@@ -1,0 +1,51 @@
+using Dom0Image.Diagnostics;
+using Dom0Image.Posix;
+using Dom0Image.Processes;
+using Dom0Image.Stages;
+
+namespace Dom0Image.RootFs;
+
+/// <summary>The packages of a recipe, installed, and nothing of ours yet. Kept in the store as an archive.</summary>
+/// <param name="Output">Where it stands.</param>
+public sealed record BaseLayer(StageOutput Output)
+{
+    /// <summary>Name of the archive in the stage's directory.</summary>
+    internal const string ArchiveName = "rootfs.tar.zst";
+
+    /// <summary>Name of the package list in the stage's directory.</summary>
+    internal const string PackageListName = "packages.txt";
+
+    /// <summary>The tree as a tar archive under zstd: owners, modes, hard links, xattrs and device nodes are in it.</summary>
+    public string Archive => Path.Combine(Output.Directory, ArchiveName);
+
+    /// <summary>A file with a line <c>name version architecture</c> for each installed package.</summary>
+    public string PackageList => Path.Combine(Output.Directory, PackageListName);
+
+    /// <summary>Unpacks it with owners, modes, xattrs and device nodes as they were. Needs root.</summary>
+    /// <param name="directory">Empty or not there yet.</param>
+    /// <param name="context">For the tools.</param>
+    /// <exception cref="BuildFailedException">The directory holds something, the archive is damaged, or the disk is full.</exception>
+    public async Task UnpackAsync(string directory, StageContext context)
+    {
+        Directory.CreateDirectory(directory);
+        if (Directory.EnumerateFileSystemEntries(directory).Any())
+        {
+            throw new BuildFailedException(new Diagnostic($"'{directory}' is not empty, so no base layer is unpacked into it"));
+        }
+
+        context.Progress.Report("unpacking the base layer");
+        try
+        {
+            await context.RunAsync(new ToolCommand(
+                "tar", "--extract", "--file", Archive, "--zstd", "--directory", directory,
+                "--preserve-permissions", "--same-owner", "--numeric-owner", "--xattrs", "--xattrs-include=*")
+            {
+                Hint = $"If the archive is damaged, delete {Output.Directory} and build again.",
+            }).ConfigureAwait(false);
+        }
+        catch (ToolFailedException failure) when (DiskSpace.Explain(failure, directory) is { } explained)
+        {
+            throw explained;
+        }
+    }
+}

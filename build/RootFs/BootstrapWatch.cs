@@ -1,0 +1,56 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Dom0Image.Stages;
+
+namespace Dom0Image.RootFs;
+
+/// <summary>Reads a bootstrapper's output as it comes: how far it is, and what it complains about.</summary>
+internal sealed partial class BootstrapWatch(IStageProgress progress)
+{
+    private const int ErrorsKept = 30;
+
+    private readonly ConcurrentQueue<string> _errors = new();
+    private int _packages;
+    private int _downloaded;
+    private int _configured;
+
+    /// <summary>Error lines so far, oldest first.</summary>
+    public IReadOnlyCollection<string> Errors => _errors;
+
+    /// <summary>Takes the next line.</summary>
+    public void OnLine(string line)
+    {
+        if (ErrorLine().IsMatch(line) && _errors.Count < ErrorsKept)
+        {
+            _errors.Enqueue(line);
+        }
+        else if (NewlyInstalled().Match(line) is { Success: true } counted)
+        {
+            // mmdebstrap counts twice: first the essential packages, then the others.
+            _packages += int.Parse(counted.Groups["n"].ValueSpan, CultureInfo.InvariantCulture);
+            _downloaded = 0;
+        }
+        else if (line.StartsWith("Get:", StringComparison.Ordinal) || line.StartsWith("I: Retrieving ", StringComparison.Ordinal))
+        {
+            Report("downloading packages", ++_downloaded);
+        }
+        else if (line.StartsWith("Setting up ", StringComparison.Ordinal) || line.StartsWith("I: Configuring ", StringComparison.Ordinal))
+        {
+            Report("installing packages", ++_configured);
+        }
+        else if (line.StartsWith("I: creating tarball", StringComparison.Ordinal))
+        {
+            progress.Report("packing the base layer");
+        }
+    }
+
+    private void Report(string activity, int done)
+        => progress.Report(activity, _packages > 0 ? Math.Min(1.0, (double)done / _packages) : null);
+
+    [GeneratedRegex("^(?:[0-9]+) upgraded, (?<n>[0-9]+) newly installed")]
+    private static partial Regex NewlyInstalled();
+
+    [GeneratedRegex("^(E: |Err:|W: (Failure|GPG error)|dpkg: error|dpkg-deb: error|tar: |zstd: |.*No space left on device)")]
+    private static partial Regex ErrorLine();
+}

@@ -1,0 +1,62 @@
+using System.Security.Cryptography;
+using Dom0Image.Archive;
+using Dom0Image.Processes;
+using Dom0Image.Recipes;
+using Dom0Image.RootFs;
+using Mono.Unix.Native;
+
+namespace Dom0Image.Tests.RootFs;
+
+[Category("Integration")]
+public sealed class BaseLayerOfRealSuiteSpecs
+{
+    [Test]
+    public async Task I_can_lay_a_real_suite_and_lay_it_again_the_same_without_downloading()
+    {
+        using var temp = new TempDirectory();
+        var (context, _) = BaseLayerHelp.Context(temp.Path);
+        var recipe = BaseLayerHelp.Recipe("trixie", packages: ["udev", "openssh-server", "iputils-ping", "libcap2-bin"]) with { Without = [LeftOut.Docs, LeftOut.Locales, LeftOut.Man] };
+        var sources = await MirrorResolver.ResolveAsync(recipe, null, context);
+
+        var first = await BaseLayerStage.MakeAsync(recipe, sources, context);
+        var sum = Sum(first.Archive);
+        var root = temp["root"];
+        await first.UnpackAsync(root, context);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(first.Output.Cached, Is.False);
+            Assert.That(File.ReadLines(first.PackageList), Has.Some.Matches("^sysvinit-core [0-9.]+[^ ]* amd64$"));
+            Assert.That(Mode(root, "usr/bin/passwd"), Is.EqualTo((UnixFileMode)0b100_111_101_101));
+            Assert.That(Directory.GetFiles(Path.Combine(root, "etc/ssh"), "ssh_host_*"), Is.Empty);
+            Assert.That(File.Exists(Path.Combine(root, "etc/resolv.conf")), Is.False);
+            Assert.That(File.Exists(Path.Combine(root, "usr/share/doc/apt/copyright")), Is.True);
+            Assert.That(File.Exists(Path.Combine(root, "usr/share/doc/apt/NEWS.Debian.gz")), Is.False);
+            Assert.That(Directory.Exists(Path.Combine(root, "usr/share/man/man1")), Is.False);
+            Assert.That(File.ReadAllText(Path.Combine(root, "etc/apt/sources.list")), Does.Not.Contain("signed-by"));
+            Assert.That(Directory.Exists(context.Store.Work) ? Directory.GetFileSystemEntries(context.Store.Work) : [], Is.Empty);
+        });
+
+        // The file capability and the device nodes are what a plain archive would lose.
+        Assert.That(Syscall.lgetxattr(Path.Combine(root, "usr/bin/ping"), "security.capability", out byte[]? _), Is.GreaterThan(0));
+        Assert.That((await context.RunAsync(new ToolCommand("stat", "-c", "%F", Path.Combine(root, "dev/null")))).Output.Trim(), Is.EqualTo("character special file"));
+
+        var again = await BaseLayerStage.MakeAsync(recipe, sources, context);
+        Assert.That(again.Output.Cached, Is.True);
+
+        Directory.Delete(first.Output.Directory, recursive: true);
+        var log = File.ReadAllText(context.Tools.LogFile!).Length;
+        var second = await BaseLayerStage.MakeAsync(recipe, sources, context);
+        Assert.That(File.ReadAllText(context.Tools.LogFile!)[log..], Does.Not.Contain(".deb ").And.Not.Match(@"Get:\d+ \S+ \S+ amd64"));
+        Assert.That(Sum(second.Archive), Is.EqualTo(sum), "the same packages give the same archive");
+        File.Copy(context.Tools.LogFile!, "/tmp/base-layer.log", true);
+    }
+
+    private static UnixFileMode Mode(string root, string path) => File.GetUnixFileMode(Path.Combine(root, path));
+
+    private static string Sum(string file)
+    {
+        using var stream = File.OpenRead(file);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
+    }
+}
