@@ -3,7 +3,6 @@ using Dom0Image.Archive;
 using Dom0Image.Processes;
 using Dom0Image.Recipes;
 using Dom0Image.RootFs;
-using Mono.Unix.Native;
 
 namespace Dom0Image.Tests.RootFs;
 
@@ -15,7 +14,7 @@ public sealed class BaseLayerOfRealSuiteSpecs
     {
         using var temp = new TempDirectory();
         var (context, _) = BaseLayerHelp.Context(temp.Path);
-        var recipe = BaseLayerHelp.Recipe("trixie", packages: ["udev", "openssh-server", "iputils-ping", "libcap2-bin"]) with { Without = [LeftOut.Docs, LeftOut.Locales, LeftOut.Man] };
+        var recipe = BaseLayerHelp.Recipe("trixie", packages: ["udev", "openssh-server"]) with { Without = [LeftOut.Docs, LeftOut.Locales, LeftOut.Man] };
         var sources = await MirrorResolver.ResolveAsync(recipe, null, context);
 
         var first = await BaseLayerStage.MakeAsync(recipe, sources, context);
@@ -37,8 +36,6 @@ public sealed class BaseLayerOfRealSuiteSpecs
             Assert.That(Directory.Exists(context.Store.Work) ? Directory.GetFileSystemEntries(context.Store.Work) : [], Is.Empty);
         });
 
-        // The file capability and the device nodes are what a plain archive would lose.
-        Assert.That(Syscall.lgetxattr(Path.Combine(root, "usr/bin/ping"), "security.capability", out byte[]? _), Is.GreaterThan(0));
         Assert.That((await context.RunAsync(new ToolCommand("stat", "-c", "%F", Path.Combine(root, "dev/null")))).Output.Trim(), Is.EqualTo("character special file"));
 
         var again = await BaseLayerStage.MakeAsync(recipe, sources, context);
@@ -49,7 +46,6 @@ public sealed class BaseLayerOfRealSuiteSpecs
         var second = await BaseLayerStage.MakeAsync(recipe, sources, context);
         Assert.That(File.ReadAllText(context.Tools.LogFile!)[log..], Does.Not.Contain(".deb ").And.Not.Match(@"Get:\d+ \S+ \S+ amd64"));
         Assert.That(Sum(second.Archive), Is.EqualTo(sum), "the same packages give the same archive");
-        File.Copy(context.Tools.LogFile!, "/tmp/base-layer.log", true);
     }
 
     private static UnixFileMode Mode(string root, string path) => File.GetUnixFileMode(Path.Combine(root, path));

@@ -1,0 +1,150 @@
+using System.Diagnostics;
+using Dom0Image.Archive;
+using Dom0Image.Diagnostics;
+using Dom0Image.RootFs;
+using Dom0Image.Stages;
+
+namespace Dom0Image.Tests.RootFs;
+
+/// <summary>What a user is told when the mirror misbehaves, and that nothing half-made stays behind.</summary>
+public sealed class MirrorFaultSpecs
+{
+    private TempDirectory _temp = null!;
+    private SignedArchive _archive = null!;
+    private FaultyMirror _mirror = null!;
+    private StageContext _context = null!;
+    private BaseLayerHelp.Told _told = null!;
+
+    [SetUp]
+    public void SetUp()
+    {
+        _temp = new TempDirectory();
+        _archive = new SignedArchive(_temp);
+        _mirror = new FaultyMirror(_archive.Root);
+        (_context, _told) = BaseLayerHelp.Context(_temp.Path);
+    }
+
+    [TearDown]
+    public void TearDown()
+    {
+        _mirror.Dispose();
+        _archive.Dispose();
+        _temp.Dispose();
+    }
+
+    [TestCase(Fault.Missing, "has no suite 'trixie'")]
+    [TestCase(Fault.Truncated, "cannot be reached")]
+    [TestCase(Fault.Tampered, "signature of trixie")]
+    public void I_am_told_when_the_release_file_is_bad(Fault fault, string expected)
+    {
+        _mirror.Faults["/InRelease"] = fault;
+
+        var problem = Assert.ThrowsAsync<BuildFailedException>(MakeAsync)!;
+
+        Assert.That(problem.Message, Does.Contain(expected));
+        Assert.That(problem.Diagnostics[0].Hint, Is.Not.Empty);
+        NothingHalfMadeIsLeft();
+    }
+
+    [Test]
+    public void I_am_told_when_somebody_else_signed_the_archive()
+    {
+        using var other = new TempDirectory();
+        using var others = new SignedArchive(other);
+        File.Copy(others.Release, _archive.Release, overwrite: true);
+
+        var problem = Assert.ThrowsAsync<BuildFailedException>(MakeAsync)!;
+
+        Assert.That(problem.Message, Does.Contain("signature of trixie").And.Contain(_archive.Keyring));
+    }
+
+    [Test]
+    public void I_am_told_when_a_mirror_serves_another_suite_under_the_name()
+    {
+        _archive.Sign(DateTime.UtcNow, suite: "bookworm");
+
+        var problem = Assert.ThrowsAsync<BuildFailedException>(MakeAsync)!;
+
+        Assert.That(problem.Message, Does.Contain("answers with suite 'bookworm' when asked for 'trixie'"));
+    }
+
+    [Test]
+    public void I_am_told_when_the_mirror_was_never_reached()
+    {
+        _mirror.Dispose();
+
+        var problem = Assert.ThrowsAsync<BuildFailedException>(MakeAsync)!;
+
+        Assert.That(problem.Message, Does.Contain("cannot be reached").And.Contain("--mirror="));
+        NothingHalfMadeIsLeft();
+    }
+
+    [Test]
+    public async Task A_mirror_that_is_gone_does_not_stop_a_build_that_has_its_base_layer()
+    {
+        var recipe = BaseLayerHelp.Recipe("trixie", _archive.Keyring);
+        var state = await ArchiveState.ReadAsync(Sources, _context);
+        Directory.CreateDirectory(_context.Store.Finished(BaseLayerStage.Name, BaseLayerStage.KeyOf(recipe, Sources, state)));
+        var sources = Sources;
+        _mirror.Dispose();
+
+        var layer = await BaseLayerStage.MakeAsync(recipe, sources, _context);
+
+        Assert.That(layer.Output.Cached, Is.True);
+        Assert.That(_told.Warnings, Has.Exactly(1).Contains("cannot be reached").And.Exactly(1).Contains("going on with the base layer"));
+    }
+
+    [Test]
+    public async Task I_get_a_new_key_only_when_the_archive_changed()
+    {
+        var first = await ArchiveState.ReadAsync(Sources, _context);
+        var watch = Stopwatch.StartNew();
+        var second = await ArchiveState.ReadAsync(Sources, _context);
+        Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(5)));
+        _archive.Sign(DateTime.UtcNow.AddHours(1));
+        var third = await ArchiveState.ReadAsync(Sources, _context);
+
+        Assert.That(second, Is.EqualTo(first));
+        Assert.That(third.Digest, Is.Not.EqualTo(first.Digest));
+        Assert.That(_mirror.Answers, Is.EqualTo(new[] { "200 /dists/trixie/InRelease", "304 /dists/trixie/InRelease", "200 /dists/trixie/InRelease" }));
+    }
+
+    [Category("Slow")]
+    [TestCase("Packages", Fault.Tampered, "not what the signed lists say")]
+    [TestCase(".deb", Fault.Tampered, "not what the signed lists say")]
+    [TestCase(".deb", Fault.Truncated, "not what the signed lists say|stopped sending|cannot be reached")]
+    [TestCase(".deb", Fault.Missing, "a file is missing on the mirror")]
+    public void I_am_told_when_a_file_of_the_archive_is_bad(string file, Fault fault, string expected)
+    {
+        _mirror.Faults[file] = fault;
+
+        var problem = Assert.ThrowsAsync<BuildFailedException>(MakeAsync)!;
+
+        Assert.That(problem.Message, Does.StartWith("no base layer was made: ").And.Match(expected));
+        Assert.That(problem.Diagnostics[0].Hint, Is.Not.Empty);
+        NothingHalfMadeIsLeft();
+    }
+
+    [Test]
+    [Category("Integration")]
+    public void I_am_told_when_the_mirror_stops_in_the_middle_of_a_package()
+    {
+        _mirror.Faults[".deb"] = Fault.Stalled;
+
+        var problem = Assert.ThrowsAsync<BuildFailedException>(MakeAsync)!;
+
+        Assert.That(problem.Message, Does.Contain("the mirror stopped sending"));
+        NothingHalfMadeIsLeft();
+    }
+
+    private System.Collections.Immutable.ImmutableArray<ArchiveSource> Sources => [new(_mirror.Uri, "trixie", ["main"], _archive.Keyring)];
+
+    private Task MakeAsync() => BaseLayerStage.MakeAsync(BaseLayerHelp.Recipe("trixie", _archive.Keyring), Sources, _context);
+
+    private void NothingHalfMadeIsLeft()
+    {
+        var finished = Path.Combine(_context.Store.Root, "stages");
+        Assert.That(Directory.Exists(finished) ? Directory.GetFileSystemEntries(finished, "*", SearchOption.AllDirectories) : [], Is.Empty);
+        Assert.That(Directory.Exists(_context.Store.Work) ? Directory.GetDirectories(_context.Store.Work, "bootstrap-*") : [], Is.Empty);
+    }
+}

@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Dom0Image.Tests.RootFs;
+
+/// <summary>A tiny Debian archive in a directory, with one essential package, signed by a key of its own.</summary>
+internal sealed class SignedArchive : IDisposable
+{
+    private readonly string _home;
+
+    public SignedArchive(TempDirectory temp, string suite = "trixie", int payload = 100_000)
+    {
+        Suite = suite;
+        Root = temp.Make("archive");
+        Keyring = temp["archive-key.gpg"];
+        _home = temp.Make("gnupg");
+        File.SetUnixFileMode(_home, (UnixFileMode)0b111_000_000);
+        Gpg("--quick-gen-key", "archive@example.org", "ed25519", "sign", "never");
+        Gpg("--output", Keyring, "--export", "archive@example.org");
+        AddPackage(temp, payload);
+        Sign(DateTime.UtcNow);
+    }
+
+    public string Suite { get; }
+
+    public string Root { get; }
+
+    public string Keyring { get; }
+
+    public string Package => Path.Combine(Root, "pool", "sample_1_amd64.deb");
+
+    public string Release => Path.Combine(Root, "dists", Suite, "InRelease");
+
+    /// <summary>Signs the release file anew, as a mirror does when something in it has changed.</summary>
+    public void Sign(DateTime date, string? suite = null)
+    {
+        var directory = Path.Combine(Root, "dists", Suite);
+        var index = File.ReadAllBytes(Path.Combine(directory, "main/binary-amd64/Packages"));
+        var release = $"""
+            Origin: Sample
+            Suite: {suite ?? Suite}
+            Codename: {suite ?? Suite}
+            Date: {date.ToString("ddd, dd MMM yyyy HH:mm:ss", CultureInfo.InvariantCulture)} UTC
+            Architectures: amd64
+            Components: main
+            SHA256:
+             {Convert.ToHexStringLower(SHA256.HashData(index))} {index.Length} main/binary-amd64/Packages
+
+            """;
+        var plain = Path.Combine(directory, "Release");
+        File.WriteAllText(plain, release);
+        File.Delete(Release);
+        Gpg("--clearsign", "--output", Release, plain);
+        File.SetLastWriteTimeUtc(Release, date);
+    }
+
+    public void Dispose() => Run("gpgconf", "--homedir", _home, "--kill", "all");
+
+    private void AddPackage(TempDirectory temp, int payload)
+    {
+        temp.Write("sample/DEBIAN/control", "Package: sample\nVersion: 1\nArchitecture: amd64\nEssential: yes\nPriority: required\nMaintainer: A <a@example.org>\nDescription: sample\n");
+        File.WriteAllBytes(temp.Write("sample/usr/share/sample"), RandomNumberGenerator.GetBytes(payload));
+        Directory.CreateDirectory(Path.GetDirectoryName(Package)!);
+        Run("dpkg-deb", "--build", "--root-owner-group", temp["sample"], Package);
+        var content = File.ReadAllBytes(Package);
+        var index = Path.Combine(Root, "dists", Suite, "main/binary-amd64");
+        Directory.CreateDirectory(index);
+        File.WriteAllText(
+            Path.Combine(index, "Packages"),
+            File.ReadAllText(temp["sample/DEBIAN/control"])
+            + $"Filename: pool/sample_1_amd64.deb\nSize: {content.Length}\nSHA256: {Convert.ToHexStringLower(SHA256.HashData(content))}\n\n");
+    }
+
+    private void Gpg(params string[] arguments) => Run("gpg", ["--homedir", _home, "--batch", "--quiet", "--passphrase", "", .. arguments]);
+
+    private static void Run(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        var errors = new StringBuilder();
+        process.ErrorDataReceived += (_, line) => errors.AppendLine(line.Data);
+        process.BeginErrorReadLine();
+        _ = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.That(process.ExitCode, Is.Zero, $"{program}: {errors}");
+    }
+}
