@@ -98,11 +98,12 @@ public sealed class ToolRunner
     }
 
     // setpriv: the tool dies when we do, also by kill -9. unshare: so does everything the tool started, and its mounts.
+    // setsid: a tool that signals its process group (mmdebstrap does, when it fails) must not signal ours.
     private static IEnumerable<string> Wrapped(ToolCommand command)
     {
         string[] deathSignal = ["setpriv", "--pdeathsig", "KILL", "--"];
         string[] isolation = command.Isolated
-            ? ["unshare", "--mount", "--propagation", "private", "--pid", "--fork", "--kill-child=KILL", "--mount-proc", "--"]
+            ? ["unshare", "--mount", "--propagation", "private", "--pid", "--fork", "--kill-child=KILL", "--mount-proc", "--", "setsid", "--"]
             : [];
         return [.. deathSignal, .. isolation, command.Program, .. command.Arguments];
     }
