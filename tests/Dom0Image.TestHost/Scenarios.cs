@@ -1,5 +1,8 @@
+using Dom0Image.Archive;
 using Dom0Image.Generations;
 using Dom0Image.Processes;
+using Dom0Image.Recipes;
+using Dom0Image.RootFs;
 using Dom0Image.Stages;
 
 namespace Dom0Image.TestHost;
@@ -13,6 +16,7 @@ internal static class Scenarios
         "make-stage" => MakeStageAsync(arguments[0], int.Parse(arguments[1])),
         "publish" => PublishAsync(arguments[0], arguments[1], arguments[2]),
         "assemble" => AssembleAsync(arguments[0], arguments[1], arguments[2]),
+        "base-layer" => MakeBaseLayerAsync(arguments[0], arguments[1], arguments[2]),
         _ => throw new ArgumentException($"no scenario '{scenario}'"),
     };
 
@@ -50,6 +54,24 @@ internal static class Scenarios
             generation,
             new MenuSet(generation, menus)));
         Console.WriteLine(string.Join('\n', result.Changed));
+    }
+
+    /// <summary>Lays the base layer of a mirror's trixie in a store.</summary>
+    private static async Task MakeBaseLayerAsync(string storeRoot, string mirror, string keyring)
+    {
+        var recipe = new Recipe
+        {
+            Name = "sample",
+            File = "recipes/sample.yaml",
+            Suite = "trixie",
+            Architecture = "amd64",
+            Components = ["main"],
+            Keyring = keyring,
+            Flash = new FlashList(1 << 20, []),
+            Kernels = [],
+        };
+        var context = new StageContext(new Store(storeRoot), new ToolRunner(), new QuietProgress(), CancellationToken.None);
+        await BaseLayerStage.MakeAsync(recipe, [new ArchiveSource(new Uri(mirror), "trixie", ["main"], keyring)], context);
     }
 
     /// <summary>Puts a generation together from a directory with a root, a kernel and a hypervisor.</summary>

@@ -20,7 +20,7 @@ public sealed class BaseLayerSpecs
         Assert.That(Syscall.chmod(tool, (FilePermissions)0b110_111_101_000), Is.Zero);
         Assert.That(Syscall.lsetxattr(tool, "security.capability", capability), Is.Zero);
         Assert.That(Syscall.link(tool, Path.Combine(tree, "twin")), Is.Zero);
-        Assert.That(Syscall.mknod(Path.Combine(tree, "null"), FilePermissions.S_IFCHR | FilePermissions.DEFFILEMODE, Syscall.makedev(1, 3)), Is.Zero);
+        Assert.That(Syscall.mknod(Path.Combine(tree, "null"), FilePermissions.S_IFCHR | FilePermissions.DEFFILEMODE, 0x103ul), Is.Zero);
         var layer = await LayerOf(tree, temp, context);
 
         await layer.UnpackAsync(temp["root"], context);
@@ -34,7 +34,7 @@ public sealed class BaseLayerSpecs
             Assert.That((int)status.st_mode & 0b111_111_111_111, Is.EqualTo(0b110_111_101_000));
             Assert.That(read, Is.EqualTo(capability.Length));
             Assert.That(stored, Is.EqualTo(capability));
-            Assert.That(device.st_rdev, Is.EqualTo(Syscall.makedev(1, 3)));
+            Assert.That(device.st_rdev, Is.EqualTo(0x103ul));
         });
     }
 
@@ -50,27 +50,6 @@ public sealed class BaseLayerSpecs
         var problem = Assert.ThrowsAsync<BuildFailedException>(() => layer.UnpackAsync(temp["root"], context))!;
 
         Assert.That(problem.Message, Does.Contain("is not empty"));
-    }
-
-    [Test]
-    public async Task I_am_told_when_the_disk_is_full()
-    {
-        using var temp = new TempDirectory();
-        var (context, _) = BaseLayerHelp.Context(temp.Path);
-        File.WriteAllBytes(temp.Write("tree/big"), new byte[4 << 20]);
-        var layer = await LayerOf(temp["tree"], temp, context);
-        var small = temp.Make("small");
-        await context.RunAsync(new ToolCommand("mount", "-t", "tmpfs", "-o", "size=1M", "small", small));
-        try
-        {
-            var problem = Assert.ThrowsAsync<BuildFailedException>(() => layer.UnpackAsync(small, context))!;
-
-            Assert.That(problem.Message, Does.StartWith("disk full: no space left for"));
-        }
-        finally
-        {
-            await context.RunAsync(new ToolCommand("umount", small));
-        }
     }
 
     private static async Task<BaseLayer> LayerOf(string tree, TempDirectory temp, StageContext context)

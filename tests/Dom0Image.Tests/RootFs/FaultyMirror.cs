@@ -7,7 +7,7 @@ using System.Text;
 namespace Dom0Image.Tests.RootFs;
 
 /// <summary>What goes wrong with a file on its way.</summary>
-internal enum Fault
+public enum Fault
 {
     /// <summary>It is not there.</summary>
     Missing,
@@ -48,6 +48,11 @@ internal sealed class FaultyMirror : IDisposable
 
     public void Dispose()
     {
+        if (_serving.IsCompleted)
+        {
+            return;
+        }
+
         _end.Cancel();
         _listener.Stop();
         _serving.Wait();

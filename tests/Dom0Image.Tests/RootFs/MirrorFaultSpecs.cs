@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using Dom0Image.Archive;
 using Dom0Image.Diagnostics;
@@ -71,9 +72,10 @@ public sealed class MirrorFaultSpecs
     [Test]
     public void I_am_told_when_the_mirror_was_never_reached()
     {
+        var sources = Sources;
         _mirror.Dispose();
 
-        var problem = Assert.ThrowsAsync<BuildFailedException>(MakeAsync)!;
+        var problem = Assert.ThrowsAsync<BuildFailedException>(() => MakeAsync(sources))!;
 
         Assert.That(problem.Message, Does.Contain("cannot be reached").And.Contain("--mirror="));
         NothingHalfMadeIsLeft();
@@ -83,9 +85,9 @@ public sealed class MirrorFaultSpecs
     public async Task A_mirror_that_is_gone_does_not_stop_a_build_that_has_its_base_layer()
     {
         var recipe = BaseLayerHelp.Recipe("trixie", _archive.Keyring);
-        var state = await ArchiveState.ReadAsync(Sources, _context);
-        Directory.CreateDirectory(_context.Store.Finished(BaseLayerStage.Name, BaseLayerStage.KeyOf(recipe, Sources, state)));
         var sources = Sources;
+        var state = await ArchiveState.ReadAsync(sources, _context);
+        Directory.CreateDirectory(_context.Store.Finished(BaseLayerStage.Name, BaseLayerStage.KeyOf(recipe, sources, state)));
         _mirror.Dispose();
 
         var layer = await BaseLayerStage.MakeAsync(recipe, sources, _context);
@@ -137,9 +139,34 @@ public sealed class MirrorFaultSpecs
         NothingHalfMadeIsLeft();
     }
 
-    private System.Collections.Immutable.ImmutableArray<ArchiveSource> Sources => [new(_mirror.Uri, "trixie", ["main"], _archive.Keyring)];
+    [Test]
+    [Category("Slow")]
+    public void I_am_told_when_the_disk_is_full()
+    {
+        using var big = new TempDirectory();
+        using var archive = new SignedArchive(big, payload: 4 << 20);
+        using var mirror = new FaultyMirror(archive.Root);
+        var store = _temp.Make("small");
 
-    private Task MakeAsync() => BaseLayerStage.MakeAsync(BaseLayerHelp.Recipe("trixie", _archive.Keyring), Sources, _context);
+        var start = new ProcessStartInfo("unshare",
+        [
+            "--mount", "--propagation", "private", "sh", "-c", "mount -t tmpfs -o size=2M small \"$1\" && shift && exec \"$@\"", "sh", store,
+            "dotnet", Path.Combine(TestContext.CurrentContext.TestDirectory, "Dom0Image.TestHost.dll"), "base-layer", store, $"{mirror.Uri}", archive.Keyring,
+        ])
+        { RedirectStandardError = true };
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+
+        Assert.That(process.ExitCode, Is.EqualTo(1));
+        Assert.That(errors, Does.Contain("disk").And.Contain("full").And.Contain(store));
+    }
+
+    private ImmutableArray<ArchiveSource> Sources => [new(_mirror.Uri, "trixie", ["main"], _archive.Keyring)];
+
+    private Task<BaseLayer> MakeAsync() => MakeAsync(Sources);
+
+    private Task<BaseLayer> MakeAsync(ImmutableArray<ArchiveSource> sources) => BaseLayerStage.MakeAsync(BaseLayerHelp.Recipe("trixie", _archive.Keyring), sources, _context);
 
     private void NothingHalfMadeIsLeft()
     {
