@@ -32,4 +32,9 @@ else
     Console.Error.Write(FailureText.For(run.Report, run.Logs?.ToolLogIfAny));
 }
 
+if (run.Report.LastLine is { } last)
+{
+    Console.WriteLine(last);
+}
+
 return interruption.ExitCode != 0 ? interruption.ExitCode : exitCode;

@@ -11,7 +11,8 @@ public sealed class RunReport
     private readonly Lock _gate = new();
     private readonly IProgressBoard _board;
     private ImmutableArray<StageRecord> _stages = [];
-    private string? _nextStep;
+    private volatile string? _nextStep;
+    private volatile string? _lastLine;
 
     /// <summary>A report of the run that starts now.</summary>
     /// <param name="board">Makes the board that shows it; it is given the run's clock.</param>
@@ -35,21 +36,15 @@ public sealed class RunReport
     /// <summary>What the summary tells the user to do next; null for nothing.</summary>
     public string? NextStep
     {
-        get
-        {
-            lock (_gate)
-            {
-                return _nextStep;
-            }
-        }
+        get => _nextStep;
+        set => _nextStep = value;
+    }
 
-        set
-        {
-            lock (_gate)
-            {
-                _nextStep = value;
-            }
-        }
+    /// <summary>What the program writes last of all, failed or not; null for nothing.</summary>
+    public string? LastLine
+    {
+        get => _lastLine;
+        set => _lastLine = value;
     }
 
     /// <summary>Runs a stage: shows its start, its progress and its end, and keeps the record.</summary>

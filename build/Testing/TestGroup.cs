@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+
+namespace Dom0Image.Testing;
+
+/// <summary>Tests that are run together.</summary>
+/// <param name="Name">For people and file names.</param>
+/// <param name="Filter">As <c>dotnet test</c> takes it.</param>
+public sealed record TestGroup(string Name, string Filter)
+{
+    /// <summary>All groups, each test in exactly one, quick ones first.</summary>
+    public static ImmutableArray<TestGroup> All { get; } =
+    [
+        new("fast", "TestCategory!=Slow&TestCategory!=Integration"),
+        new("slow", "TestCategory=Slow&TestCategory!=Integration"),
+        new("integration", "TestCategory=Integration"),
+    ];
+
+    /// <summary>The group's tests that the user asks for.</summary>
+    /// <param name="filter">The user's own filter, or null for all.</param>
+    public TestGroup Narrowed(string? filter) => filter is null ? this : this with { Filter = $"({filter})&({Filter})" };
+}

@@ -1,0 +1,87 @@
+using Dom0Image.CommandLine;
+using Dom0Image.Diagnostics;
+
+namespace Dom0Image.Tests.CommandLine;
+
+public sealed class OptionParserSpecs
+{
+    [Test]
+    public void I_get_the_defaults_without_options()
+    {
+        var options = Parse();
+
+        Assert.That(options, Is.EqualTo(new BuildOptions { Recipe = "trixie", Site = "example", Prefix = "", Store = "/var/cache/dom0image", BootTest = true, Clients = 1 }));
+    }
+
+    [Test]
+    public void I_can_put_everything_below_a_prefix()
+    {
+        var options = Parse(("prefix", "trial/"));
+
+        Assert.That(options.Prefix, Is.EqualTo(Path.Combine(Environment.CurrentDirectory, "trial")));
+        Assert.That(options.Store, Is.EqualTo(options.Prefix + "/var/cache/dom0image"));
+    }
+
+    [Test]
+    public void I_can_name_the_root_as_prefix_and_mean_none()
+        => Assert.That(Parse(("prefix", "/")), Is.EqualTo(Parse()));
+
+    [Test]
+    public void I_can_set_every_option()
+    {
+        var options = Parse(
+            ("recipe", "etch"), ("site", "lab-2"), ("store", "/s//t/../u/"), ("mirror", "http://mirror.example.org/debian"),
+            ("boot-test", "no"), ("clients", "3"), ("generation", "trixie-0123456789ab"), ("filter", "Name~x"));
+
+        Assert.That(options, Is.EqualTo(new BuildOptions
+        {
+            Recipe = "etch",
+            Site = "lab-2",
+            Store = "/s/u",
+            Mirror = new Uri("http://mirror.example.org/debian"),
+            BootTest = false,
+            Clients = 3,
+            Generation = "trixie-0123456789ab",
+            Filter = "Name~x",
+        }));
+    }
+
+    [TestCase("recipe", "../etch")]
+    [TestCase("recipe", ".hidden")]
+    [TestCase("generation", "a/b")]
+    [TestCase("boot-test", "maybe")]
+    [TestCase("clients", "-1")]
+    [TestCase("clients", "many")]
+    [TestCase("mirror", "mirror.example.org/debian")]
+    [TestCase("mirror", "javascript:alert(1)")]
+    [TestCase("store", "/")]
+    [TestCase("prefix", "")]
+    public void I_get_told_what_was_expected(string name, string value)
+    {
+        var problem = Assert.Throws<BuildFailedException>(() => Parse((name, value)))!.Diagnostics.Single();
+
+        Assert.That(problem.What, Does.StartWith($"--{name}"));
+        Assert.That(problem.Expected, Is.Not.Empty);
+    }
+
+    [Test]
+    public void I_get_told_when_an_option_is_given_twice()
+        => Assert.That(
+            () => OptionParser.Parse([new("recipe", ["trixie", "etch"])]),
+            Throws.TypeOf<BuildFailedException>().With.Message.Contains("--recipe is given 2 times"));
+
+    [TestCase("recpie", "recipe")]
+    [TestCase("boottest", "boot-test")]
+    [TestCase("targt", "target")]
+    [TestCase("Recipe", "recipe")]
+    [TestCase("xyzzy", null)]
+    public void I_get_the_nearest_name_for_a_typo_and_none_for_nonsense(string typo, string? meant)
+    {
+        var problem = Assert.Throws<BuildFailedException>(() => Parse((typo, "x")))!.Diagnostics.Single();
+
+        Assert.That(problem.Hint, Is.EqualTo(meant is null ? "--help lists the options." : $"Did you mean --{meant}?"));
+    }
+
+    private static BuildOptions Parse(params (string Name, string Value)[] options)
+        => OptionParser.Parse([new("target", ["Default"]), .. options.Select(o => new KeyValuePair<string, ICollection<string>>(o.Name, [o.Value]))]);
+}
