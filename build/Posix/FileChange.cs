@@ -1,0 +1,55 @@
+using System.Text;
+using Mono.Unix.Native;
+
+namespace Dom0Image.Posix;
+
+/// <summary>Single changes to a tree, none of which follows a link at the path's end. Each throws an <see cref="IOException"/> that says what was tried.</summary>
+internal static class FileChange
+{
+    /// <summary>mkdir(2) with exactly these bits, whatever the umask is.</summary>
+    public static void MakeDirectory(string path, int mode)
+    {
+        PosixFailure.ThrowIf(Syscall.mkdir(path, FilePermissions.S_IRWXU), $"cannot make the directory '{path}'");
+        SetMode(path, mode);
+    }
+
+    /// <summary>Makes a new file; one that is there is an error.</summary>
+    public static void MakeFile(string path, ReadOnlySpan<byte> content, int mode)
+    {
+        using var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
+        File.SetUnixFileMode(stream.SafeFileHandle, (UnixFileMode)mode);
+        stream.Write(content);
+    }
+
+    /// <summary>Replaces a file's whole content with text; mode and owner stay, and so does the old content when it fails.</summary>
+    public static void ReplaceContent(FileNode file, string content)
+    {
+        var made = file.Path + ".dom0image-new";
+        Delete(made);
+        MakeFile(made, Encoding.UTF8.GetBytes(content), file.Mode);
+        SetOwner(made, file.Status.st_uid, file.Status.st_gid);
+        SetMode(made, file.Mode);
+        Durable.Rename(made, file.Path);
+    }
+
+    /// <summary>symlink(2).</summary>
+    public static void MakeLink(string path, string target)
+        => PosixFailure.ThrowIf(Syscall.symlink(target, path), $"cannot make the link '{path}'");
+
+    /// <summary>Deletes a file or link; one that is not there is no error.</summary>
+    public static void Delete(string path)
+    {
+        if (Syscall.unlink(path) != 0 && Stdlib.GetLastError() != Errno.ENOENT)
+        {
+            throw PosixFailure.Last($"cannot delete '{path}'");
+        }
+    }
+
+    /// <summary>chmod(2); not for links.</summary>
+    public static void SetMode(string path, int mode)
+        => PosixFailure.ThrowIf(Syscall.chmod(path, (FilePermissions)mode), $"cannot set the mode of '{path}'");
+
+    /// <summary>lchown(2). Clears the set-id bits of files: set the mode afterwards.</summary>
+    public static void SetOwner(string path, uint user, uint group)
+        => PosixFailure.ThrowIf(Syscall.lchown(path, user, group), $"cannot set the owner of '{path}'");
+}

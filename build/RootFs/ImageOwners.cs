@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Dom0Image.Diagnostics;
+using Dom0Image.Posix;
+
+namespace Dom0Image.RootFs;
+
+/// <summary>Users and groups of an image, as its own /etc/passwd and /etc/group name them; never those of the build machine.</summary>
+public sealed class ImageOwners
+{
+    private readonly ImmutableDictionary<string, uint> _users;
+    private readonly ImmutableDictionary<string, uint> _groups;
+
+    private ImageOwners(ImmutableDictionary<string, uint> users, ImmutableDictionary<string, uint> groups)
+        => (_users, _groups) = (users, groups);
+
+    /// <summary>Reads them from an image; a file that is not there counts as one that names only root.</summary>
+    /// <param name="root">The image's root on this machine.</param>
+    public static ImageOwners Read(string root) => new(Table(root, "/etc/passwd"), Table(root, "/etc/group"));
+
+    /// <summary>The number of a user that is given by name or number; null when the image has no such user.</summary>
+    public uint? FindUser(string user) => Find(_users, user);
+
+    /// <summary>The number of a group that is given by name or number; null when the image has no such group.</summary>
+    public uint? FindGroup(string group) => Find(_groups, group);
+
+    /// <summary>What to tell about a name that was not found.</summary>
+    internal Diagnostic Unknown(string kind, string name, SourceLocation? where) => new($"the image has no {kind} '{name}'")
+    {
+        Where = where,
+        Expected = $"a {kind} from the image's /etc/{(kind == "user" ? "passwd" : "group")}, or a number",
+        Hint = Nearest.Hint(name, (kind == "user" ? _users : _groups).Keys),
+    };
+
+    private static uint? Find(ImmutableDictionary<string, uint> table, string name)
+        => uint.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+            : table.TryGetValue(name, out number) ? number : null;
+
+    // name:x:number:...
+    private static ImmutableDictionary<string, uint> Table(string root, string imagePath)
+    {
+        var table = ImmutableDictionary.CreateBuilder<string, uint>(StringComparer.Ordinal);
+        table["root"] = 0;
+        var path = ContainedPath.Resolve(root, imagePath);
+        if (FileNode.Find(path) is { IsFile: true })
+        {
+            foreach (var fields in File.ReadLines(path).Select(line => line.Split(':')))
+            {
+                if (fields.Length > 2 && uint.TryParse(fields[2], NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+                {
+                    table[fields[0]] = number;
+                }
+            }
+        }
+
+        return table.ToImmutable();
+    }
+}

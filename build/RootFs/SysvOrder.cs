@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using Dom0Image.Diagnostics;
+using Dom0Image.Posix;
+using Dom0Image.Processes;
+using Dom0Image.Stages;
+
+namespace Dom0Image.RootFs;
+
+/// <summary>Registers our scripts with a System V init, after /proc is mounted and before udev and all that writes.</summary>
+internal static class SysvOrder
+{
+    private const string Boot = "/etc/rcS.d";
+
+    private static readonly ImmutableArray<string> InsservPlaces = ["/usr/sbin/insserv", "/sbin/insserv"];
+
+    /// <summary>Makes the links of /etc/rcS.d: by the image's own insserv, which also keeps the order for parallel starts, else by hand.</summary>
+    public static async Task RegisterAsync(StageContext context, string root)
+    {
+        var insserv = InsservPlaces.FirstOrDefault(path => ContainedPath.Exists(root, path));
+        if (insserv is null)
+        {
+            LinkByHand(root);
+        }
+        else
+        {
+            await context.RunAsync(new ToolCommand("chroot", root, insserv, RamTreeScripts.RamTree, RamTreeScripts.Identity)
+            {
+                Isolated = true,
+                Hint = "insserv of the image did not take the RAM-tree scripts; the LSB headers of its /etc/init.d may contradict each other",
+            }).ConfigureAwait(false);
+        }
+
+        Check(root);
+    }
+
+    // Suites before insserv: order is that of the links' names, one after the other.
+    private static void LinkByHand(string root)
+    {
+        var kernel = Links(root).FirstOrDefault(name => Script(name).StartsWith("mountkernfs", StringComparison.Ordinal));
+        var number = kernel is null ? "01" : kernel[1..3];
+        foreach (var name in Links(root).Where(name => Script(name) is var script && (script.EndsWith(RamTreeScripts.RamTree, StringComparison.Ordinal) || script.EndsWith(RamTreeScripts.Identity, StringComparison.Ordinal))))
+        {
+            FileChange.Delete(ContainedPath.ResolveName(root, $"{Boot}/{name}"));
+        }
+
+        ImageDirectory.Ensure(root, Boot);
+        FileChange.MakeLink(ContainedPath.ResolveName(root, $"{Boot}/S{number}z-{RamTreeScripts.RamTree}"), $"../init.d/{RamTreeScripts.RamTree}");
+        FileChange.MakeLink(ContainedPath.ResolveName(root, $"{Boot}/S99{RamTreeScripts.Identity}"), $"../init.d/{RamTreeScripts.Identity}");
+    }
+
+    private static void Check(string root)
+    {
+        var links = Links(root);
+        var ours = links.FindIndex(name => Script(name).EndsWith(RamTreeScripts.RamTree, StringComparison.Ordinal));
+        var late = links.FindIndex(name => Script(name) is "udev" or "checkroot.sh" or "checkroot-bootclean.sh" or "mountall.sh" or "bootclean.sh" or "urandom");
+        if (ours < 0 || (late >= 0 && (late < ours || links[late][..3] == links[ours][..3])))
+        {
+            throw new BuildFailedException(new Diagnostic(
+                ours < 0 ? $"the image's {Boot} does not start {RamTreeScripts.RamTree}" : $"the image's {Boot} starts {links[late]} before or beside {links[ours]}")
+            {
+                Hint = "Scripts that are started earlier would write to the read-only root; look at their LSB headers",
+            });
+        }
+    }
+
+    // In the order in which they are started.
+    private static List<string> Links(string root)
+    {
+        var directory = ContainedPath.Resolve(root, Boot);
+        return FileNode.Find(directory) is { IsDirectory: true } found
+            ? [.. found.Children().Select(node => Path.GetFileName(node.Path)).Where(name => name.Length > 3 && name[0] == 'S')]
+            : [];
+    }
+
+    private static string Script(string link) => link[3..];
+}
