@@ -28,17 +28,16 @@ public static class RamTreeScripts
     public static string RamTreeScript(Recipe recipe) => Render(RamTree + ".sh.template", new()
     {
         ["archive"] = FlashPaths.RamTree,
-        ["devices"] = FlashPaths.Devices,
         ["aside"] = FlashPaths.Aside,
         ["size"] = recipe.Flash.SizeLimit.ToString(CultureInfo.InvariantCulture),
-        ["make-devices"] = NeedsDevices(recipe) ? OwnDevices : KernelsDevices,
+        ["make-devices"] = NeedsDevices(recipe) ? OwnDevices.Replace("{{ devices }}", FlashPaths.Devices, StringComparison.Ordinal) : KernelsDevices,
         ["touches"] = Touches(recipe.Flash),
     });
 
     /// <summary>The POSIX shell script that gives a client its identity.</summary>
     public static string IdentityScript(Recipe recipe) => Render(Identity + ".sh.template", new()
     {
-        ["machine-ids"] = string.Join(' ', MachineIds.Where(file => FlashPaths.Covering(recipe.Flash, file) is not null).DefaultIfEmpty("/run/machine-id")),
+        ["machine-ids"] = string.Join(' ', MachineIds.Where(file => FlashPaths.Covering(recipe.Flash, file) is not null)),
         ["host-key-types"] = string.Join(' ', HostKeyTypes(recipe.Flash)),
     });
 
@@ -59,6 +58,7 @@ public static class RamTreeScripts
 
     private const string OwnDevices = """
             # This suite's kernel makes no nodes, and udev's script needs some.
+            devices={{ devices }}
             [ -r "$devices" ] || fail devices "The image has no readable $devices. Build it again."
             mount -n -t tmpfs -o size=1048576,mode=0755 dev /dev ||
                 fail devices "Cannot mount a tmpfs on /dev. Does the kernel have CONFIG_TMPFS?"

@@ -1,0 +1,147 @@
+using Dom0Image.Diagnostics;
+using Dom0Image.Posix;
+using Dom0Image.RootFs;
+using static Dom0Image.Tests.RootFs.TestImage;
+
+namespace Dom0Image.Tests.RootFs;
+
+public sealed class OverlayLayerSpecs
+{
+    private TestImage _image = null!;
+    private string _overlay = null!;
+
+    [SetUp]
+    public void SetUp()
+    {
+        _image = new TestImage();
+        _overlay = _image.TempPath("overlay");
+        Directory.CreateDirectory(_overlay);
+    }
+
+    [TearDown]
+    public void TearDown() => _image.Dispose();
+
+    [Test]
+    public void I_can_lay_files_over_an_image_as_root_with_their_modes()
+    {
+        Write("usr/local/bin/tool", "#!/bin/sh\n", "0755", user: 1000);
+        Write("etc/motd", "hello", "0640", user: 1000);
+        _image.Dir("/root", Mode("0700"));
+        Write("root/.profile", "x", "0644");
+        _image.File("/etc/twin", "old");
+        File.CreateSymbolicLink(Path.Combine(_overlay, "etc/link"), "../run/x");
+
+        Apply();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(_image.Find("/usr/local/bin/tool")!.Value.Mode, Is.EqualTo(Mode("0755")));
+            Assert.That(_image.Find("/usr/local/bin/tool")!.Value.Status.st_uid, Is.Zero);
+            Assert.That(_image.Find("/etc/motd")!.Value.Mode, Is.EqualTo(Mode("0640")));
+            Assert.That(_image.Find("/etc/motd")!.Value.Status.st_uid, Is.Zero);
+            Assert.That(_image.Find("/root")!.Value.Mode, Is.EqualTo(Mode("0700")), "a directory of the image keeps its mode");
+            Assert.That(_image.Find("/etc/link")!.Value.Target, Is.EqualTo("../run/x"));
+        });
+    }
+
+    [Test]
+    public void I_can_write_through_links_that_stay_inside_the_image()
+    {
+        _image.Dir("/run", Mode("0755"));
+        _image.Link("/var/run", "/run");
+        _image.Link("/lib", "usr/lib");
+        Write("var/run/note", "n", "0644");
+        Write("lib/udev/rules", "r", "0644");
+
+        Apply();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(_image.Read("/run/note"), Is.EqualTo("n"));
+            Assert.That(_image.Read("/usr/lib/udev/rules"), Is.EqualTo("r"));
+            Assert.That(_image.Find("/lib")!.Value.IsLink);
+        });
+    }
+
+    [Test]
+    public void I_get_a_write_that_leads_out_of_the_image_refused_and_nothing_is_written_there()
+    {
+        var outside = _image.TempPath("outside");
+        Directory.CreateDirectory(outside);
+        _image.Link("/absolute", outside);
+        _image.Link("/climbing", "../outside");
+        Write("absolute/a", "a", "0644");
+        Write("climbing/b", "b", "0644");
+
+        var problem = Assert.Throws<BuildFailedException>(Apply)!;
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(problem.Diagnostics, Has.Count.EqualTo(2));
+            Assert.That(problem.Message, Does.Contain(outside).And.Contain("leads outside the image's root"));
+            Assert.That(Directory.EnumerateFileSystemEntries(outside), Is.Empty);
+        });
+    }
+
+    [Test]
+    public void I_get_a_file_over_a_directory_refused_in_every_disguise()
+    {
+        _image.Link("/lib", "usr/lib");
+        Write("etc", "file", "0644");
+        Write("lib", "file", "0644");
+        Write("usr.template", "file", "0644");
+
+        var problem = Assert.Throws<BuildFailedException>(Apply)!;
+
+        Assert.That(problem.Diagnostics, Has.Count.EqualTo(3));
+    }
+
+    [Test]
+    public void I_can_replace_a_file_and_its_hard_link_elsewhere_keeps_the_old_content()
+    {
+        _image.File("/etc/one", "old");
+        Assert.That(Mono.Unix.Native.Syscall.link(_image.Root + "/etc/one", _image.Root + "/etc/other"), Is.Zero);
+        Write("etc/one", "new", "0644");
+
+        Apply();
+
+        Assert.That((_image.Read("/etc/one"), _image.Read("/etc/other")), Is.EqualTo(("new", "old")));
+    }
+
+    [Test]
+    public void I_can_use_values_of_recipe_and_site_in_templates()
+    {
+        Write("etc/resolv.conf.template", "search {{ site.domain }}\nnameserver {{site.name-servers}}\n", "0644");
+
+        Apply();
+
+        Assert.That(_image.Read("/etc/resolv.conf"), Is.EqualTo("search lab.example.org\nnameserver 192.0.2.53\n"));
+        Assert.That(_image.Find("/etc/resolv.conf.template"), Is.Null);
+    }
+
+    [Test]
+    public void I_get_unknown_placeholders_with_line_column_and_the_name_I_meant()
+    {
+        Write("etc/a.template", "x\n  {{ site.domian }} {{ open\n", "0644");
+
+        var problem = Assert.Throws<BuildFailedException>(Apply)!;
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(problem.Diagnostics, Has.Count.EqualTo(2));
+            Assert.That($"{problem.Diagnostics[0]}", Does.StartWith($"{_overlay}/etc/a.template:2:3: ").And.EndWith("Did you mean 'site.domain'?"));
+            Assert.That($"{problem.Diagnostics[1]}", Does.StartWith($"{_overlay}/etc/a.template:2:21: "));
+        });
+    }
+
+    private void Apply() => OverlayLayer.Apply(_overlay, _image.Root, TemplateValues.From(RecipeWith(List()), SiteWith()));
+
+    private void Write(string path, string content, string mode, uint user = 0)
+    {
+        var file = Path.Combine(_overlay, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllText(file, content);
+        FileChange.SetOwner(file, user, user);
+        FileChange.SetMode(file, Mode(mode));
+    }
+}
