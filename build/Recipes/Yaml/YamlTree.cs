@@ -17,6 +17,7 @@ internal sealed class YamlTree
     private readonly string _file;
     private readonly ProblemList _problems;
     private readonly Parser _parser;
+    private readonly Stack<SourceLocation> _brackets = [];
 
     private YamlTree(string file, string text, ProblemList problems)
     {
@@ -31,7 +32,7 @@ internal sealed class YamlTree
         try
         {
             var text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(File.ReadAllBytes(file));
-            return new YamlTree(file, text.TrimStart('\uFEFF'), problems).Document();
+            return new YamlTree(file, text.TrimStart('\uFEFF'), problems).DocumentOrProblem();
         }
         catch (Exception problem) when (problem is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -60,6 +61,24 @@ internal sealed class YamlTree
     private static string Reason(YamlException problem) => problem.Message.Trim().TrimEnd('.').ReplaceLineEndings(" ");
 
     private static SourceLocation At(string file, Mark mark) => new(file, (int)Math.Max(1, mark.Line), (int)Math.Max(1, mark.Column));
+
+    private YamlNode? DocumentOrProblem()
+    {
+        try
+        {
+            return Document();
+        }
+        catch (InvalidOperationException)
+        {
+            // YamlDotNet's answer to a value at the left margin inside of [ or {.
+            _problems.Add(new Diagnostic("not YAML: a bracket opens here and is not closed before the next line begins at the margin")
+            {
+                Where = _brackets.TryPeek(out var open) ? open : At(_parser.Current?.End ?? Mark.Empty),
+                Expected = "']' or '}' at its end, and what it holds indented",
+            });
+            return null;
+        }
+    }
 
     private YamlNode? Document()
     {
@@ -98,11 +117,24 @@ internal sealed class YamlTree
         return next switch
         {
             Scalar scalar => new YamlScalar(where, scalar.Value, scalar.Style is not ScalarStyle.Plain),
-            SequenceStart => new YamlList(where, Items(depth + 1)),
-            MappingStart => new YamlMap(where, Entries(depth + 1)),
+            SequenceStart list => new YamlList(where, Bracketed(list.Style == SequenceStyle.Flow, where, () => Items(depth + 1))),
+            MappingStart map => new YamlMap(where, Bracketed(map.Style == MappingStyle.Flow, where, () => Entries(depth + 1))),
             AnchorAlias alias => Alias(alias, where),
             _ => throw new YamlException(next.Start, next.End, "a value was expected here"),
         };
+    }
+
+    private T Bracketed<T>(bool brackets, SourceLocation where, Func<T> read)
+    {
+        if (!brackets)
+        {
+            return read();
+        }
+
+        _brackets.Push(where);
+        var content = read();
+        _brackets.Pop();
+        return content;
     }
 
     private YamlScalar Alias(AnchorAlias alias, SourceLocation where)

@@ -32,6 +32,8 @@ public sealed class StrictReaderSpecs
     [TestCase("boot-server: 1\n  x: [1\n", "2:4: not YAML: ")]
     [TestCase("boot-server: \"1\n", "1:14: not YAML: ")]
     [TestCase("a:\n\t- b\n", "1:1: not YAML: ")]
+    [TestCase("a: [b, c\nd: e\n", "1:4: not YAML: a bracket opens here and is not closed")]
+    [TestCase("a:\n  b: { c: d,\ne: f\n", "2:6: not YAML: a bracket opens here and is not closed")]
     public void I_get_told_what_is_no_document(string text, string message) => AssertOnlyProblem(text, message, SiteReader.Read);
 
     [Test]
@@ -44,6 +46,33 @@ public sealed class StrictReaderSpecs
         File.WriteAllBytes(file, [0x61, 0x3a, 0x20, 0xff, 0x0a]);
 
         Assert.That(() => SiteReader.Read(file), Throws.TypeOf<BuildFailedException>().With.Message.EqualTo($"{file}:1:1: byte 3 is not UTF-8; expected a text file in UTF-8"));
+    }
+
+    [FsCheck.NUnit.Property(MaxTest = 300)]
+    public void I_get_a_place_to_look_at_however_a_file_is_damaged(bool recipe, (int At, int Length)[] cuts, (int At, char Put)[] typos)
+    {
+        var text = new StringBuilder(recipe ? BadRecipes.Recipe : BadRecipes.Site);
+        foreach (var (at, length) in cuts)
+        {
+            var from = (int)((uint)at % text.Length);
+            text.Remove(from, Math.Min((int)((uint)length % 8), text.Length - from - 1));
+        }
+
+        foreach (var (at, put) in typos)
+        {
+            text.Insert((int)((uint)at % text.Length), put);
+        }
+
+        using var directory = new TempDirectory();
+        var file = directory.Write("x.yaml", text.ToString());
+        try
+        {
+            _ = recipe ? (object)RecipeReader.Read(file) : SiteReader.Read(file);
+        }
+        catch (BuildFailedException failure)
+        {
+            Assert.That(failure.Diagnostics, Is.Not.Empty.And.All.Property(nameof(Diagnostic.Where)).Not.Null);
+        }
     }
 
     [Test]
