@@ -1,0 +1,77 @@
+using System.Text;
+using Dom0Image.Processes;
+using Dom0Image.Stages;
+
+namespace Dom0Image.Archive;
+
+/// <summary>
+/// A private state directory for apt: its own sources, keyrings, lists and cache, so that the build machine's packages
+/// and settings play no part. Only the way to the network (proxies, certificates, passwords of mirrors) is the machine's.
+/// </summary>
+internal static class AptConfiguration
+{
+    // How this machine reaches mirrors. Anything that loosens the check of signatures stays out.
+    private static readonly string[] Inherited = ["Acquire::http::", "Acquire::https::", "Acquire::ftp::", "Acquire::Retries"];
+
+    /// <summary>Writes the configuration below <paramref name="directory"/>.</summary>
+    /// <returns>The file to name in <c>APT_CONFIG</c>.</returns>
+    public static async Task<string> WriteAsync(string directory, IReadOnlyList<ArchiveSource> sources, string architecture, StageContext context)
+    {
+        Directory.CreateDirectory(Path.Combine(directory, "lists", "partial"));
+        Directory.CreateDirectory(Path.Combine(directory, "cache", "archives", "partial"));
+        Directory.CreateDirectory(Path.Combine(directory, "parts"));
+        await File.WriteAllTextAsync(Path.Combine(directory, "status"), "", context.Cancellation).ConfigureAwait(false);
+        await File.WriteAllTextAsync(Path.Combine(directory, "archive.sources"), Sources(sources), context.Cancellation).ConfigureAwait(false);
+
+        var file = Path.Combine(directory, "apt.conf");
+        var machine = await context.RunAsync(new ToolCommand("apt-config", "dump") { Hint = "Install apt." }).ConfigureAwait(false);
+        var network = machine.Lines.Where(line => Inherited.Any(prefix => line.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)));
+        await File.WriteAllTextAsync(file, Settings(directory, architecture, network), context.Cancellation).ConfigureAwait(false);
+        return file;
+    }
+
+    /// <summary>The sources in apt's deb822 form.</summary>
+    internal static string Sources(IReadOnlyList<ArchiveSource> sources)
+        => string.Join('\n', sources.Select(source =>
+            $"""
+             Types: deb
+             URIs: {source.Uri.AbsoluteUri}
+             Suites: {source.Suite}
+             Components: {string.Join(' ', source.Components)}
+             Signed-By: {source.Keyring}
+
+             """));
+
+    private static string Settings(string directory, string architecture, IEnumerable<string> network)
+    {
+        var settings = new StringBuilder();
+        void Set(string name, string value) => settings.Append($"{name} \"{value}\";\n");
+
+        // The machine's own settings are read after this file, from the two places named here: there are none.
+        Set("Dir::Etc::main", "/dev/null");
+        Set("Dir::Etc::parts", Path.Combine(directory, "parts"));
+        Set("Dir::Etc::sourcelist", Path.Combine(directory, "archive.sources"));
+        Set("Dir::Etc::sourceparts", "/dev/null");
+        Set("Dir::Etc::preferences", "/dev/null");
+        Set("Dir::Etc::preferencesparts", "/dev/null");
+        Set("Dir::Etc::trusted", "/dev/null");
+        Set("Dir::Etc::trustedparts", "/dev/null");
+        Set("Dir::State", directory);
+        Set("Dir::State::lists", Path.Combine(directory, "lists"));
+        Set("Dir::State::status", Path.Combine(directory, "status"));
+        Set("Dir::Cache", Path.Combine(directory, "cache"));
+        Set("APT::Architecture", architecture);
+        Set("APT::Architectures", architecture);
+        Set("Acquire::Languages", "none");
+        // The store may be readable by root alone; what is fetched is verified all the same.
+        Set("APT::Sandbox::User", "root");
+        // An index that cannot be fetched is an error, never a reason to go on with an old one.
+        Set("APT::Update::Error-Mode", "any");
+        settings.AppendJoin('\n', network).Append('\n');
+        Set("Acquire::AllowInsecureRepositories", "false");
+        Set("Acquire::AllowDowngradeToInsecureRepositories", "false");
+        Set("Acquire::AllowWeakRepositories", "false");
+        Set("APT::Get::AllowUnauthenticated", "false");
+        return settings.ToString();
+    }
+}

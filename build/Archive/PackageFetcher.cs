@@ -1,0 +1,172 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Security.Cryptography;
+using Dom0Image.Diagnostics;
+using Dom0Image.Processes;
+using Dom0Image.Stages;
+
+namespace Dom0Image.Archive;
+
+/// <summary>
+/// Finds and downloads single packages of a suite, with apt: the suite's signature is verified against its keyring, and
+/// the file against the digest that the signed index gives. Files are kept in the store's package cache.
+/// </summary>
+/// <param name="sources">Suites to look in; where several have the package, the highest version wins.</param>
+/// <param name="architecture">Debian architecture, such as <c>amd64</c>.</param>
+/// <param name="context">Store, tools, progress, cancellation.</param>
+public sealed class PackageFetcher(IReadOnlyList<ArchiveSource> sources, string architecture, StageContext context)
+{
+    private static readonly ConcurrentDictionary<string, SemaphoreSlim> Gates = new();
+
+    private readonly string _state = Path.Combine(context.Store.Packages, $"apt-{KeyOf(sources, architecture).Short}");
+    private readonly Lock _lock = new();
+    private Task<string>? _configuration;
+
+    /// <summary>What the archive offers now under <paramref name="package"/>'s name.</summary>
+    /// <exception cref="BuildFailedException">The archive cannot be reached or trusted, or has no such package.</exception>
+    public async Task<PackageEntry> FindAsync(string package)
+    {
+        var configuration = await RefreshedAsync().ConfigureAwait(false);
+        var shown = await context.RunAsync(Apt(configuration, "apt-cache", "show", "--no-all-versions", "--", package) with { SuccessCodes = [0, 100] })
+            .ConfigureAwait(false);
+        return shown.ExitCode == 0 && Parse(shown.Lines, package) is { } entry
+            ? entry
+            : throw await UnknownAsync(configuration, package).ConfigureAwait(false);
+    }
+
+    /// <summary>The package's file: from the cache when its digest is right there, else downloaded.</summary>
+    /// <exception cref="BuildFailedException">It cannot be fetched, or is not what the signed index says.</exception>
+    public async Task<DebFile> DownloadAsync(PackageEntry entry)
+    {
+        var name = $"{entry.Name}_{entry.Version.Replace(":", "%3a", StringComparison.Ordinal)}_{entry.Architecture}.deb";
+        var kept = new DebFile(entry, Path.Combine(context.Store.Packages, "files", entry.Sha256[..2], entry.Sha256, name));
+        if (await IsWholeAsync(kept.Path, entry).ConfigureAwait(false))
+        {
+            return kept;
+        }
+
+        var configuration = await RefreshedAsync().ConfigureAwait(false);
+        var work = Path.Combine(context.Store.Work, $"download-{entry.Sha256[..12]}-{Environment.ProcessId}");
+        Directory.CreateDirectory(work);
+        try
+        {
+            await FetchAsync(configuration, entry, work).ConfigureAwait(false);
+            var fetched = Directory.GetFiles(work, "*.deb").SingleOrDefault();
+            if (fetched is null || !await IsWholeAsync(fetched, entry).ConfigureAwait(false))
+            {
+                throw new BuildFailedException(new Diagnostic($"the file of package '{entry.Name}' is not the one in the signed index")
+                {
+                    Expected = $"sha256 {entry.Sha256}, {entry.Size} bytes",
+                    Hint = "The mirror may be in the middle of an update; try again, or name another mirror.",
+                });
+            }
+
+            Directory.CreateDirectory(Path.GetDirectoryName(kept.Path)!);
+            File.Move(fetched, kept.Path, overwrite: true);
+            return kept;
+        }
+        finally
+        {
+            Directory.Delete(work, recursive: true);
+        }
+    }
+
+    /// <summary>Finds and downloads <paramref name="package"/>.</summary>
+    public async Task<DebFile> DownloadAsync(string package)
+        => await DownloadAsync(await FindAsync(package).ConfigureAwait(false)).ConfigureAwait(false);
+
+    private static StageKey KeyOf(IReadOnlyList<ArchiveSource> sources, string architecture)
+        => StageKey.For("apt", 1).Add("sources", AptConfiguration.Sources(sources)).Add("architecture", architecture).Build();
+
+    // Once for a fetcher.
+    private Task<string> RefreshedAsync()
+    {
+        lock (_lock)
+        {
+            return _configuration ??= RefreshAsync();
+        }
+    }
+
+    // Never twice at the same time in one state directory.
+    private async Task<string> RefreshAsync()
+    {
+        var gate = Gates.GetOrAdd(_state, _ => new SemaphoreSlim(1, 1));
+        await gate.WaitAsync(context.Cancellation).ConfigureAwait(false);
+        try
+        {
+            foreach (var source in sources.Where(source => !File.Exists(source.Keyring)))
+            {
+                throw new BuildFailedException(new Diagnostic($"the keyring '{source.Keyring}' of suite '{source.Suite}' is not there"));
+            }
+
+            context.Progress.Report("reading the package lists");
+            var configuration = await AptConfiguration.WriteAsync(_state, sources, architecture, context).ConfigureAwait(false);
+            await context.RunAsync(Apt(configuration, "apt-get", "update") with
+            {
+                Hint = "Are the mirror, its suite and the keyring right, and is the mirror reachable from here?",
+            }).ConfigureAwait(false);
+            return configuration;
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    private async Task FetchAsync(string configuration, PackageEntry entry, string directory)
+    {
+        var activity = $"downloading {entry.Name} {entry.Version} ({entry.Size / 1e6:F0} MB)";
+        context.Progress.Report(activity, 0);
+        var command = Apt(configuration, "apt-get", "-o", "APT::Status-Fd=1", "download", "--", $"{entry.Name}={entry.Version}") with
+        {
+            WorkingDirectory = directory,
+            Hint = "The mirror may be in the middle of an update, or out of reach; try again, or name another mirror.",
+        };
+        await context.RunAsync(command, line =>
+        {
+            // dlstatus:1:45.2:Retrieving file 1 of 1
+            if (line.Split(':') is ["dlstatus", _, var percent, ..]
+                && double.TryParse(percent, NumberStyles.Float, CultureInfo.InvariantCulture, out var done))
+            {
+                context.Progress.Report(activity, done / 100);
+            }
+        }).ConfigureAwait(false);
+    }
+
+    private async Task<BuildFailedException> UnknownAsync(string configuration, string package)
+    {
+        var names = await context.RunAsync(Apt(configuration, "apt-cache", "pkgnames")).ConfigureAwait(false);
+        var suites = string.Join(", ", sources.Select(source => $"'{source.Suite}'"));
+        return new BuildFailedException(new Diagnostic($"no package '{package}' for {architecture} in {suites}")
+        {
+            Hint = Nearest.Hint(package, names.Lines),
+        });
+    }
+
+    private async Task<bool> IsWholeAsync(string file, PackageEntry entry)
+    {
+        if (!File.Exists(file) || new FileInfo(file).Length != entry.Size)
+        {
+            return false;
+        }
+
+        var stream = File.OpenRead(file);
+        await using (stream.ConfigureAwait(false))
+        {
+            return Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, context.Cancellation).ConfigureAwait(false)) == entry.Sha256;
+        }
+    }
+
+    private static ToolCommand Apt(string configuration, string program, params string[] arguments)
+        => new ToolCommand(program, arguments).WithEnvironment("APT_CONFIG", configuration).WithEnvironment("LC_ALL", "C.UTF-8");
+
+    private static PackageEntry? Parse(IReadOnlyList<string> lines, string package)
+    {
+        string? Field(string name) => lines.FirstOrDefault(line => line.StartsWith(name + ": ", StringComparison.Ordinal))?[(name.Length + 2)..];
+
+        return Field("Package") == package && Field("Version") is { } version && Field("Architecture") is { } architecture
+            && Field("SHA256") is { } sha256 && long.TryParse(Field("Size"), CultureInfo.InvariantCulture, out var size)
+            ? new PackageEntry(package, version, architecture, sha256, size)
+            : null;
+    }
+}

@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using Dom0Image.Diagnostics;
+using Dom0Image.Recipes;
+
+namespace Dom0Image.Kernels;
+
+/// <summary>All that the fragments of one flavour ask for.</summary>
+/// <param name="Options">Each option once, sorted by name.</param>
+public sealed record FragmentSet(ImmutableArray<RequestedOption> Options)
+{
+    /// <summary>
+    /// Reads a flavour's fragments. Two fragments may ask for the same option; they may not ask for different values,
+    /// because then the order of a list would decide.
+    /// </summary>
+    /// <param name="flavour">Names the fragments.</param>
+    /// <param name="directory">The <c>kernel-configs</c> directory.</param>
+    /// <exception cref="BuildFailedException">Fragments that are not there, cannot be read, or contradict each other; all in one go.</exception>
+    public static FragmentSet Read(KernelFlavour flavour, string directory)
+    {
+        var problems = new List<Diagnostic>();
+        var options = new SortedDictionary<string, RequestedOption>(StringComparer.Ordinal);
+        foreach (var option in flavour.Fragments.Distinct().SelectMany(name => OptionsOf(name, flavour, directory, problems)))
+        {
+            if (!options.TryGetValue(option.Name, out var earlier))
+            {
+                options.Add(option.Name, option);
+            }
+            else if (earlier.Value != option.Value)
+            {
+                problems.Add(new Diagnostic($"flavour '{flavour.Name}': {option} contradicts {earlier} of {earlier.Where}")
+                {
+                    Where = option.Where,
+                    Hint = "Leave one of the two fragments out of the flavour, or move the option to a fragment of its own.",
+                });
+            }
+        }
+
+        return problems.Count == 0 ? new FragmentSet([.. options.Values]) : throw new BuildFailedException(problems);
+    }
+
+    private static ImmutableArray<RequestedOption> OptionsOf(string name, KernelFlavour flavour, string directory, List<Diagnostic> problems)
+    {
+        var names = Fragment.NamesIn(directory);
+        // Only names that a listing of the directory gives: none leads out of it.
+        if (!names.Contains(name))
+        {
+            problems.Add(new Diagnostic($"flavour '{flavour.Name}' names the fragment '{name}', but '{Fragment.FileOf(directory, name)}' is not there")
+            {
+                Where = flavour.Where,
+                Hint = Nearest.Hint(name, names),
+            });
+            return [];
+        }
+
+        var file = Fragment.FileOf(directory, name);
+        try
+        {
+            return Fragment.Parse(name, file, File.ReadAllText(file)).Options;
+        }
+        catch (BuildFailedException problem)
+        {
+            problems.AddRange(problem.Diagnostics);
+            return [];
+        }
+    }
+}

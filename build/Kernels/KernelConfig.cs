@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+
+namespace Dom0Image.Kernels;
+
+/// <summary>A kernel's finished configuration, its <c>.config</c>.</summary>
+/// <param name="Values">Options that are not off, by name without <c>CONFIG_</c>, with their value as it is written.</param>
+public sealed record KernelConfig(ImmutableDictionary<string, string> Values)
+{
+    private const string Prefix = "CONFIG_";
+
+    /// <summary>Reads the text of a <c>.config</c>.</summary>
+    public static KernelConfig Parse(string text)
+    {
+        var values = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        foreach (var line in text.Split('\n'))
+        {
+            var equals = line.IndexOf('=', StringComparison.Ordinal);
+            if (equals > 0 && line.StartsWith(Prefix, StringComparison.Ordinal))
+            {
+                values[line[Prefix.Length..equals]] = line[(equals + 1)..].TrimEnd();
+            }
+        }
+
+        return new KernelConfig(values.ToImmutable());
+    }
+
+    /// <summary>The option's value; <c>n</c> when it is off, or not there.</summary>
+    public string this[string name] => Values.GetValueOrDefault(name, "n");
+
+    /// <summary>Whether the option is built in.</summary>
+    public bool BuiltIn(string name) => this[name] == "y";
+}

@@ -1,0 +1,76 @@
+using Dom0Image.Diagnostics;
+
+namespace Dom0Image.Kernels;
+
+/// <summary>Checks that a kernel can boot a disk-less client at all, from its finished configuration.</summary>
+public static class KernelRequirements
+{
+    // What a client shows on its console when the option is missing, so that the finding can be recognised later.
+    private static readonly (string Option, string Without)[] Always =
+    [
+        ("IP_PNP", "no IP-Config; it panics with 'unable to mount root fs on unknown-block(0,255)'"),
+        ("IP_PNP_DHCP", "'ip=dhcp' on its command line does nothing"),
+        ("NFS_FS", "it panics after 'IP-Config: Complete'"),
+        ("NFS_V3", "it panics after 'IP-Config: Complete'"),
+        ("ROOT_NFS", "it panics after 'IP-Config: Complete'"),
+        ("TMPFS", "there is nothing to keep /flash in"),
+        ("DEVTMPFS", "there is no /dev/console for the init"),
+        ("DEVTMPFS_MOUNT", "there is no /dev/console for the init"),
+        ("BINFMT_ELF", "it can start no program"),
+        ("BINFMT_SCRIPT", "it can start no init script"),
+        ("UNIX", "udev cannot be talked to"),
+        ("PACKET", "a DHCP client in the image cannot work"),
+    ];
+
+    private static readonly (string Option, string Without)[] UnderXen =
+    [
+        ("XEN_PV_DOM0", "it stops after 'mapping kernel into physical memory', without a panic"),
+        ("XEN_DOM0", "it stops after 'mapping kernel into physical memory', without a panic"),
+        ("HVC_XEN", "there is no console hvc0"),
+        ("PCI_XEN", "its network card gets no interrupt"),
+        ("XEN_DEV_EVTCHN", "xenstored does not start"),
+        ("XEN_GNTDEV", "xenstored and xenconsoled cannot map other domains' pages"),
+        ("XEN_PRIVCMD", "xl cannot talk to the hypervisor"),
+        ("XENFS", "/proc/xen stays empty, and the Xen daemons hang"),
+        ("XEN_SYS_HYPERVISOR", "/sys/hypervisor is not there"),
+        ("XEN_BLKDEV_BACKEND", "other domains have no disk"),
+        ("XEN_NETDEV_BACKEND", "other domains have no network card"),
+        ("BRIDGE", "there is no bridge for other domains' network cards"),
+    ];
+
+    private static readonly (string Option, string Without)[] WithUefi =
+    [
+        ("EFI", "it finds no ACPI tables, and its network card gets no interrupt ('Unable to allocate interrupt')"),
+    ];
+
+    // Drivers of network cards that labs have and that QEMU plays.
+    private static readonly string[] NetworkCards =
+    [
+        "VORTEX", "TYPHOON", "8139TOO", "8139CP", "R8169", "E100", "E1000", "E1000E", "IGB", "IGC", "IXGBE", "I40E", "B44", "TIGON3",
+        "BNX2", "BNX2X", "VIA_RHINE", "VIA_VELOCITY", "FORCEDETH", "SKGE", "SKY2", "SIS900", "SIS190", "PCNET32", "AMD8111_ETH",
+        "AMD_XGBE", "TULIP", "DE2104X", "NATSEMI", "NE2K_PCI", "EPIC100", "SUNDANCE", "STARFIRE", "ATL1", "ATL1E", "ATL1C", "ALX", "JME",
+        "VIRTIO_NET", "VMXNET3", "HYPERV_NET", "MLX4_EN", "MLX5_CORE_EN", "AQTION",
+    ];
+
+    /// <summary>What is missing; empty when the kernel has all.</summary>
+    /// <param name="configText">The <c>.config</c>.</param>
+    /// <param name="xen">Whether it is booted under Xen.</param>
+    /// <param name="efi">Whether it is booted from UEFI.</param>
+    public static IReadOnlyList<Diagnostic> Check(string configText, bool xen, bool efi)
+    {
+        var config = KernelConfig.Parse(configText);
+        var findings = Always.Concat(xen ? UnderXen : []).Concat(efi ? WithUefi : [])
+            .Where(needed => !config.BuiltIn(needed.Option))
+            .Select(needed => new Diagnostic($"the kernel lacks CONFIG_{needed.Option}=y; without it {needed.Without}"))
+            .ToList();
+        if (!NetworkCards.Any(config.BuiltIn))
+        {
+            findings.Add(new Diagnostic("the kernel has no network card's driver built in; the root could never be mounted")
+            {
+                Hint = "Add a fragment of kernel-configs/nic/ to the flavour.",
+            });
+        }
+
+        return findings;
+    }
+}

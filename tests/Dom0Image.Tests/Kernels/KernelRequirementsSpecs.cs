@@ -1,0 +1,56 @@
+using Dom0Image.Kernels;
+
+namespace Dom0Image.Tests.Kernels;
+
+public sealed class KernelRequirementsSpecs
+{
+    [TestCase("ROOT_NFS", "panics")]
+    [TestCase("IP_PNP", "no IP-Config")]
+    [TestCase("XEN_PV_DOM0", "mapping kernel into physical memory")]
+    [TestCase("EFI", "Unable to allocate interrupt")]
+    [TestCase("E1000", "no network card")]
+    public void I_am_told_what_a_client_would_show_when_an_option_is_missing(string option, string symptom)
+    {
+        var whole = """
+            CONFIG_IP_PNP=y
+            CONFIG_IP_PNP_DHCP=y
+            CONFIG_NFS_FS=y
+            CONFIG_NFS_V3=y
+            CONFIG_ROOT_NFS=y
+            CONFIG_TMPFS=y
+            CONFIG_DEVTMPFS=y
+            CONFIG_DEVTMPFS_MOUNT=y
+            CONFIG_BINFMT_ELF=y
+            CONFIG_BINFMT_SCRIPT=y
+            CONFIG_UNIX=y
+            CONFIG_PACKET=y
+            CONFIG_XEN_PV_DOM0=y
+            CONFIG_XEN_DOM0=y
+            CONFIG_HVC_XEN=y
+            CONFIG_PCI_XEN=y
+            CONFIG_XEN_DEV_EVTCHN=y
+            CONFIG_XEN_GNTDEV=y
+            CONFIG_XEN_PRIVCMD=y
+            CONFIG_XENFS=y
+            CONFIG_XEN_SYS_HYPERVISOR=y
+            CONFIG_XEN_BLKDEV_BACKEND=y
+            CONFIG_XEN_NETDEV_BACKEND=y
+            CONFIG_BRIDGE=y
+            CONFIG_EFI=y
+            CONFIG_E1000=y
+            """;
+
+        Assert.That(KernelRequirements.Check(whole, xen: true, efi: true), Is.Empty);
+        // A module is of no use: there is nowhere to load it from.
+        var broken = whole.Replace($"CONFIG_{option}=y", $"CONFIG_{option}=m", StringComparison.Ordinal);
+        Assert.That(KernelRequirements.Check(broken, xen: true, efi: true).Single().What, Does.Contain(symptom));
+    }
+
+    [Test]
+    public void I_need_no_Xen_and_no_UEFI_in_a_kernel_that_is_booted_without()
+    {
+        var findings = KernelRequirements.Check("CONFIG_E1000=y", xen: false, efi: false);
+
+        Assert.That(findings.Select(finding => finding.What), Has.None.Contains("XEN").And.None.Contains("EFI"));
+    }
+}
