@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using Dom0Image.Diagnostics;
+using Dom0Image.Posix;
 using Dom0Image.Processes;
 using Dom0Image.Stages;
 
@@ -14,11 +15,12 @@ namespace Dom0Image.Archive;
 /// <param name="sources">Suites to look in; where several have the package, the highest version wins.</param>
 /// <param name="architecture">Debian architecture, such as <c>amd64</c>.</param>
 /// <param name="context">Store, tools, progress, cancellation.</param>
-public sealed class PackageFetcher(IReadOnlyList<ArchiveSource> sources, string architecture, StageContext context)
+/// <param name="state">What the suites hold now, when that was asked already: package lists that fit it are not fetched again.</param>
+public sealed class PackageFetcher(IReadOnlyList<ArchiveSource> sources, string architecture, StageContext context, ArchiveState? state = null)
 {
     private static readonly ConcurrentDictionary<string, SemaphoreSlim> Gates = new();
 
-    private readonly string _state = Path.Combine(context.Store.Packages, $"apt-{KeyOf(sources, architecture).Short}");
+    private readonly string _directory = Path.Combine(context.Store.Packages, $"apt-{KeyOf(sources, architecture).Short}");
     private readonly Lock _lock = new();
     private Task<string>? _configuration;
 
@@ -67,7 +69,7 @@ public sealed class PackageFetcher(IReadOnlyList<ArchiveSource> sources, string 
         }
         finally
         {
-            Directory.Delete(work, recursive: true);
+            SafeDelete.Tree(work);
         }
     }
 
@@ -76,7 +78,7 @@ public sealed class PackageFetcher(IReadOnlyList<ArchiveSource> sources, string 
         => await DownloadAsync(await FindAsync(package).ConfigureAwait(false)).ConfigureAwait(false);
 
     private static StageKey KeyOf(IReadOnlyList<ArchiveSource> sources, string architecture)
-        => StageKey.For("apt", 1).Add("sources", AptConfiguration.Sources(sources)).Add("architecture", architecture).Build();
+        => StageKey.For("apt", 1).Add("sources", AptState.Sources(sources)).Add("architecture", architecture).Build();
 
     // Once for a fetcher.
     private Task<string> RefreshedAsync()
@@ -90,7 +92,7 @@ public sealed class PackageFetcher(IReadOnlyList<ArchiveSource> sources, string 
     // Never twice at the same time in one state directory.
     private async Task<string> RefreshAsync()
     {
-        var gate = Gates.GetOrAdd(_state, _ => new SemaphoreSlim(1, 1));
+        var gate = Gates.GetOrAdd(_directory, _ => new SemaphoreSlim(1, 1));
         await gate.WaitAsync(context.Cancellation).ConfigureAwait(false);
         try
         {
@@ -99,12 +101,20 @@ public sealed class PackageFetcher(IReadOnlyList<ArchiveSource> sources, string 
                 throw new BuildFailedException(new Diagnostic($"the keyring '{source.Keyring}' of suite '{source.Suite}' is not there"));
             }
 
+            var configuration = await AptState.WriteAsync(_directory, sources, architecture, context).ConfigureAwait(false);
+            var fetched = Path.Combine(_directory, "fetched-at");
+            if (state is not null && File.Exists(fetched) && await File.ReadAllTextAsync(fetched, context.Cancellation).ConfigureAwait(false) == state.Digest)
+            {
+                return configuration;
+            }
+
             context.Progress.Report("reading the package lists");
-            var configuration = await AptConfiguration.WriteAsync(_state, sources, architecture, context).ConfigureAwait(false);
+            File.Delete(fetched);
             await context.RunAsync(Apt(configuration, "apt-get", "update") with
             {
                 Hint = "Are the mirror, its suite and the keyring right, and is the mirror reachable from here?",
             }).ConfigureAwait(false);
+            await File.WriteAllTextAsync(fetched, state?.Digest, context.Cancellation).ConfigureAwait(false);
             return configuration;
         }
         finally

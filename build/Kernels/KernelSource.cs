@@ -1,5 +1,6 @@
 using Dom0Image.Archive;
 using Dom0Image.Diagnostics;
+using Dom0Image.Posix;
 using Dom0Image.Processes;
 using Dom0Image.Stages;
 
@@ -20,7 +21,7 @@ public sealed record KernelSource(string Directory, DateTime Date)
         var stamp = Path.Combine(home, Stamp);
         if (!File.Exists(stamp))
         {
-            DeleteTree(home);
+            SafeDelete.Tree(home);
             await UnpackAsync(await download().ConfigureAwait(false), home, context).ConfigureAwait(false);
         }
 
@@ -38,49 +39,49 @@ public sealed record KernelSource(string Directory, DateTime Date)
             var digest = name[(name.LastIndexOf('-') + 1)..];
             if (digest != package.Sha256[..12] && name.EndsWith($"-{package.Name}-{digest}", StringComparison.Ordinal))
             {
-                DeleteTree(tree);
+                SafeDelete.Tree(tree);
             }
-        }
-    }
-
-    /// <summary>Deletes a tree of ours; links are removed, never followed.</summary>
-    internal static void DeleteTree(string tree)
-    {
-        if (System.IO.Directory.Exists(tree))
-        {
-            System.IO.Directory.Delete(tree, recursive: true);
         }
     }
 
     private static async Task UnpackAsync(DebFile deb, string home, StageContext context)
     {
-        var work = Path.Combine(context.Store.Work, $"{Path.GetFileName(home)}-{Environment.ProcessId}");
-        System.IO.Directory.CreateDirectory(work);
-        var tarball = Path.Combine(work, "source.tar.xz");
-        context.Progress.Report($"reading {deb.Entry.Name} {deb.Entry.Version}");
-        var name = $"usr/src/{deb.Entry.Name}.tar.xz";
-        if (DebReader.Extract(deb.Path, path => path == name ? tarball : null, context.Cancellation).Count == 0)
+        var work = Path.Combine(context.Store.Work, $"{Path.GetFileName(home)}-{Guid.NewGuid():N}");
+        var tree = Path.Combine(work, "tree");
+        System.IO.Directory.CreateDirectory(tree);
+        try
         {
-            throw new BuildFailedException(new Diagnostic($"package '{deb.Entry.Name}' holds no '{name}'")
+            var tarball = ReadTarball(deb, work, context);
+            // GNU tar keeps up with xz on all cores; a reader in this process would not.
+            context.Progress.Report($"unpacking {deb.Entry.Name} {deb.Entry.Version}");
+            await context.RunAsync(new ToolCommand(
+                "tar", "--extract", "--use-compress-program=xz --threads=0", $"--file={tarball}", $"--directory={tree}", "--no-same-owner")
+            { Isolated = true }).ConfigureAwait(false);
+
+            var stamp = Path.Combine(tree, Stamp);
+            var date = System.IO.Directory.GetLastWriteTimeUtc(System.IO.Directory.GetDirectories(tree).Single());
+            await File.WriteAllTextAsync(stamp, $"{deb.Entry.Version} {deb.Entry.Sha256}\n", context.Cancellation).ConfigureAwait(false);
+            File.SetLastWriteTimeUtc(stamp, date);
+            Durable.SyncFileSystem(tree);
+            System.IO.Directory.CreateDirectory(Path.GetDirectoryName(home)!);
+            System.IO.Directory.Move(tree, home);
+        }
+        finally
+        {
+            SafeDelete.Tree(work);
+        }
+    }
+
+    private static string ReadTarball(DebFile deb, string work, StageContext context)
+    {
+        context.Progress.Report($"reading {deb.Entry.Name} {deb.Entry.Version}");
+        var tarball = Path.Combine(work, "source.tar.xz");
+        var name = $"usr/src/{deb.Entry.Name}.tar.xz";
+        return DebReader.Extract(deb.Path, path => path == name ? tarball : null, context.Cancellation).Count == 1
+            ? tarball
+            : throw new BuildFailedException(new Diagnostic($"package '{deb.Entry.Name}' holds no '{name}'")
             {
                 Expected = "a package of a kernel's source, such as linux-source-6.12",
             });
-        }
-
-        // GNU tar keeps up with xz on all cores; a reader in this process would not.
-        context.Progress.Report($"unpacking {deb.Entry.Name} {deb.Entry.Version}");
-        var tree = Path.Combine(work, "tree");
-        System.IO.Directory.CreateDirectory(tree);
-        await context.RunAsync(new ToolCommand(
-            "tar", "--extract", "--use-compress-program=xz --threads=0", $"--file={tarball}", $"--directory={tree}", "--no-same-owner")
-        { Isolated = true }).ConfigureAwait(false);
-
-        var date = File.GetLastWriteTimeUtc(System.IO.Directory.GetDirectories(tree).Single());
-        await File.WriteAllTextAsync(Path.Combine(tree, Stamp), $"{deb.Entry.Version} {deb.Entry.Sha256}\n", context.Cancellation).ConfigureAwait(false);
-        File.SetLastWriteTimeUtc(Path.Combine(tree, Stamp), date);
-        System.IO.Directory.CreateDirectory(Path.GetDirectoryName(home)!);
-        System.IO.Directory.Move(tree, home);
-        File.Delete(tarball);
-        System.IO.Directory.Delete(work);
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Dom0Image.Posix;
 using Dom0Image.Processes;
 using Dom0Image.Stages;
 
@@ -45,7 +46,7 @@ internal sealed class KernelTree(string directory, KernelSource source, string a
     {
         if (File.Exists(Unfinished))
         {
-            KernelSource.DeleteTree(directory);
+            SafeDelete.Tree(directory);
         }
 
         Directory.CreateDirectory(directory);

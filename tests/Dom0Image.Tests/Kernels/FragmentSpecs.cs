@@ -56,13 +56,24 @@ public sealed class FragmentSpecs
     [Test]
     public void I_can_combine_all_shipped_fragments_of_one_processor()
     {
-        var shipped = Path.Combine(Repository.Root, "kernel-configs");
+        var shipped = Path.Combine(Repository(), "kernel-configs");
         var names = Fragment.NamesIn(shipped).Remove("cpu/generic");
 
         var options = FragmentSet.Read(new KernelFlavour("all", "linux-source-6.12", names), shipped).Options;
 
         var config = string.Join('\n', options);
         Assert.That(KernelRequirements.Check(config, xen: true, efi: true), Is.Empty);
+    }
+
+    private static string Repository()
+    {
+        var directory = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(directory.FullName, "Dom0Image.sln")))
+        {
+            directory = directory.Parent!;
+        }
+
+        return directory.FullName;
     }
 
     private static KernelFlavour Flavour(params string[] fragments) => new("small", "linux-source-6.12", [.. fragments]);

@@ -1,18 +1,14 @@
 using System.Text;
-using Dom0Image.Processes;
 using Dom0Image.Stages;
 
 namespace Dom0Image.Archive;
 
 /// <summary>
 /// A private state directory for apt: its own sources, keyrings, lists and cache, so that the build machine's packages
-/// and settings play no part. Only the way to the network (proxies, certificates, passwords of mirrors) is the machine's.
+/// and settings play no part. Only the way to the network is the machine's.
 /// </summary>
-internal static class AptConfiguration
+internal static class AptState
 {
-    // How this machine reaches mirrors. Anything that loosens the check of signatures stays out.
-    private static readonly string[] Inherited = ["Acquire::http::", "Acquire::https::", "Acquire::ftp::", "Acquire::Retries"];
-
     /// <summary>Writes the configuration below <paramref name="directory"/>.</summary>
     /// <returns>The file to name in <c>APT_CONFIG</c>.</returns>
     public static async Task<string> WriteAsync(string directory, IReadOnlyList<ArchiveSource> sources, string architecture, StageContext context)
@@ -24,14 +20,13 @@ internal static class AptConfiguration
         await File.WriteAllTextAsync(Path.Combine(directory, "archive.sources"), Sources(sources), context.Cancellation).ConfigureAwait(false);
 
         var file = Path.Combine(directory, "apt.conf");
-        var machine = await context.RunAsync(new ToolCommand("apt-config", "dump") { Hint = "Install apt." }).ConfigureAwait(false);
-        var network = machine.Lines.Where(line => Inherited.Any(prefix => line.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)));
-        await File.WriteAllTextAsync(file, Settings(directory, architecture, network), context.Cancellation).ConfigureAwait(false);
+        var host = await AptConfig.OfHostAsync(context).ConfigureAwait(false);
+        await File.WriteAllTextAsync(file, Settings(directory, architecture, host), context.Cancellation).ConfigureAwait(false);
         return file;
     }
 
     /// <summary>The sources in apt's deb822 form.</summary>
-    internal static string Sources(IReadOnlyList<ArchiveSource> sources)
+    public static string Sources(IReadOnlyList<ArchiveSource> sources)
         => string.Join('\n', sources.Select(source =>
             $"""
              Types: deb
@@ -42,7 +37,7 @@ internal static class AptConfiguration
 
              """));
 
-    private static string Settings(string directory, string architecture, IEnumerable<string> network)
+    private static string Settings(string directory, string architecture, AptConfig host)
     {
         var settings = new StringBuilder();
         void Set(string name, string value) => settings.Append($"{name} \"{value}\";\n");
@@ -67,7 +62,7 @@ internal static class AptConfiguration
         Set("APT::Sandbox::User", "root");
         // An index that cannot be fetched is an error, never a reason to go on with an old one.
         Set("APT::Update::Error-Mode", "any");
-        settings.AppendJoin('\n', network).Append('\n');
+        settings.AppendJoin('\n', host.ForAnotherApt()).Append('\n');
         Set("Acquire::AllowInsecureRepositories", "false");
         Set("Acquire::AllowDowngradeToInsecureRepositories", "false");
         Set("Acquire::AllowWeakRepositories", "false");

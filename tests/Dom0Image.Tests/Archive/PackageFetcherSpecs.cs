@@ -1,0 +1,108 @@
+using Dom0Image.Archive;
+using Dom0Image.Diagnostics;
+using Dom0Image.Stages;
+using Dom0Image.Tests.RootFs;
+
+namespace Dom0Image.Tests.Archive;
+
+/// <summary>With the real apt and a small signed archive.</summary>
+public sealed class PackageFetcherSpecs
+{
+    private TempDirectory _temp = null!;
+    private SignedArchive _archive = null!;
+    private FaultyMirror _mirror = null!;
+    private StageContext _context = null!;
+
+    [SetUp]
+    public void MakeArchive()
+    {
+        _temp = new TempDirectory();
+        _archive = new SignedArchive(_temp);
+        _mirror = new FaultyMirror(_archive.Root);
+        (_context, _) = BaseLayerHelp.Context(_temp.Path);
+    }
+
+    [TearDown]
+    public void Delete()
+    {
+        _mirror.Dispose();
+        _archive.Dispose();
+        _temp.Dispose();
+    }
+
+    [Test]
+    public async Task I_get_a_package_once_and_then_from_the_cache()
+    {
+        var first = await Fetcher().DownloadAsync("sample");
+        Assert.That(File.ReadAllBytes(first.Path), Is.EqualTo(File.ReadAllBytes(_archive.Package)));
+
+        var second = await Fetcher().DownloadAsync("sample");
+
+        Assert.That(second, Is.EqualTo(first));
+        Assert.That(_mirror.Answers.Count(answer => answer.EndsWith(".deb", StringComparison.Ordinal)), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task I_get_it_anew_when_the_cached_file_is_damaged()
+    {
+        var file = (await Fetcher().DownloadAsync("sample")).Path;
+        var content = File.ReadAllBytes(file);
+        content[^1] ^= 1;
+        File.WriteAllBytes(file, content);
+
+        await Fetcher().DownloadAsync("sample");
+
+        Assert.That(File.ReadAllBytes(file), Is.EqualTo(File.ReadAllBytes(_archive.Package)));
+    }
+
+    [Test]
+    public async Task I_ask_the_mirror_for_nothing_when_the_archive_is_as_it_was()
+    {
+        var state = new ArchiveState("as it was", DateTimeOffset.UnixEpoch, null);
+        await Fetcher(state).DownloadAsync("sample");
+        var asked = _mirror.Answers.Count;
+
+        await Fetcher(state).DownloadAsync("sample");
+
+        Assert.That(_mirror.Answers, Has.Count.EqualTo(asked));
+    }
+
+    [TestCase(".deb", Fault.Tampered)]
+    [TestCase(".deb", Fault.Truncated)]
+    [TestCase(".deb", Fault.Missing)]
+    [TestCase("InRelease", Fault.Tampered)]
+    [TestCase("Packages", Fault.Tampered)]
+    public void I_am_refused_what_is_not_as_it_was_signed(string file, Fault fault)
+    {
+        _mirror.Faults[file] = fault;
+
+        var problem = Assert.ThrowsAsync(Is.InstanceOf<BuildFailedException>(), () => Fetcher().DownloadAsync("sample"));
+
+        Assert.That(problem!.Message, Does.Contain("apt-get"));
+        Assert.That(Directory.Exists(Path.Combine(_context.Store.Packages, "files")), Is.False, "nothing of it is kept");
+    }
+
+    [Test]
+    public void I_am_refused_an_archive_that_another_key_signed()
+    {
+        using var temp = new TempDirectory();
+        using var other = new SignedArchive(temp);
+        var source = new ArchiveSource(_mirror.Uri, _archive.Suite, ["main"], other.Keyring);
+
+        var problem = Assert.ThrowsAsync(
+            Is.InstanceOf<BuildFailedException>(), () => new PackageFetcher([source], "amd64", _context).DownloadAsync("sample"));
+
+        Assert.That(problem!.Message, Does.Contain("NO_PUBKEY").Or.Contain("not signed"));
+    }
+
+    [Test]
+    public void I_am_told_the_nearest_name_of_a_package_that_is_not_there()
+    {
+        var problem = Assert.ThrowsAsync<BuildFailedException>(() => Fetcher().FindAsync("sampel"));
+
+        Assert.That(problem!.Message, Does.Contain("no package 'sampel'").And.Contain("Did you mean 'sample'?"));
+    }
+
+    private PackageFetcher Fetcher(ArchiveState? state = null)
+        => new([new ArchiveSource(_mirror.Uri, _archive.Suite, ["main"], _archive.Keyring)], "amd64", _context, state);
+}
