@@ -15,7 +15,11 @@ public sealed class ShippedRecipeSpecs
     {
         var recipe = RecipeReader.Read(Path.Combine(Recipes, name));
 
-        Assert.That(recipe.Suite, Is.EqualTo(recipe.Name));
+        foreach (var overlay in recipe.Overlays)
+        {
+            Assert.That(Path.Combine(Repository(), "overlays", overlay), Does.Exist);
+        }
+
         foreach (var fragment in recipe.Kernels.SelectMany(k => k.Fragments))
         {
             Assert.That(Path.Combine(Repository(), "kernel-configs", fragment + ".config"), Does.Exist);
