@@ -48,8 +48,10 @@ public sealed class StrictReaderSpecs
         Assert.That(() => SiteReader.Read(file), Throws.TypeOf<BuildFailedException>().With.Message.EqualTo($"{file}:1:1: byte 3 is not UTF-8; expected a text file in UTF-8"));
     }
 
+#pragma warning disable NUnit1027 // FsCheck makes the arguments
     [FsCheck.NUnit.Property(MaxTest = 300)]
     public void I_get_a_place_to_look_at_however_a_file_is_damaged(bool recipe, (int At, int Length)[] cuts, (int At, char Put)[] typos)
+#pragma warning restore NUnit1027
     {
         var text = new StringBuilder(recipe ? BadRecipes.Recipe : BadRecipes.Site);
         foreach (var (at, length) in cuts)
