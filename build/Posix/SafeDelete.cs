@@ -40,8 +40,7 @@ public static class SafeDelete
     // A bind mount has the device number of its file system, so that numbers alone would not tell it.
     private static void RefuseMounts(string path)
     {
-        var real = RealPath(path);
-        var mounts = MountTable.Below(real);
+        var mounts = MountTable.Below(RealPath(path));
         if (mounts.Count > 0)
         {
             throw new BuildFailedException(new Diagnostic($"'{path}' is not deleted, because something is mounted in it: {string.Join(", ", mounts)}")
@@ -98,10 +97,18 @@ public static class SafeDelete
 
     private static bool IsDirectory(Stat status) => (status.st_mode & FilePermissions.S_IFMT) == FilePermissions.S_IFDIR;
 
-    // The last name is a directory and no link; what leads to it may hold links.
-    private static string RealPath(string path)
+    // As the kernel knows it, whatever links lead there.
+    private static string RealPath(string directory)
     {
-        var real = Mono.Unix.UnixPath.GetCompleteRealPath(path);
-        return real.Length > 1 ? real.TrimEnd('/') : real;
+        var descriptor = Syscall.open(directory, OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY | OpenFlags.O_NOFOLLOW | OpenFlags.O_CLOEXEC);
+        PosixFailure.ThrowIf(descriptor, $"cannot open '{directory}'");
+        try
+        {
+            return Mono.Unix.UnixPath.ReadLink($"/proc/self/fd/{descriptor}");
+        }
+        finally
+        {
+            _ = Syscall.close(descriptor);
+        }
     }
 }

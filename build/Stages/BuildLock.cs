@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using Dom0Image.Diagnostics;
+using Microsoft.Win32.SafeHandles;
+using Mono.Unix.Native;
 
 namespace Dom0Image.Stages;
 
@@ -48,7 +50,7 @@ public sealed class BuildLock : IDisposable
         foreach (var stream in Enumerable.Reverse(_held))
         {
             // Emptied and not deleted: a waiter may have the file open already.
-            stream.SetLength(0);
+            Write(stream, "");
             stream.Dispose();
         }
 
@@ -92,7 +94,7 @@ public sealed class BuildLock : IDisposable
         const int WouldBlock = 11;
         try
         {
-            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
         }
         catch (IOException problem) when (problem.HResult == WouldBlock)
         {
@@ -103,23 +105,35 @@ public sealed class BuildLock : IDisposable
     private static void Sign(FileStream stream)
     {
         var since = DateTimeOffset.Now.ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture);
-        stream.SetLength(0);
-        stream.Write(Encoding.UTF8.GetBytes($"process {Environment.ProcessId}, running since {since}\n"));
-        stream.Flush();
+        Write(stream, $"process {Environment.ProcessId}, running since {since}\n");
     }
 
-    private static string HolderOf(string file)
+    // The lock holds without its text, on a full disk for example.
+    private static void Write(FileStream stream, string text)
     {
         try
         {
-            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            using var reader = new StreamReader(stream);
-            var line = reader.ReadLine();
-            return string.IsNullOrWhiteSpace(line) ? "an unnamed process" : line;
+            stream.SetLength(0);
+            stream.Write(Encoding.UTF8.GetBytes(text));
+            stream.Flush();
         }
         catch (IOException)
         {
-            return "an unnamed process";
         }
+    }
+
+    // Not opened by .NET, which would ask for a lock to read as well.
+    private static string HolderOf(string file)
+    {
+        const string Unnamed = "an unnamed process";
+        var descriptor = Syscall.open(file, OpenFlags.O_RDONLY | OpenFlags.O_CLOEXEC);
+        if (descriptor == -1)
+        {
+            return Unnamed;
+        }
+
+        using var stream = new FileStream(new SafeFileHandle(descriptor, ownsHandle: true), FileAccess.Read);
+        using var reader = new StreamReader(stream);
+        return reader.ReadLine() is { Length: > 0 } line ? line : Unnamed;
     }
 }

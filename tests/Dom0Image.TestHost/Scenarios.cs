@@ -12,13 +12,33 @@ internal static class Scenarios
 {
     public static Task RunAsync(string scenario, string[] arguments) => scenario switch
     {
+        "small-disk" => SmallDiskAsync(arguments[0], arguments[1]),
         "hold-lock" => HoldLockAsync(arguments[0]),
+        "make-stage-on-small-disk" => MakeStageOnSmallDiskAsync(arguments[0], arguments[1], int.Parse(arguments[2])),
         "make-stage" => MakeStageAsync(arguments[0], int.Parse(arguments[1])),
         "publish" => PublishAsync(arguments[0], arguments[1], arguments[2]),
         "assemble" => AssembleAsync(arguments[0], arguments[1], arguments[2]),
         "base-layer" => MakeBaseLayerAsync(arguments[0], arguments[1], arguments[2]),
         _ => throw new ArgumentException($"no scenario '{scenario}'"),
     };
+
+    // These are to be run in a mount namespace of their own.
+    private static Task<ToolResult> MountSmallDiskAsync(string directory, string size)
+        => new ToolRunner().RunAsync(new ToolCommand("mount", "-t", "tmpfs", "-o", $"size={size}", "tmpfs", directory));
+
+    private static async Task MakeStageOnSmallDiskAsync(string directory, string size, int files)
+    {
+        await MountSmallDiskAsync(directory, size);
+        await MakeStageAsync(directory, files);
+    }
+
+    /// <summary>Mounts a small file system for as long as it lives.</summary>
+    private static async Task SmallDiskAsync(string directory, string size)
+    {
+        await MountSmallDiskAsync(directory, size);
+        Console.WriteLine("mounted");
+        await Task.Delay(Timeout.Infinite);
+    }
 
     /// <summary>Holds a lock until it is killed; says when it has it.</summary>
     private static async Task HoldLockAsync(string file)
@@ -39,8 +59,11 @@ internal static class Scenarios
         {
             for (var i = 0; i < files; i++)
             {
-                await File.WriteAllBytesAsync(Path.Combine(work, $"file-{i}"), new byte[64 * 1024]);
+                // Not asynchronous: a test counts the system calls of the first thread.
+                File.WriteAllBytes(Path.Combine(work, $"file-{i}"), new byte[64 * 1024]);
             }
+
+            await Task.CompletedTask;
         });
     }
 
