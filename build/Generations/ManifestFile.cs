@@ -46,10 +46,9 @@ public static class ManifestFile
     {
         try
         {
-            var document = JsonSerializer.Deserialize(File.ReadAllBytes(file), ManifestJson.Default.ManifestDocument)!;
-            return document.Format == Format
-                ? new Manifest([.. document.Entries])
-                : throw new BuildFailedException(new Diagnostic($"'{file}' has format {document.Format}") { Expected = $"format {Format}" });
+            return JsonSerializer.Deserialize(File.ReadAllBytes(file), ManifestJson.Default.ManifestDocument) is { Format: Format, Entries: { } entries }
+                ? new Manifest([.. entries])
+                : throw new JsonException($"it is no manifest of format {Format}");
         }
         catch (Exception problem) when (problem is IOException or JsonException)
         {
@@ -59,7 +58,7 @@ public static class ManifestFile
 }
 
 /// <summary>The file as it is parsed.</summary>
-internal sealed record ManifestDocument(int Format, string[] SetIdFiles, ManifestEntry[] Entries);
+internal sealed record ManifestDocument(int Format, string[] SetIdFiles, ManifestEntry[]? Entries);
 
 /// <summary>Serializers generated at compile time: no reflection at start-up.</summary>
 [JsonSourceGenerationOptions(

@@ -106,7 +106,7 @@ public static class ManifestReader
     // security.selinux and the like belong to the build machine's policy and not to the image.
     private static SortedDictionary<string, string>? Xattrs(string path)
     {
-        if (Syscall.llistxattr(path, [], 0) <= 0 || Syscall.llistxattr(path, out string[] names) <= 0)
+        if (Syscall.llistxattr(path, out string[] names) < 0 || names.Length == 0)
         {
             return null;
         }

@@ -1,5 +1,6 @@
 using Dom0Image.Archive;
 using Dom0Image.Generations;
+using Dom0Image.Posix;
 using Dom0Image.Processes;
 using Dom0Image.Recipes;
 using Dom0Image.RootFs;
@@ -12,6 +13,7 @@ internal static class Scenarios
 {
     public static Task RunAsync(string scenario, string[] arguments) => scenario switch
     {
+        "delete-with-mount" => DeleteWithMountAsync(arguments[0], arguments[1], arguments[2], arguments[3]),
         "small-disk" => SmallDiskAsync(arguments[0], arguments[1]),
         "hold-lock" => HoldLockAsync(arguments[0]),
         "make-stage-on-small-disk" => MakeStageOnSmallDiskAsync(arguments[0], arguments[1], int.Parse(arguments[2])),
@@ -30,6 +32,12 @@ internal static class Scenarios
     {
         await MountSmallDiskAsync(directory, size);
         await MakeStageAsync(directory, files);
+    }
+
+    private static async Task DeleteWithMountAsync(string how, string what, string where, string tree)
+    {
+        await new ToolRunner().RunAsync(new ToolCommand("mount", how, what, where));
+        SafeDelete.Tree(tree);
     }
 
     /// <summary>Mounts a small file system for as long as it lives.</summary>

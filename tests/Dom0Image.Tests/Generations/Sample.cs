@@ -8,7 +8,10 @@ internal sealed class Sample : IDisposable
 {
     private readonly TempDirectory _temp = new();
 
-    public Places Places => new(_temp.Make("prefix"));
+    /// <summary>A sample with a prefix of its own, or in a directory that is there.</summary>
+    public Sample(string? prefix = null) => Places = new(prefix ?? _temp.Make("prefix"));
+
+    public Places Places { get; }
 
     public TempDirectory Temp => _temp;
 

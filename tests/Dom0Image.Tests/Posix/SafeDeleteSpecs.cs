@@ -45,4 +45,21 @@ public sealed class SafeDeleteSpecs
 
         Assert.That(() => SafeDelete.Tree(temp["not/there"]), Throws.Nothing);
     }
+
+    [TestCase("--bind")]
+    [TestCase("--rbind")]
+    public void I_keep_what_is_mounted_in_a_tree_to_delete(string how)
+    {
+        using var temp = new TempDirectory();
+        var precious = temp.Write("precious/file");
+        temp.Make("tree/a mount");
+        temp.Write("tree/b");
+
+        var (exitCode, _, errors) = HostProcess.Run(["unshare", "--mount", "--propagation", "private", "--"], "delete-with-mount", how, temp["precious"], temp["tree/a mount"], temp["tree"]);
+
+        Assert.That(exitCode, Is.EqualTo(1));
+        Assert.That(errors, Does.Contain($"something is mounted in it: {temp["tree/a mount"]}").And.Contain("umount"));
+        Assert.That(File.Exists(precious));
+        Assert.That(File.Exists(temp["tree/b"]), "nothing else is deleted either");
+    }
 }
