@@ -71,6 +71,7 @@ public static class HostToolTable
         new("strace", "tests"),
         new("squashfs-tools", "tests"),
         new("procps", "tests"),
+        new("curl", "tests"),
         new("time", "benchmarks"),
         new("debos", "benchmarks"),
     ];
