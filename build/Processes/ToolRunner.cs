@@ -71,9 +71,7 @@ public sealed class ToolRunner
         }
         catch (System.ComponentModel.Win32Exception problem)
         {
-            throw new BuildFailedException(
-                new Diagnostic($"cannot start '{command.Program}': {problem.Message}") { Hint = command.Hint ?? "Is the package that holds it installed?" },
-                problem);
+            throw NotThere(command, problem);
         }
 
         Log($"# exit code {result.ExitCode} after {watch.Elapsed.TotalSeconds:F1} s");
@@ -81,6 +79,27 @@ public sealed class ToolRunner
             ? new ToolResult(result.ExitCode, output.ToString(), watch.Elapsed)
             : throw new ToolFailedException(command, result.ExitCode, [.. last]);
     }
+
+    /// <summary>Starts a tool that runs until it is stopped; it dies with this process whatever happens.</summary>
+    /// <param name="command">What to run; its text for the standard input is not used.</param>
+    /// <param name="onOutput">Takes its output as it comes, in pieces.</param>
+    /// <param name="onError">Takes its error output as it comes; null to drop it.</param>
+    /// <exception cref="BuildFailedException">The program is not there.</exception>
+    public async Task<RunningTool> StartAsync(ToolCommand command, Action<ReadOnlyMemory<byte>> onOutput, Action<ReadOnlyMemory<byte>>? onError = null)
+    {
+        Log($"$ {command} &");
+        try
+        {
+            return await RunningTool.StartAsync(command, ToCliWrap(command with { StandardInput = null }), onOutput, onError ?? (_ => { })).ConfigureAwait(false);
+        }
+        catch (System.ComponentModel.Win32Exception problem)
+        {
+            throw NotThere(command, problem);
+        }
+    }
+
+    private static BuildFailedException NotThere(ToolCommand command, Exception problem)
+        => new(new Diagnostic($"cannot start '{command.Program}': {problem.Message}") { Hint = command.Hint ?? "Is the package that holds it installed?" }, problem);
 
     private static Command ToCliWrap(ToolCommand command)
     {
