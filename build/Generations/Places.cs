@@ -48,4 +48,7 @@ public sealed record Places(string Prefix)
 
     /// <summary>A generation's kernels and hypervisor as TFTP clients name them.</summary>
     public static string TftpOf(string generation) => $"/generations/{generation}";
+
+    /// <summary>A generation's kernels and hypervisor as the boot server names them.</summary>
+    public static string TftpOnServer(string generation) => $"{TftpGenerations}/{generation}";
 }

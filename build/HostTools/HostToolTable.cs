@@ -63,6 +63,8 @@ public static class HostToolTable
         new("iproute2", "boot test: network namespace"),
         new("rpcbind", "boot test: NFS"),
         new("radvd", "boot test: quick PXE"),
+        new("nftables", "boot test: counting of bytes"),
+        new("busybox-static", "boot test: guest, write audit"),
         new("openssh-client", "boot test: log-in"),
     ];
 

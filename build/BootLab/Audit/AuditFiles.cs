@@ -1,0 +1,59 @@
+using System.Net;
+using System.Text;
+using System.Text.RegularExpressions;
+using Dom0Image.BootLab.DomU;
+using Dom0Image.Generations;
+
+namespace Dom0Image.BootLab.Audit;
+
+/// <summary>
+/// Turns the files of a lab into those of a write audit: every menu loads one RAM disk more, whose first program lays a
+/// tree in RAM over the root. Kernel, command line and image stay what they are.
+/// </summary>
+public static partial class AuditFiles
+{
+    /// <summary>Where an audited client has the tree in RAM; a directory of every Debian root that nothing writes to.</summary>
+    public const string Place = "/media";
+
+    private const string RamDisk = "/audit/initrd";
+
+    /// <summary>Adds the RAM disk and names it in all menus.</summary>
+    /// <param name="files">Files that nobody serves yet.</param>
+    /// <param name="server">Address of the boot server.</param>
+    public static void Add(LabFiles files, IPAddress server)
+    {
+        var archive = files.TftpArea + RamDisk;
+        Directory.CreateDirectory(Path.GetDirectoryName(archive)!);
+        NewcArchive.Write(
+            archive,
+            ["bin", "dev", "proc", "lower", "audit", "new"],
+            [
+                ("bin/busybox", File.ReadAllBytes(DomUFiles.Busybox)),
+                ("init", Encoding.UTF8.GetBytes(Script("audit-init.sh").Replace("bb=/bin/busybox\n", $"bb=/bin/busybox\nAUDIT_PLACE={Place}\n", StringComparison.Ordinal))),
+                ("watch.py", Encoding.UTF8.GetBytes(Script("watch.py"))),
+            ]);
+        var menus = files.TftpArea + Places.Menus[Places.Tftp.Length..];
+        foreach (var menu in Directory.EnumerateFiles(menus, "*.conf", SearchOption.AllDirectories).Where(m => new FileInfo(m).LinkTarget is null))
+        {
+            File.WriteAllText(menu, WithRamDisk(File.ReadAllText(menu), server));
+        }
+    }
+
+    /// <summary>A menu of ours that loads the RAM disk too.</summary>
+    internal static string WithRamDisk(string menu, IPAddress server)
+    {
+        var command = menu.Contains("multiboot2 ", StringComparison.Ordinal) ? "module2 --nounzip" : "initrd";
+        return Boot().Replace(menu, $"$1{command} (tftp,{server}){RamDisk}\n$1boot");
+    }
+
+    private static string Script(string name)
+    {
+        using var stream = typeof(AuditFiles).Assembly.GetManifestResourceStream($"BootLab/{name}")
+            ?? throw new InvalidOperationException($"{name} is not in the program");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
+    [GeneratedRegex("^( +)boot$", RegexOptions.Multiline)]
+    private static partial Regex Boot();
+}

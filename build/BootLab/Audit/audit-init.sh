@@ -1,0 +1,47 @@
+#!/bin/busybox sh
+# First program of a client that is audited: mounts the read-only root over NFS as the kernel would, lays a tree in RAM over
+# it, and hands over to the image's init. The image does not know.
+bb=/bin/busybox
+fail() {
+    $bb echo "audit: FAILED: $1"
+    $bb echo "Kernel panic - not syncing: audit: $1"
+    $bb sleep 3
+    $bb reboot -f
+}
+
+$bb mount -t proc proc /proc
+$bb mount -t devtmpfs dev /dev || fail 'no devtmpfs'
+exec </dev/console >/dev/console 2>&1
+
+server=
+for word in $($bb cat /proc/cmdline); do
+    case $word in
+    nfsroot=*)
+        source=${word#nfsroot=}
+        options=${source#*,}
+        source=${source%%,*}
+        server=${source%%:*}
+        ;;
+    esac
+done
+[ -n "$server" ] || fail 'no nfsroot= on the command line'
+$bb mount -t nfs -o "ro,$options,addr=$server,mountproto=tcp" "$source" /lower || fail "cannot mount $source"
+$bb mount -t tmpfs -o mode=0755 audit /audit || fail 'no tmpfs'
+$bb mkdir /audit/upper /audit/work
+$bb chmod 0755 /audit/upper
+$bb mount -t overlay -o lowerdir=/lower,upperdir=/audit/upper,workdir=/audit/work overlay /new || fail 'no overlay: CONFIG_OVERLAY_FS?'
+$bb cp /watch.py /audit/watch.py
+$bb mount --move /audit "/new$AUDIT_PLACE" || fail "the image has no $AUDIT_PLACE"
+# As the kernel does it for a root that it mounts itself. /proc is early; init finds it there and goes on.
+$bb mount --move /dev /new/dev
+$bb mount --move /proc /new/proc
+if [ -x /new/usr/bin/python3 ]; then
+    $bb chroot /new /usr/bin/python3 -B -S -E "$AUDIT_PLACE/watch.py" "$AUDIT_PLACE/events" </dev/null &
+    waited=0
+    while ! [ -e "/new$AUDIT_PLACE/events" ] && [ $waited -lt 30 ]; do
+        $bb sleep 1
+        waited=$((waited + 1))
+    done
+fi
+$bb echo "VFS: Mounted root (nfs filesystem) below a tree in RAM, for the write audit."
+exec $bb switch_root /new /sbin/init

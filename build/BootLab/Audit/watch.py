@@ -1,0 +1,48 @@
+# Runs on a client that is audited, from before its init: notes which process wrote to which file of the root file system.
+# One line for each pair: path, tab, process id, tab, command line. Ends with the client.
+import ctypes
+import os
+import struct
+import sys
+
+FAN_CLASS_NOTIF, FAN_CLOEXEC, FAN_UNLIMITED_QUEUE = 0x0, 0x1, 0x10
+FAN_MARK_ADD, FAN_MARK_MOUNT = 0x1, 0x10
+FAN_MODIFY, FAN_CLOSE_WRITE = 0x2, 0x8
+AT_FDCWD = -100
+EVENT = struct.Struct("=IBBHQii")
+
+libc = ctypes.CDLL("libc.so.6", use_errno=True)
+group = libc.fanotify_init(FAN_CLASS_NOTIF | FAN_CLOEXEC | FAN_UNLIMITED_QUEUE, os.O_RDONLY | os.O_LARGEFILE | os.O_CLOEXEC)
+marked = group >= 0 and libc.fanotify_mark(
+    group, FAN_MARK_ADD | FAN_MARK_MOUNT, ctypes.c_uint64(FAN_MODIFY | FAN_CLOSE_WRITE), AT_FDCWD, b"/") == 0
+out = open(sys.argv[1], "w", buffering=1)
+if not marked:
+    print("audit: fanotify: " + os.strerror(ctypes.get_errno()) + "; processes will not be told")
+    sys.exit(0)
+
+
+def command(pid):
+    try:
+        with open("/proc/%d/cmdline" % pid, "rb") as file:
+            words = file.read().replace(b"\0", b" ").decode("utf-8", "replace").strip()
+        return words or open("/proc/%d/comm" % pid).read().strip()
+    except OSError:
+        return "?"
+
+
+seen = set()
+while True:
+    events = os.read(group, 65536)
+    while events:
+        length, _, _, _, mask, descriptor, pid = EVENT.unpack_from(events)
+        events = events[length:]
+        if descriptor < 0:
+            continue
+        try:
+            path = os.readlink("/proc/self/fd/%d" % descriptor)
+        except OSError:
+            path = None
+        os.close(descriptor)
+        if path and pid != os.getpid() and (path, pid) not in seen:
+            seen.add((path, pid))
+            out.write("%s\t%d\t%s\n" % (path, pid, command(pid).replace("\t", " ").replace("\n", " ")))

@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using Dom0Image.Boot;
+using Dom0Image.BootLab.Clients;
+using Dom0Image.BootLab.Report;
+using Dom0Image.Posix;
+using Dom0Image.Stages;
+
+namespace Dom0Image.BootLab;
+
+/// <summary>Boots a generation the way a lab boots it, before anyone depends on it.</summary>
+public static class BootTest
+{
+    /// <summary>The serial line that the lab's clients talk on.</summary>
+    internal static Boot.SerialLine Serial { get; } = new(0, 115200);
+
+    /// <summary>Runs the scenarios one after the other. What a client did wrong is in the result, not thrown.</summary>
+    /// <param name="plan">What is booted, and how.</param>
+    /// <param name="context">Tools, store and progress.</param>
+    /// <exception cref="Diagnostics.BuildFailedException">The lab itself cannot run here: a tool is missing, a server refuses its file.</exception>
+    public static async Task<BootTestResult> RunAsync(BootTestPlan plan, StageContext context)
+    {
+        Directory.CreateDirectory(plan.ReportDirectory);
+        var acceleration = await AccelerationProbe.FindAsync(context.Tools, context.Cancellation).ConfigureAwait(false);
+        var loaders = await GrubImages.MakeAsync(context, Serial).ConfigureAwait(false);
+        var work = Path.Combine(context.Store.Work, $"boot-test-{Guid.NewGuid():N}");
+        Directory.CreateDirectory(work);
+        try
+        {
+            context.Progress.Report($"copying the root of {plan.Generation.Id} for the boot test");
+            var image = await LabImage.CopyAsync(plan.Generation, Path.Combine(work, "generations"), context).ConfigureAwait(false);
+            var outcomes = ImmutableArray.CreateBuilder<ScenarioOutcome>();
+            foreach (var (index, scenario) in plan.Scenarios.Index())
+            {
+                context.Progress.Report($"booting {plan.Generation.Id}: {scenario.Name} ({acceleration})", (double)index / plan.Scenarios.Length);
+                outcomes.Add(await RunAsync(plan, new ScenarioRun(plan, scenario, image, loaders, acceleration, context), scenario.Name, work).ConfigureAwait(false));
+            }
+
+            var result = new BootTestResult(plan.Generation.Id, acceleration, outcomes.ToImmutable(), plan.ReportDirectory);
+            BootReportFiles.Write(plan.ReportDirectory, BootReport.Of(result));
+            return result;
+        }
+        finally
+        {
+            SafeDelete.Tree(work);
+        }
+    }
+
+    private static async Task<ScenarioOutcome> RunAsync(BootTestPlan plan, ScenarioRun run, string name, string work)
+    {
+        var directory = Path.Combine(work, name);
+        Directory.CreateDirectory(directory);
+        try
+        {
+            return await run.RunAsync(directory).ConfigureAwait(false);
+        }
+        finally
+        {
+            KeepLogs(Path.Combine(directory, "logs"), Path.Combine(plan.ReportDirectory, name));
+        }
+    }
+
+    /// <summary>Copies logs to where they are kept.</summary>
+    internal static void KeepLogs(string logs, string kept)
+    {
+        if (!Directory.Exists(logs))
+        {
+            return;
+        }
+
+        Directory.CreateDirectory(kept);
+        foreach (var log in Directory.EnumerateFiles(logs))
+        {
+            File.Copy(log, Path.Combine(kept, Path.GetFileName(log)), overwrite: true);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using System.Net;
+using Dom0Image.BootLab.Checks;
+using Dom0Image.BootLab.Clients;
+using Dom0Image.BootLab.Network;
+using Dom0Image.BootLab.Servers;
+using Dom0Image.BootLab.Steps;
+
+namespace Dom0Image.BootLab;
+
+/// <summary>How a boot test went.</summary>
+/// <param name="Generation">What was booted.</param>
+/// <param name="Acceleration">How the clients' processors were run.</param>
+/// <param name="Scenarios">Outcomes, in the order they were run.</param>
+/// <param name="ReportDirectory">Holds the report and the logs.</param>
+public sealed record BootTestResult(string Generation, Acceleration Acceleration, ImmutableArray<ScenarioOutcome> Scenarios, string ReportDirectory)
+{
+    /// <summary>Whether every client booted and proved all.</summary>
+    public bool Passed => Scenarios.All(s => s.Passed);
+
+    /// <summary>Everything that went wrong, one line each.</summary>
+    public ImmutableArray<string> Problems => [.. Scenarios.SelectMany(s => s.Problems.Select(p => $"{s.Scenario.Name}: {p}"))];
+}
+
+/// <summary>How one scenario went.</summary>
+/// <param name="Scenario">What was booted.</param>
+/// <param name="Clients">Each client's outcome.</param>
+/// <param name="Took">From the lab's start to its end.</param>
+/// <param name="Load">Load average of the machine when it started.</param>
+public sealed record ScenarioOutcome(BootScenario Scenario, ImmutableArray<ClientOutcome> Clients, TimeSpan Took, double Load)
+{
+    /// <summary>Whether all clients booted and proved all.</summary>
+    public bool Passed => Problems.IsEmpty;
+
+    /// <summary>Everything that went wrong, one line each.</summary>
+    public ImmutableArray<string> Problems => [.. Clients.SelectMany(c => c.Problems.Select(p => $"{c.HostName}: {p}"))];
+}
+
+/// <summary>How one client's boot went.</summary>
+/// <param name="HostName">Its name.</param>
+/// <param name="Address">Its address.</param>
+/// <param name="Course">Its steps.</param>
+/// <param name="Checks">What it had to prove; empty when it did not get to a log-in.</param>
+/// <param name="Facts">What was measured inside.</param>
+/// <param name="Traffic">Bytes over the network up to the log-in prompt.</param>
+/// <param name="Files">Files it asked for over TFTP.</param>
+public sealed record ClientOutcome(
+    string HostName,
+    IPAddress Address,
+    BootCourse Course,
+    ImmutableArray<CheckResult> Checks,
+    ImmutableDictionary<string, string> Facts,
+    TrafficCount Traffic,
+    ImmutableArray<TftpRequest> Files)
+{
+    /// <summary>Everything that went wrong, one line each.</summary>
+    public ImmutableArray<string> Problems
+        => Course.Failure is { } failure
+            ? [$"{failure}. {failure.Hint}"]
+            : [.. Checks.Where(c => !c.Passed).Select(c => $"{c.Name}: {c.Detail}")];
+}

@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+using System.Net;
+using Dom0Image.Recipes;
+
+namespace Dom0Image.BootLab.Checks;
+
+/// <summary>What a client is held against.</summary>
+/// <param name="HostName">Its name.</param>
+/// <param name="Server">Address of its boot server.</param>
+/// <param name="RootPath">Exported path of its root.</param>
+/// <param name="Xen">Whether it runs under Xen.</param>
+/// <param name="Init">Init system of the image.</param>
+/// <param name="Flash">Writable paths, with owners as numbers.</param>
+/// <param name="ReadOnly">Directories of the image in which nothing may be written.</param>
+public sealed record CheckPlan(
+    string HostName,
+    IPAddress Server,
+    string RootPath,
+    bool Xen,
+    InitSystem Init,
+    ImmutableArray<ExpectedFlash> Flash,
+    ImmutableArray<string> ReadOnly);
+
+/// <summary>A writable path as a client must have it.</summary>
+/// <param name="Path">Path in the image.</param>
+/// <param name="Kind">What stands there.</param>
+/// <param name="Mode">Permission bits.</param>
+/// <param name="User">Owner's number.</param>
+/// <param name="Group">Group's number.</param>
+/// <param name="HasLink">Whether the image has a link into /flash at that very path; else it lies below one that has.</param>
+public sealed record ExpectedFlash(string Path, FlashKind Kind, int Mode, uint User, uint Group, bool HasLink);

@@ -1,0 +1,41 @@
+using Dom0Image.Generations;
+using Dom0Image.Recipes;
+using Dom0Image.RootFs;
+
+namespace Dom0Image.BootLab.Checks;
+
+/// <summary>Makes check plans from the recipe that an image was made from.</summary>
+public static class CheckPlans
+{
+    private static readonly string[] Candidates =
+        ["/", "/boot", "/etc", "/etc/init.d", "/etc/xen", "/opt", "/srv", "/usr", "/usr/bin", "/usr/local", "/var", "/var/lib", "/var/lib/dpkg"];
+
+    /// <summary>What a client is held against.</summary>
+    /// <param name="plan">What is booted.</param>
+    /// <param name="hostName">The client's name.</param>
+    /// <param name="xen">Whether it boots under Xen.</param>
+    public static CheckPlan For(BootTestPlan plan, string hostName, bool xen)
+    {
+        var flash = plan.Recipe.Flash;
+        var owners = ImageOwners.Read(plan.Generation.Root);
+        return new CheckPlan(
+            hostName,
+            plan.Site.BootServer,
+            Places.RootOf(plan.Generation.Id),
+            xen,
+            plan.Recipe.Init,
+            [.. flash.Entries.Select(e => Expected(flash, e, owners))],
+            [.. Candidates.Where(path => IsReadOnlyDirectory(plan.Generation.Root, flash, path))]);
+    }
+
+    private static ExpectedFlash Expected(FlashList flash, FlashEntry entry, ImageOwners owners) => new(
+        entry.Path,
+        entry.Kind,
+        entry.Mode,
+        owners.FindUser(entry.Owner) ?? uint.MaxValue,
+        owners.FindGroup(entry.Group) ?? uint.MaxValue,
+        FlashPaths.ParentOf(flash, entry) is null);
+
+    private static bool IsReadOnlyDirectory(string root, FlashList flash, string path)
+        => new DirectoryInfo(root + path) is { Exists: true, LinkTarget: null } && FlashPaths.Covering(flash, path) is null;
+}

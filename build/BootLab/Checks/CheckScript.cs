@@ -1,0 +1,61 @@
+using System.Text;
+using Dom0Image.Recipes;
+
+namespace Dom0Image.BootLab.Checks;
+
+/// <summary>
+/// The script that a booted client runs on itself, made from the same flash list as the image. POSIX sh and the
+/// programs of a minimal Debian; it writes lines that <see cref="ClientTestimony"/> reads.
+/// </summary>
+public static class CheckScript
+{
+    /// <summary>The script for a client.</summary>
+    public static string For(CheckPlan plan)
+    {
+        var script = new StringBuilder(Resource("check-head.sh"));
+        script.Append(Line("root_nfs", $"{plan.Server}:{plan.RootPath}"));
+        script.Append(Line("host_name", plan.HostName));
+        foreach (var entry in plan.Flash)
+        {
+            var owner = $"{entry.User}:{entry.Group}";
+            var mode = Convert.ToString(entry.Mode, 8);
+            var moved = "/flash" + entry.Path;
+            script.Append(entry.Kind == FlashKind.Symlink ? Line("flash_symlink", moved) : Line("flash_entry", moved, mode, owner, Kind(entry.Kind)));
+            if (entry.HasLink)
+            {
+                script.Append(Line("flash_link", entry.Path, moved));
+            }
+
+            if (entry.Kind != FlashKind.Symlink)
+            {
+                script.Append(Line(entry.Kind == FlashKind.Directory ? "writable_directory" : "writable_file", entry.Path));
+            }
+        }
+
+        foreach (var directory in plan.ReadOnly)
+        {
+            script.Append(Line("read_only", directory));
+        }
+
+        script.Append(Resource("check-system.sh"));
+        script.Append(plan.Init == InitSystem.Systemd ? "systemd_services\n" : "");
+        script.Append(plan.Xen ? Resource("check-xen.sh") : "");
+        script.Append("echo end\n");
+        return script.ToString();
+    }
+
+    private static string Kind(FlashKind kind) => kind == FlashKind.Directory ? "directory" : "regular";
+
+    private static string Line(string function, params string[] arguments)
+        => string.Join(' ', arguments.Select(Quote).Prepend(function)) + "\n";
+
+    private static string Quote(string word) => $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+
+    private static string Resource(string name)
+    {
+        using var stream = typeof(CheckScript).Assembly.GetManifestResourceStream($"BootLab/{name}")
+            ?? throw new InvalidOperationException($"{name} is not in the program");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}

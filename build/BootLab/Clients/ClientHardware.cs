@@ -1,0 +1,30 @@
+namespace Dom0Image.BootLab.Clients;
+
+/// <summary>What a client's firmware is.</summary>
+public enum Firmware
+{
+    /// <summary>A PC's BIOS with PXE.</summary>
+    Bios,
+
+    /// <summary>UEFI.</summary>
+    Uefi,
+}
+
+/// <summary>Network cards that QEMU can be.</summary>
+public enum NetworkCard
+{
+    /// <summary>Intel PRO/1000.</summary>
+    E1000,
+
+    /// <summary>Realtek 8139.</summary>
+    Rtl8139,
+
+    /// <summary>virtio.</summary>
+    Virtio,
+}
+
+/// <summary>What a client is made of.</summary>
+/// <param name="Firmware">What starts it.</param>
+/// <param name="Card">The card that it boots from.</param>
+/// <param name="MemoryMegabytes">RAM; 1 GiB is what a dom0 with one small guest wants.</param>
+public sealed record ClientHardware(Firmware Firmware, NetworkCard Card, int MemoryMegabytes = 1024);

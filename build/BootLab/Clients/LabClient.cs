@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using System.Net.NetworkInformation;
+using System.Text;
+using Dom0Image.BootLab.Network;
+using Dom0Image.BootLab.Serial;
+using Dom0Image.Processes;
+
+namespace Dom0Image.BootLab.Clients;
+
+/// <summary>A disk-less PC: QEMU with a network card and a serial line.</summary>
+public sealed class LabClient : IAsyncDisposable
+{
+    private readonly RunningTool _qemu;
+    private readonly StringBuilder _errors;
+
+    private LabClient(RunningTool qemu, SerialConsole console, Stopwatch watch, StringBuilder errors)
+    {
+        _qemu = qemu;
+        Console = console;
+        Clock = watch;
+        _errors = errors;
+    }
+
+    /// <summary>Its serial console.</summary>
+    public SerialConsole Console { get; }
+
+    /// <summary>Runs since it was switched on.</summary>
+    public Stopwatch Clock { get; }
+
+    /// <summary>Ends when it is off: it was stopped, it reset itself, or QEMU could not run.</summary>
+    public Task Off => _qemu.Exited;
+
+    /// <summary>What QEMU itself complained about.</summary>
+    public string Errors
+    {
+        get
+        {
+            lock (_errors)
+            {
+                return _errors.ToString();
+            }
+        }
+    }
+
+    /// <summary>Switches a client on.</summary>
+    /// <param name="inside">The lab.</param>
+    /// <param name="hardware">What it is made of.</param>
+    /// <param name="index">Which tap it has, from 0.</param>
+    /// <param name="mac">Its card's address.</param>
+    /// <param name="acceleration">How its processor is run.</param>
+    /// <param name="serialLog">Gets every line of its console, with times.</param>
+    public static async Task<LabClient> StartAsync(LabNamespace inside, ClientHardware hardware, int index, PhysicalAddress mac, Acceleration acceleration, string serialLog)
+    {
+        var watch = Stopwatch.StartNew();
+        RunningTool? qemu = null;
+        var errors = new StringBuilder();
+        var console = new SerialConsole((text, cancel) => qemu!.WriteAsync(text, cancel), serialLog, watch);
+        qemu = await inside.StartAsync(QemuCommand.For(hardware, index, mac, acceleration), console.Take, bytes =>
+        {
+            lock (errors)
+            {
+                errors.Append(Encoding.UTF8.GetString(bytes.Span));
+            }
+        }).ConfigureAwait(false);
+        return new LabClient(qemu, console, watch, errors);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _qemu.DisposeAsync();
+}

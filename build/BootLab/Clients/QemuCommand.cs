@@ -1,0 +1,48 @@
+using System.Net.NetworkInformation;
+using Dom0Image.BootLab.Network;
+using Dom0Image.Processes;
+
+namespace Dom0Image.BootLab.Clients;
+
+/// <summary>The command line of one client.</summary>
+public static class QemuCommand
+{
+    /// <summary>Where Debian's <c>ovmf</c> package has the UEFI firmware.</summary>
+    public const string UefiFirmware = "/usr/share/ovmf/OVMF.fd";
+
+    /// <summary>Puts it together. The serial line is QEMU's standard input and output.</summary>
+    /// <param name="hardware">What the client is made of.</param>
+    /// <param name="index">Which tap it has, from 0.</param>
+    /// <param name="mac">Its card's address.</param>
+    /// <param name="acceleration">How its processor is run.</param>
+    public static ToolCommand For(ClientHardware hardware, int index, PhysicalAddress mac, Acceleration acceleration)
+    {
+        string[] firmware = hardware.Firmware == Firmware.Uefi ? ["-bios", UefiFirmware] : [];
+        string[] arguments =
+        [
+            // Without graphics SeaBIOS and iPXE speak on the serial line too.
+            "-nodefaults", "-display", "none", "-vga", "none", "-machine", "pc,graphics=off",
+            .. Accelerated(acceleration), "-m", $"{hardware.MemoryMegabytes}", "-smp", "1", "-no-reboot", "-rtc", "base=utc",
+            .. firmware,
+            "-netdev", $"tap,id=net0,ifname={LabNetwork.TapOf(index)},script=no,downscript=no",
+            "-device", $"{Model(hardware.Card)},netdev=net0,mac={Colons(mac)},bootindex=0",
+            "-chardev", "stdio,id=console,signal=off", "-serial", "chardev:console",
+        ];
+        return new ToolCommand("qemu-system-x86_64", arguments) { Hint = "The boot test needs qemu-system-x86, ipxe-qemu, seabios and ovmf" };
+    }
+
+    /// <summary>A MAC address as people write it.</summary>
+    public static string Colons(PhysicalAddress mac) => string.Join(':', mac.GetAddressBytes().Select(b => b.ToString("x2", System.Globalization.CultureInfo.InvariantCulture)));
+
+    // TCG: its buffer of translated code would else take a quarter of the machine's memory for each client.
+    private static string[] Accelerated(Acceleration acceleration)
+        => acceleration == Acceleration.Kvm ? ["-accel", "kvm", "-cpu", "host"] : ["-accel", "tcg,tb-size=512"];
+
+    private static string Model(NetworkCard card) => card switch
+    {
+        NetworkCard.E1000 => "e1000",
+        NetworkCard.Rtl8139 => "rtl8139",
+        NetworkCard.Virtio => "virtio-net-pci",
+        _ => throw new ArgumentOutOfRangeException(nameof(card)),
+    };
+}

@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Net;
+using Dom0Image.BootLab.Clients;
+using Dom0Image.BootLab.Network;
+using Dom0Image.BootLab.Servers;
+using Dom0Image.Processes;
+
+namespace Dom0Image.BootLab;
+
+/// <summary>What a lab serves.</summary>
+/// <param name="Directory">An empty work directory; it holds the logs afterwards.</param>
+/// <param name="Configuration">The servers' generated configuration: <c>PREFIX/etc</c>.</param>
+/// <param name="Mounts">What the servers see at <c>/opt/ondemand</c> and <c>/tftpboot</c>.</param>
+/// <param name="Addresses">Addresses of the servers, the boot server's first, each with its network's prefix length.</param>
+/// <param name="Clients">How many clients it has room for.</param>
+public sealed record LabSetup(
+    string Directory,
+    string Configuration,
+    ImmutableArray<LabMount> Mounts,
+    ImmutableArray<(IPAddress Address, int PrefixLength)> Addresses,
+    int Clients);
+
+/// <summary>
+/// A boot server and its clients on a network of their own, inside this machine. Disposing it, or the end of this
+/// process, takes all of it away.
+/// </summary>
+public sealed class Lab : IAsyncDisposable
+{
+    private readonly LabNamespace _inside;
+    private readonly Acceleration _acceleration;
+    private readonly LabSetup _setup;
+    private readonly Stopwatch _clock;
+
+    private Lab(LabNamespace inside, LabNetwork network, LabServers servers, Acceleration acceleration, LabSetup setup, Stopwatch clock)
+    {
+        _inside = inside;
+        Network = network;
+        Servers = servers;
+        _acceleration = acceleration;
+        _setup = setup;
+        _clock = clock;
+    }
+
+    /// <summary>Its network.</summary>
+    public LabNetwork Network { get; }
+
+    /// <summary>Its servers.</summary>
+    public LabServers Servers { get; }
+
+    /// <summary>How its clients' processors are run.</summary>
+    public Acceleration Acceleration => _acceleration;
+
+    /// <summary>Time since the lab's start, as the servers' logs have it.</summary>
+    public TimeSpan Elapsed => _clock.Elapsed;
+
+    /// <summary>Where serial and server logs are.</summary>
+    public string Logs => LogsOf(_setup);
+
+    /// <summary>Makes the network and starts the servers.</summary>
+    /// <param name="setup">What it serves.</param>
+    /// <param name="tools">Runs tools.</param>
+    /// <param name="acceleration">How clients are run.</param>
+    /// <param name="cancellation">Ctrl-C.</param>
+    /// <exception cref="Diagnostics.BuildFailedException">A server does not start.</exception>
+    public static async Task<Lab> StartAsync(LabSetup setup, ToolRunner tools, Acceleration acceleration, CancellationToken cancellation)
+    {
+        System.IO.Directory.CreateDirectory(LogsOf(setup));
+        var clock = Stopwatch.StartNew();
+        var inside = await LabNamespace.StartAsync(tools, cancellation).ConfigureAwait(false);
+        try
+        {
+            var network = await LabNetwork.CreateAsync(inside, setup.Addresses, setup.Clients, cancellation).ConfigureAwait(false);
+            ImmutableArray<LabMount> mounts = [.. setup.Mounts, new LabMount(setup.Configuration, LabRoot.Configuration)];
+            var root = await LabRoot.CreateAsync(inside, Path.Combine(setup.Directory, "root"), mounts, cancellation).ConfigureAwait(false);
+            var servers = await LabServers.StartAsync(inside, root, setup.Configuration, setup.Addresses[0].Address, LogsOf(setup), clock, cancellation).ConfigureAwait(false);
+            return new Lab(inside, network, servers, acceleration, setup, clock);
+        }
+        catch
+        {
+            await inside.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Switches a client on.</summary>
+    /// <param name="name">Its name, for the log.</param>
+    /// <param name="index">Which tap it gets, from 0.</param>
+    /// <param name="mac">Its card's address.</param>
+    /// <param name="hardware">What it is made of.</param>
+    public Task<LabClient> SwitchOnAsync(string name, int index, System.Net.NetworkInformation.PhysicalAddress mac, ClientHardware hardware)
+        => LabClient.StartAsync(_inside, hardware, index, mac, _acceleration, Path.Combine(Logs, $"serial-{name}.log"));
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await Servers.DisposeAsync().ConfigureAwait(false);
+        await _inside.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static string LogsOf(LabSetup setup) => Path.Combine(setup.Directory, "logs");
+}

@@ -1,0 +1,43 @@
+using Dom0Image.Generations;
+using Dom0Image.Processes;
+using Dom0Image.Stages;
+using Mono.Unix.Native;
+
+namespace Dom0Image.BootLab;
+
+/// <summary>
+/// A copy of a generation's root that the lab serves. It differs from the original in one file, <c>/etc/shadow</c>: the
+/// lab knows root's password there. A copy and not a mount over that file, because nfs-ganesha finds files by handles, which
+/// lead past such mounts; and no overlay, whose directories' handles it cannot open.
+/// </summary>
+/// <param name="Generations">Directory that stands for <see cref="Places.Generations"/>.</param>
+/// <param name="Root">The copy's root.</param>
+public sealed record LabImage(string Generations, string Root)
+{
+    /// <summary>Copies a root.</summary>
+    /// <param name="generation">The original; it is only read.</param>
+    /// <param name="directory">Gets the copy; is made here.</param>
+    /// <param name="context">Tools.</param>
+    public static async Task<LabImage> CopyAsync(GenerationTree generation, string directory, StageContext context)
+    {
+        var copy = Path.Combine(directory, generation.Id);
+        Directory.CreateDirectory(copy);
+        await context.RunAsync(new ToolCommand("cp", "-a", "--reflink=auto", "--", generation.Root, copy)).ConfigureAwait(false);
+        var root = Path.Combine(copy, "root");
+        LetRootIn(Path.Combine(root, "etc", "shadow"));
+        return new LabImage(directory, root);
+    }
+
+    private static void LetRootIn(string shadow)
+    {
+        var lines = File.ReadAllLines(shadow);
+        var mode = File.GetUnixFileMode(shadow);
+        _ = Syscall.stat(shadow, out var status);
+
+        // Hard links to it, if any, keep what the image has.
+        File.Delete(shadow);
+        File.WriteAllText(shadow, LabLogin.Shadow(lines));
+        File.SetUnixFileMode(shadow, mode);
+        _ = Syscall.chown(shadow, status.st_uid, status.st_gid);
+    }
+}

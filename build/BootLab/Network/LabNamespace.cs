@@ -1,0 +1,90 @@
+using System.Text;
+using Dom0Image.Diagnostics;
+using Dom0Image.Processes;
+
+namespace Dom0Image.BootLab.Network;
+
+/// <summary>
+/// Network, mount and process namespaces of one boot test. They have no name: they exist as long as one process of ours
+/// does, and the kernel takes that process, everything started in here, the taps and the mounts away when we end, also
+/// by kill -9.
+/// </summary>
+public sealed class LabNamespace : IAsyncDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(20);
+
+    private readonly ToolRunner _tools;
+    private readonly RunningTool _anchor;
+
+    private LabNamespace(ToolRunner tools, RunningTool anchor)
+    {
+        _tools = tools;
+        _anchor = anchor;
+    }
+
+    /// <summary>The process that holds the namespaces.</summary>
+    public int ProcessId => _anchor.ProcessId;
+
+    /// <summary>Makes the namespaces. Needs root.</summary>
+    /// <exception cref="BuildFailedException">The kernel does not let us, or a tool is missing.</exception>
+    public static async Task<LabNamespace> StartAsync(ToolRunner tools, CancellationToken cancellation)
+    {
+        var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var problem = new StringBuilder();
+
+        // cat is the first process in there; it ends when our end of the pipe is gone, should every signal be missed.
+        var anchor = await tools.StartAsync(
+            new ToolCommand("unshare", "--net", "--mount", "--propagation", "private", "--pid", "--fork", "--kill-child=KILL", "--mount-proc", "--", "cat"),
+            _ => answered.TrySetResult(),
+            bytes => problem.Append(Encoding.UTF8.GetString(bytes.Span))).ConfigureAwait(false);
+        try
+        {
+            await anchor.WriteAsync("ready\n", cancellation).ConfigureAwait(false);
+            await Task.WhenAny(answered.Task, anchor.Exited).WaitAsync(StartLimit, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is IOException or TimeoutException)
+        {
+            problem.Append(failure.Message);
+        }
+
+        if (!answered.Task.IsCompleted)
+        {
+            await anchor.DisposeAsync().ConfigureAwait(false);
+            cancellation.ThrowIfCancellationRequested();
+            throw new BuildFailedException(new Diagnostic($"cannot make a network for the boot test: {problem.ToString().Trim()}")
+            {
+                Hint = "It takes root and a kernel that allows network, mount and process namespaces",
+            });
+        }
+
+        return new LabNamespace(tools, anchor);
+    }
+
+    /// <summary>A command as it runs in here; killed with the one who started it.</summary>
+    /// <param name="command">What to run.</param>
+    /// <param name="root">Directory that is its <c>/</c>, or null for the machine's.</param>
+    public ToolCommand Inside(ToolCommand command, string? root = null)
+    {
+        var pid = ProcessId;
+        string[] change = root is null ? [] : ["chroot", root];
+        return command with
+        {
+            Program = "nsenter",
+            Arguments =
+            [
+                $"--target={pid}", "--net", "--mount", $"--pid=/proc/{pid}/ns/pid_for_children", "--",
+                .. change, "setpriv", "--pdeathsig", "KILL", "--", command.Program, .. command.Arguments,
+            ],
+        };
+    }
+
+    /// <summary>Runs a command in here to its end.</summary>
+    public Task<ToolResult> RunAsync(ToolCommand command, CancellationToken cancellation) => _tools.RunAsync(Inside(command), null, cancellation);
+
+    /// <summary>Starts a command in here that runs until it is stopped.</summary>
+    public Task<RunningTool> StartAsync(ToolCommand command, Action<ReadOnlyMemory<byte>> onOutput, Action<ReadOnlyMemory<byte>>? onError = null, string? root = null)
+        => _tools.StartAsync(Inside(command, root), onOutput, onError);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _anchor.DisposeAsync();
+}

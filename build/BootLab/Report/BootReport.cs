@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Dom0Image.BootLab.Steps;
+
+namespace Dom0Image.BootLab.Report;
+
+/// <summary>What is kept of a boot test: <c>report.json</c>.</summary>
+/// <param name="Generation">What was booted.</param>
+/// <param name="At">When.</param>
+/// <param name="Passed">Whether every client booted and proved all.</param>
+/// <param name="Acceleration">How the clients' processors were run.</param>
+/// <param name="Processors">Processors of the machine that ran them.</param>
+/// <param name="Boots">One entry for each client.</param>
+public sealed record BootReport(string Generation, DateTimeOffset At, bool Passed, string Acceleration, int Processors, ImmutableArray<BootRecord> Boots)
+{
+    /// <summary>Gathers the report of a test.</summary>
+    public static BootReport Of(BootTestResult result) => new(
+        result.Generation,
+        DateTimeOffset.UtcNow,
+        result.Passed,
+        $"{result.Acceleration}",
+        Environment.ProcessorCount,
+        [.. result.Scenarios.SelectMany(s => s.Clients.Select(c => BootRecord.Of(s, c)))]);
+
+    /// <summary>The report as JSON.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, BootReportJson.Default.BootReport);
+}
+
+/// <summary>One client's boot.</summary>
+/// <param name="Scenario">Name of the scenario.</param>
+/// <param name="Host">The client's name.</param>
+/// <param name="Load">Load average of the machine at the start.</param>
+/// <param name="Seconds">Seconds since it was switched on, by step.</param>
+/// <param name="TftpRequests">Files it asked for over TFTP.</param>
+/// <param name="TftpBytes">Bytes over TFTP, both ways.</param>
+/// <param name="NfsRequests">Requests of its root over NFS, to the end of the checks; null when it told none.</param>
+/// <param name="NfsBytes">Bytes over NFS up to the log-in prompt, both ways.</param>
+/// <param name="FlashKilobytes">RAM in /flash; null when it told none.</param>
+/// <param name="Checks">Number of things it proved.</param>
+/// <param name="Problems">What went wrong.</param>
+/// <param name="LastLines">The last lines on its console, when it did not get to a log-in.</param>
+public sealed record BootRecord(
+    string Scenario,
+    string Host,
+    double Load,
+    SortedDictionary<BootStep, double> Seconds,
+    int TftpRequests,
+    long TftpBytes,
+    long? NfsRequests,
+    long NfsBytes,
+    long? FlashKilobytes,
+    int Checks,
+    ImmutableArray<string> Problems,
+    ImmutableArray<string> LastLines)
+{
+    /// <summary>Gathers the record of a client.</summary>
+    public static BootRecord Of(ScenarioOutcome scenario, ClientOutcome client) => new(
+        scenario.Scenario.Name,
+        client.HostName,
+        scenario.Load,
+        new SortedDictionary<BootStep, double>(client.Course.Reached.Where(r => r.Key != BootStep.PoweredOn).ToDictionary(r => r.Key, r => Math.Round(r.Value.TotalSeconds, 2))),
+        client.Files.Length,
+        client.Traffic.TftpTo + client.Traffic.TftpFrom,
+        Number(client, "nfs-requests"),
+        client.Traffic.NfsTo + client.Traffic.NfsFrom,
+        Number(client, "flash-kilobytes"),
+        client.Checks.Count(c => c.Passed),
+        client.Problems,
+        client.Course.Failure?.LastLines ?? []);
+
+    private static long? Number(ClientOutcome client, string fact)
+        => long.TryParse(client.Facts.GetValueOrDefault(fact), CultureInfo.InvariantCulture, out var value) ? value : null;
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(BootReport))]
+internal sealed partial class BootReportJson : JsonSerializerContext;

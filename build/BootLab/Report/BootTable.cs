@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Text;
+using Dom0Image.BootLab.Steps;
+
+namespace Dom0Image.BootLab.Report;
+
+/// <summary>A boot report as text: <c>report.txt</c>.</summary>
+public static class BootTable
+{
+    private static readonly BootStep[] Steps = [.. Enum.GetValues<BootStep>().Where(s => s != BootStep.PoweredOn)];
+
+    /// <summary>The table, and below it what went wrong.</summary>
+    public static string Render(BootReport report)
+    {
+        var text = new StringBuilder();
+        text.AppendLine(CultureInfo.InvariantCulture, $"Boot test of {report.Generation}: {(report.Passed ? "passed" : "FAILED")}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"{report.At:yyyy-MM-dd HH:mm} UTC, {report.Acceleration} on {report.Processors} processors; times in seconds since power-on").AppendLine();
+        List<string[]> rows =
+        [
+            ["scenario", "host", "load", .. Steps.Select(Short), "TFTP files", "TFTP KiB", "NFS requests", "NFS KiB", "/flash KiB", "proved"],
+            .. report.Boots.Select(Row),
+        ];
+        var widths = Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
+        foreach (var row in rows)
+        {
+            text.AppendLine(string.Join("  ", row.Select((cell, column) => column < 2 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column]))).TrimEnd());
+        }
+
+        foreach (var boot in report.Boots.Where(b => !b.Problems.IsEmpty))
+        {
+            text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"{boot.Scenario}, {boot.Host}:");
+            boot.Problems.ToList().ForEach(p => text.AppendLine(CultureInfo.InvariantCulture, $"  {p}"));
+            boot.LastLines.ToList().ForEach(l => text.AppendLine(CultureInfo.InvariantCulture, $"    | {l}"));
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>A step's name in a column's head.</summary>
+    public static string Short(BootStep step) => step switch
+    {
+        BootStep.KernelFetched => "fetched",
+        BootStep.RootMounted => "root",
+        BootStep.RamTree => "/flash",
+        BootStep.Udev => "udev",
+        _ => $"{step}".ToLowerInvariant(),
+    };
+
+    private static string[] Row(BootRecord boot) =>
+    [
+        boot.Scenario,
+        boot.Host,
+        boot.Load.ToString("F1", CultureInfo.InvariantCulture),
+        .. Steps.Select(s => boot.Seconds.TryGetValue(s, out var at) ? at.ToString("F1", CultureInfo.InvariantCulture) : "-"),
+        $"{boot.TftpRequests}",
+        $"{boot.TftpBytes / 1024}",
+        boot.NfsRequests is { } requests ? $"{requests}" : "-",
+        $"{boot.NfsBytes / 1024}",
+        boot.FlashKilobytes is { } flash ? $"{flash}" : "-",
+        $"{boot.Checks}",
+    ];
+}

@@ -1,0 +1,127 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Dom0Image.Boot;
+using Dom0Image.BootLab.Checks;
+using Dom0Image.BootLab.Clients;
+using Dom0Image.BootLab.DomU;
+using Dom0Image.BootLab.Network;
+using Dom0Image.BootLab.Serial;
+using Dom0Image.BootLab.Steps;
+using Dom0Image.Recipes;
+using Dom0Image.Stages;
+
+namespace Dom0Image.BootLab;
+
+/// <summary>Boots the clients of one scenario and has them prove what they have to.</summary>
+internal sealed class ScenarioRun(BootTestPlan plan, BootScenario scenario, LabImage image, GrubImages loaders, Acceleration acceleration, StageContext context)
+{
+    private static readonly TimeSpan CheckLimit = TimeSpan.FromSeconds(120);
+
+    private readonly double _load = LoadAverage();
+    private double Slowness => plan.Patience * scenario.Clients * Busy(_load);
+
+    /// <summary>How much slower than an idle one this machine is.</summary>
+    internal static double Busy() => Busy(LoadAverage());
+
+    /// <summary>Runs it in an empty work directory.</summary>
+    public async Task<ScenarioOutcome> RunAsync(string work)
+    {
+        var watch = Stopwatch.StartNew();
+        var site = LabSite.For(plan.Site, scenario);
+        var files = LabFiles.Write(work, site, plan.Generation, image, plan.Boot, loaders);
+        var guest = scenario.DomU
+            ? await DomUFiles.MakeAsync(files.Images, Path.Combine(plan.Generation.Kernels, plan.Boot.Kernels.First(k => k.RunsUnderXen).FileName), context).ConfigureAwait(false)
+            : null;
+        var setup = new LabSetup(work, files.Configuration, files.Mounts, site.Addresses, site.Hosts.Length);
+        await using var lab = await Lab.StartAsync(setup, context.Tools, acceleration, context.Cancellation).ConfigureAwait(false);
+        var clients = await Task.WhenAll(site.Hosts.Select((host, index) => BootAsync(lab, files, host, index, index == 0 ? guest : null))).ConfigureAwait(false);
+        return new ScenarioOutcome(scenario, CompareTwins([.. clients]), watch.Elapsed, _load);
+    }
+
+    private async Task<ClientOutcome> BootAsync(Lab lab, LabFiles files, BootHost host, int index, DomUFiles? guest)
+    {
+        await using var client = await lab.SwitchOnAsync(host.Name, index, host.Mac, scenario.Hardware).ConfigureAwait(false);
+        var menu = scenario.ThroughDailyMenu ? DailyMenuVisit.GoAsync(client, context.Cancellation) : Task.CompletedTask;
+        var course = await BootWatch.FollowAsync(client, BootStepSigns.For(scenario.Xen), Slowness, context.Cancellation).ConfigureAwait(false);
+        var counts = await lab.Network.CountAsync(context.Cancellation).ConfigureAwait(false);
+        var outcome = new ClientOutcome(
+            host.Name, host.Address, course, [], ImmutableDictionary<string, string>.Empty,
+            counts.GetValueOrDefault(host.Address, TrafficCount.None),
+            [.. lab.Servers.TftpRequests.Where(r => r.Client.Equals(host.Address))]);
+        if (course.Failure is not null)
+        {
+            return outcome;
+        }
+
+        await menu.ConfigureAwait(false);
+        var checks = ConsoleChecks.Of(client.Console.Lines);
+        try
+        {
+            var shell = await ClientShell.LogInAsync(client.Console, LabLogin.Password, context.Cancellation).ConfigureAwait(false);
+            var testimony = await ClientInterview.HoldAsync(shell, CheckPlans.For(plan, host.Name, scenario.Xen), files.Images, CheckLimit * Slowness, context.Cancellation).ConfigureAwait(false);
+            checks = [.. checks, .. testimony.Checks];
+            outcome = outcome with { Facts = testimony.Facts };
+            if (guest is not null)
+            {
+                checks = [.. checks, .. await new DomUTrial(client.Console, shell, guest, files.Images, Slowness).RunAsync(context.Cancellation).ConfigureAwait(false)];
+            }
+        }
+        catch (ConsoleException problem)
+        {
+            checks = [.. checks, new CheckResult("console", false, problem.Message)];
+        }
+
+        foreach (var dead in lab.Servers.Dead)
+        {
+            checks = [.. checks, new CheckResult("servers-alive", false, $"{dead} ended")];
+        }
+
+        return outcome with { Checks = checks };
+    }
+
+    private static double Busy(double load) => Math.Clamp(load / Environment.ProcessorCount, 1, 4);
+
+    // Clients that share a root must not share an identity.
+    private static ImmutableArray<ClientOutcome> CompareTwins(ImmutableArray<ClientOutcome> clients)
+        => [.. clients.Select(client => client.Facts.IsEmpty || clients.Length == 1 ? client : client with { Checks = [.. client.Checks, Distinct(clients, client, "machine-id"), Distinct(clients, client, "host-keys")] })];
+
+    private static CheckResult Distinct(ImmutableArray<ClientOutcome> clients, ClientOutcome client, string fact)
+    {
+        var mine = client.Facts.GetValueOrDefault(fact, "");
+        var twins = clients.Where(c => c.HostName != client.HostName && c.Facts.GetValueOrDefault(fact) == mine).Select(c => c.HostName).ToList();
+        return new CheckResult($"{fact}-is-its-own", twins.Count == 0, twins.Count == 0 ? "" : $"the same as on {string.Join(", ", twins)}");
+    }
+
+    private static double LoadAverage()
+        => double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture);
+}
+
+/// <summary>Goes through the daily server's menu as a person does: down to the dom0 entry, name and password.</summary>
+internal static class DailyMenuVisit
+{
+    private const string Down = "\x0e";
+    private static readonly TimeSpan MenuLimit = TimeSpan.FromSeconds(300);
+
+    /// <summary>Waits for the menu and answers what it asks.</summary>
+    public static async Task GoAsync(LabClient client, CancellationToken cancellation)
+    {
+        if (await client.Console.ExpectAsync(new Regex("executed automatically in"), 0, MenuLimit, cancellation).ConfigureAwait(false) is null)
+        {
+            return;
+        }
+
+        await client.Console.TypeAsync(Down, cancellation).ConfigureAwait(false);
+        await client.Console.TypeAsync("\r", cancellation).ConfigureAwait(false);
+        foreach (var (prompt, answer) in new[] { ("Enter username:", MenuPassword.User), ("Enter password:", LabLogin.Password) })
+        {
+            if (await client.Console.ExpectAsync(new Regex(prompt), 0, MenuLimit, cancellation).ConfigureAwait(false) is null)
+            {
+                return;
+            }
+
+            await client.Console.TypeAsync(answer + "\r", cancellation).ConfigureAwait(false);
+        }
+    }
+}

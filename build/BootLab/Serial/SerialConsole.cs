@@ -1,0 +1,154 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Dom0Image.BootLab.Serial;
+
+/// <summary>
+/// A client's serial console: keeps every line with its time, waits for patterns, types. What it reads is what the
+/// client wrote, so everything in it is data.
+/// </summary>
+public sealed class SerialConsole
+{
+    // Xen hands typed characters on through a buffer of 32; more at once and some are lost.
+    private const int CharactersAtOnce = 12;
+    private static readonly TimeSpan TypingPause = TimeSpan.FromMilliseconds(40);
+
+    private readonly Stopwatch _watch;
+    private readonly Func<string, CancellationToken, Task> _type;
+    private readonly string? _logFile;
+    private readonly TerminalFilter _filter = new();
+    private readonly Lock _gate = new();
+    private readonly StringBuilder _text = new();
+    private readonly List<SerialLine> _lines = [];
+    private TaskCompletionSource _news = NewNews();
+    private int _lineStart;
+    private TimeSpan _lineAt;
+
+    /// <summary>A console of a client that starts now.</summary>
+    /// <param name="type">Sends characters to the client.</param>
+    /// <param name="logFile">Gets every line with its time; null for none.</param>
+    /// <param name="watch">The client's clock.</param>
+    public SerialConsole(Func<string, CancellationToken, Task> type, string? logFile, Stopwatch watch)
+    {
+        _type = type;
+        _logFile = logFile;
+        _watch = watch;
+    }
+
+    /// <summary>Called, in order, for each whole line as it comes.</summary>
+    public event Action<SerialLine>? LineCame;
+
+    /// <summary>All whole lines so far, and what stands of the next one.</summary>
+    public ImmutableArray<SerialLine> Lines
+    {
+        get
+        {
+            lock (_gate)
+            {
+                var rest = _text.ToString(_lineStart, _text.Length - _lineStart);
+                return rest.Length == 0 ? [.. _lines] : [.. _lines, new SerialLine(_lineAt, rest)];
+            }
+        }
+    }
+
+    /// <summary>Length of the text so far: a mark to expect something after.</summary>
+    public int Mark
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _text.Length;
+            }
+        }
+    }
+
+    /// <summary>Takes the next piece of what the client writes.</summary>
+    public void Take(ReadOnlyMemory<byte> bytes)
+    {
+        var whole = new List<SerialLine>();
+        TaskCompletionSource news;
+        lock (_gate)
+        {
+            foreach (var c in _filter.Take(bytes.Span))
+            {
+                if (_text.Length == _lineStart)
+                {
+                    _lineAt = _watch.Elapsed;
+                }
+
+                _text.Append(c);
+                if (c == '\n')
+                {
+                    whole.Add(new SerialLine(_lineAt, _text.ToString(_lineStart, _text.Length - _lineStart - 1)));
+                    _lineStart = _text.Length;
+                }
+            }
+
+            _lines.AddRange(whole);
+            Log(whole);
+            (news, _news) = (_news, NewNews());
+        }
+
+        whole.ForEach(line => LineCame?.Invoke(line));
+        news.TrySetResult();
+    }
+
+    /// <summary>Waits until the client has written something, also when the line is not whole (a prompt).</summary>
+    /// <param name="pattern">What to wait for.</param>
+    /// <param name="after">A mark; what stands before it does not count.</param>
+    /// <param name="limit">How long to wait.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>The match, or null when the time is over.</returns>
+    public async Task<Match?> ExpectAsync(Regex pattern, int after, TimeSpan limit, CancellationToken cancellation)
+    {
+        using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        time.CancelAfter(limit);
+        while (true)
+        {
+            string text;
+            Task news;
+            lock (_gate)
+            {
+                text = _text.ToString(after, _text.Length - after);
+                news = _news.Task;
+            }
+
+            if (pattern.Match(text) is { Success: true } match)
+            {
+                return match;
+            }
+
+            try
+            {
+                await news.WaitAsync(time.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+            {
+                return null;
+            }
+        }
+    }
+
+    /// <summary>Types text, slowly enough for a console under Xen.</summary>
+    public async Task TypeAsync(string text, CancellationToken cancellation)
+    {
+        foreach (var piece in text.Chunk(CharactersAtOnce))
+        {
+            await _type(new string(piece), cancellation).ConfigureAwait(false);
+            await Task.Delay(TypingPause, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private static TaskCompletionSource NewNews() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private void Log(List<SerialLine> lines)
+    {
+        if (_logFile is not null && lines.Count > 0)
+        {
+            File.AppendAllLines(_logFile, lines.Select(l => FormattableString.Invariant($"[{l.At.TotalSeconds,8:F2}] {l.Text}")));
+        }
+    }
+}

@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+using Dom0Image.BootLab.Clients;
+using Dom0Image.BootLab.Serial;
+
+namespace Dom0Image.BootLab.Steps;
+
+/// <summary>Follows one client's boot on its serial line, step by step, each with a time limit of its own.</summary>
+public sealed class BootWatch
+{
+    private const int LinesTold = 25;
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
+
+    // After the sign of an end, time for the lines that explain it.
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
+
+    private readonly LabClient _client;
+    private readonly ImmutableArray<BootStepSign> _signs;
+    private readonly double _slowness;
+    private readonly SortedDictionary<BootStep, TimeSpan> _reached = new() { [BootStep.PoweredOn] = TimeSpan.Zero };
+
+    private BootWatch(LabClient client, ImmutableArray<BootStepSign> signs, double slowness)
+    {
+        _client = client;
+        _signs = signs;
+        _slowness = slowness;
+    }
+
+    /// <summary>Follows a boot until there is a log-in prompt, or until it cannot come any more.</summary>
+    /// <param name="client">A client that was just switched on.</param>
+    /// <param name="signs">The steps to come.</param>
+    /// <param name="slowness">Factor for the time limits.</param>
+    /// <param name="cancellation">Ctrl-C.</param>
+    public static Task<BootCourse> FollowAsync(LabClient client, ImmutableArray<BootStepSign> signs, double slowness, CancellationToken cancellation)
+        => new BootWatch(client, signs, slowness).FollowAsync(cancellation);
+
+    private async Task<BootCourse> FollowAsync(CancellationToken cancellation)
+    {
+        var next = 0;
+        var seen = 0;
+        while (next < _signs.Length)
+        {
+            var off = _client.Off.IsCompleted;
+            var lines = _client.Console.Lines;
+            var sign = _signs[next];
+
+            // The last line may still grow: it is looked at again.
+            for (; next < _signs.Length && seen < lines.Length; seen++)
+            {
+                var line = lines[seen];
+                if (FailureSigns.Read(line.Text) is { } reason)
+                {
+                    await Task.Delay(LastWords, cancellation).ConfigureAwait(false);
+                    return Ended(reason, next);
+                }
+
+                while (next < _signs.Length && Fits(line, next, out var skipped))
+                {
+                    next += skipped;
+                    _reached[_signs[next].Step] = line.At;
+                    next++;
+                }
+            }
+
+            seen = Math.Max(0, lines.Length - 1);
+            if (next == _signs.Length)
+            {
+                break;
+            }
+
+            if (off)
+            {
+                return Ended(_client.Errors.Length > 0 ? $"QEMU: {_client.Errors.Trim()}" : "the client switched itself off or started again", next);
+            }
+
+            sign = _signs[next];
+            var limit = sign.Limit * _slowness;
+            if (_client.Clock.Elapsed - _reached.Values.Last() > limit)
+            {
+                return Ended($"step {sign.Step} did not come within {limit.TotalSeconds:F0} s", next);
+            }
+
+            await Task.Delay(Glance, cancellation).ConfigureAwait(false);
+        }
+
+        return new BootCourse(_reached.ToImmutableSortedDictionary(), null);
+    }
+
+    // A step may pass unseen, as when a machine is silent about its firmware; the log-in prompt is always waited for.
+    // Order counts: udev before the RAM tree is not taken for udev.
+    private bool Fits(SerialLine line, int next, out int skipped)
+    {
+        skipped = 0;
+        if (_signs[next].Sign.IsMatch(line.Text))
+        {
+            return true;
+        }
+
+        if (_signs[next].Step < BootStep.KernelFetched)
+        {
+            skipped = _signs.Skip(next).TakeWhile(s => s.Step < BootStep.KernelFetched && !s.Sign.IsMatch(line.Text)).Count();
+            return _signs[next + skipped].Sign.IsMatch(line.Text);
+        }
+
+        return false;
+    }
+
+    private BootCourse Ended(string reason, int next)
+    {
+        var last = _reached.Last();
+        var lines = _client.Console.Lines;
+        var since = string.Join('\n', lines.Where(l => l.At >= last.Value).Select(l => l.Text));
+        ImmutableArray<string> told = [.. lines.TakeLast(LinesTold).Select(l => l.Text)];
+        return new BootCourse(_reached.ToImmutableSortedDictionary(), new BootFailure(last.Key, _signs[next].Step, reason, told, FailureHints.For(last.Key, since)));
+    }
+}
+
+/// <summary>How a boot went.</summary>
+/// <param name="Reached">Steps and when they were reached, since the client was switched on.</param>
+/// <param name="Failure">Why it ended early; null when there is a log-in prompt.</param>
+public sealed record BootCourse(ImmutableSortedDictionary<BootStep, TimeSpan> Reached, BootFailure? Failure);

@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.NetworkInformation;
+using Dom0Image.Boot;
+using Dom0Image.BootLab;
+using Dom0Image.BootLab.Clients;
+using Dom0Image.BootLab.Servers;
+using Dom0Image.Generations;
+using Dom0Image.Processes;
+using Dom0Image.Recipes;
+
+namespace Dom0Image.TestHost;
+
+/// <summary>Runs a boot lab with all servers and one client until it is killed.</summary>
+internal static class LabScenario
+{
+    /// <summary>Says <c>up</c> and the client's first words when they have come.</summary>
+    public static async Task RunAsync(string work)
+    {
+        var address = IPAddress.Parse("192.168.0.5");
+        var mac = PhysicalAddress.Parse("52-54-00-00-01-01");
+        var published = Path.Combine(work, "published");
+        var files = BootFiles.Generate(
+            new Site
+            {
+                Name = "test",
+                File = "test.yaml",
+                BootServer = address,
+                Subnets = [new Subnet(IPNetwork.Parse("192.168.0.0/24"), null, [], null, null)],
+                Profiles = [new BootProfile("dom0", "Xen dom0", null, Xen: true, null, [], [])],
+                Hosts = [new BootHost("post01", mac, IPAddress.Parse("192.168.0.101"), "dom0")],
+                RootLogin = new RootLogin(null, [], EmptyPasswordAllowed: false),
+            },
+            new GenerationBoot("test-0123456789ab", [new BootKernel("xen", "kernel-6.12-xen")], "xen-4.20.gz"));
+        new BootFilesWriter(files).WriteServerFiles(published);
+        ImmutableArray<LabMount> mounts =
+        [
+            Mount(published, Places.Tftp),
+            Mount(published, Places.Generations),
+            Mount(published, Places.DomUImages),
+        ];
+        var setup = new LabSetup(Path.Combine(work, "lab"), published + "/etc", mounts, [(address, 24)], 1);
+        await using var lab = await Lab.StartAsync(setup, new ToolRunner(), Acceleration.Tcg, CancellationToken.None);
+        await using var client = await lab.SwitchOnAsync("post01", 0, mac, new ClientHardware(Firmware.Bios, NetworkCard.E1000));
+        var said = await client.Console.ExpectAsync(new System.Text.RegularExpressions.Regex("SeaBIOS"), 0, TimeSpan.FromSeconds(60), CancellationToken.None);
+        Console.WriteLine($"up {said?.Value}");
+        await Task.Delay(Timeout.Infinite);
+    }
+
+    private static LabMount Mount(string published, string place)
+        => new(Directory.CreateDirectory(published + place).FullName, place, Writable: true);
+}

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using System.Net;
+using Dom0Image.BootLab.Audit;
+
+namespace Dom0Image.Tests.BootLab;
+
+public sealed class WriteAuditSpecs
+{
+    [Test]
+    public void I_get_each_path_that_was_written_once_with_who_did_it_and_the_line_that_covers_it()
+    {
+        using var root = new TempDirectory();
+        root.Write("etc/adjtime");
+        root.Make("var/lib/dhcp");
+        var processes = AuditReading.ReadProcesses(["/etc/adjtime\t12\thwclock -w", "/var/lib/thing/db\t13\tthingd", "/var/lib/thing/db (deleted)\t13\tthingd"]);
+
+        var found = new AuditReading(root.Path, processes).Read(
+        [
+            "d|755|0:0|etc",
+            "f|644|0:0|etc/adjtime",
+            "d|755|0:0|var",
+            "d|755|0:0|var/lib",
+            "d|750|101:102|var/lib/thing",
+            "f|644|101:102|var/lib/thing/db",
+            "d|700|0:0|var/lib/dhcp",
+        ]);
+
+        Assert.That(found.Select(f => f.Path), Is.EqualTo(new[] { "/etc/adjtime", "/var/lib/dhcp", "/var/lib/thing" }));
+        Assert.That(found[0].Processes, Is.EqualTo(ImmutableArray.Create("hwclock -w")));
+        Assert.That(found[0].RecipeLine, Is.EqualTo("/etc/adjtime: { kind: file, start: content }"));
+        Assert.That(found[2].Processes, Is.EqualTo(ImmutableArray.Create("thingd")));
+        Assert.That(found[2].RecipeLine, Is.EqualTo("/var/lib/thing: { mode: 0750, owner: \"101\", group: \"102\" }"));
+    }
+
+    [Test]
+    public void A_client_that_wrote_nothing_gives_no_finding()
+    {
+        using var root = new TempDirectory();
+
+        Assert.That(new AuditReading(root.Path, ImmutableDictionary<string, ImmutableArray<string>>.Empty).Read([]), Is.Empty);
+    }
+
+    [Test]
+    public void A_deleted_file_of_the_image_is_a_finding()
+    {
+        using var root = new TempDirectory();
+        root.Write("etc/issue");
+
+        var found = new AuditReading(root.Path, ImmutableDictionary<string, ImmutableArray<string>>.Empty).Read(["d|755|0:0|etc", "c|0|0:0|etc/issue"]);
+
+        Assert.That(found.Single().What, Is.EqualTo("deleted"));
+    }
+
+    [Test]
+    public void The_menus_load_the_RAM_disk_after_kernel_and_hypervisor()
+    {
+        const string Menu = "menuentry 'x' {\n  if multiboot2 /xen; then\n    if module2 /kernel; then\n      boot\n    fi\n  fi\n}\n";
+
+        var menu = AuditFiles.WithRamDisk(Menu, IPAddress.Parse("192.0.2.1"));
+
+        Assert.That(menu, Does.Contain("      module2 --nounzip (tftp,192.0.2.1)/audit/initrd\n      boot\n"));
+    }
+}
