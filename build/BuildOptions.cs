@@ -22,7 +22,7 @@ public sealed record BuildOptions
     public bool BootTest { get; init; } = true;
 
     /// <summary>How many clients the boot test boots at once; at least 1.</summary>
-    public int Clients { get; init; } = 1;
+    public int Clients { get; init; } = 3;
 
     /// <summary>An existing generation to work on; null for the one that the recipe gives.</summary>
     public string? Generation { get; init; }

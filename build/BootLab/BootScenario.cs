@@ -21,20 +21,24 @@ public sealed record BootScenario(string Name, ClientHardware Hardware, bool Xen
     /// <summary>Profile of the site to boot; null for the first that fits.</summary>
     public string? Profile { get; init; }
 
-    /// <summary>What is tested before a generation is published.</summary>
-    /// <param name="clients">How many clients boot at once in the scenario of several.</param>
+    /// <summary>What is tested before a generation is published: every firmware, both kinds of kernel, each network card.</summary>
+    /// <param name="clients">How many clients boot at once in the last scenario; it is left out for one.</param>
     /// <param name="hypervisor">Whether the generation has a hypervisor.</param>
-    public static ImmutableArray<BootScenario> Standard(int clients, bool hypervisor) => hypervisor
-        ?
-        [
-            new("bios-xen-domu", new ClientHardware(Firmware.Bios, NetworkCard.E1000), Xen: true) { DomU = true },
-            new("uefi-xen", new ClientHardware(Firmware.Uefi, NetworkCard.Virtio), Xen: true),
-            new("bios-plain", new ClientHardware(Firmware.Bios, NetworkCard.Rtl8139), Xen: false),
-            new($"bios-xen-{clients}-clients", new ClientHardware(Firmware.Bios, NetworkCard.E1000), Xen: true) { Clients = clients, ThroughDailyMenu = true },
-        ]
-        :
-        [
-            new("bios-plain", new ClientHardware(Firmware.Bios, NetworkCard.E1000), Xen: false),
-            new($"bios-plain-{clients}-clients", new ClientHardware(Firmware.Bios, NetworkCard.Rtl8139), Xen: false) { Clients = clients },
-        ];
+    public static ImmutableArray<BootScenario> Standard(int clients, bool hypervisor)
+    {
+        var bios = new ClientHardware(Firmware.Bios, NetworkCard.E1000);
+        var other = bios with { Card = NetworkCard.Rtl8139 };
+        BootScenario[] alone = hypervisor
+            ?
+            [
+                new("bios-xen-domu", bios, Xen: true) { DomU = true },
+                new("uefi-xen", new ClientHardware(Firmware.Uefi, NetworkCard.Virtio), Xen: true),
+                new("bios-plain", other, Xen: false),
+            ]
+            : [new("bios-plain", other, Xen: false), new("uefi-plain", new ClientHardware(Firmware.Uefi, NetworkCard.Virtio), Xen: false)];
+        BootScenario[] together = clients > 1
+            ? [new($"bios-{(hypervisor ? "xen" : "plain")}-{clients}-clients", bios, hypervisor) { Clients = clients, ThroughDailyMenu = true }]
+            : [];
+        return [.. alone, .. together];
+    }
 }

@@ -13,6 +13,10 @@ public static class BootTest
     /// <summary>The serial line that the lab's clients talk on.</summary>
     internal static Boot.SerialLine Serial { get; } = new(0, 115200);
 
+    /// <summary>The report of an earlier test that asked the same of the same generation, and was passed; null when there is none.</summary>
+    public static BootReport? FindPassed(BootTestPlan plan)
+        => BootReport.Find(plan.ReportDirectory) is { Passed: true } report && report.Key == BootTestKey.Of(plan).Value ? report : null;
+
     /// <summary>Runs the scenarios one after the other. What a client did wrong is in the result, not thrown.</summary>
     /// <param name="plan">What is booted, and how.</param>
     /// <param name="context">Tools, store and progress.</param>
@@ -28,6 +32,7 @@ public static class BootTest
         {
             context.Progress.Report($"copying the root of {plan.Generation.Id} for the boot test");
             var image = await LabImage.CopyAsync(plan.Generation, Path.Combine(work, "generations"), context).ConfigureAwait(false);
+            plan.BreakRoot(image.Root);
             var outcomes = ImmutableArray.CreateBuilder<ScenarioOutcome>();
             foreach (var (index, scenario) in plan.Scenarios.Index())
             {
@@ -35,7 +40,7 @@ public static class BootTest
                 outcomes.Add(await RunAsync(plan, new ScenarioRun(plan, scenario, image, loaders, acceleration, context), scenario.Name, work).ConfigureAwait(false));
             }
 
-            var result = new BootTestResult(plan.Generation.Id, acceleration, outcomes.ToImmutable(), plan.ReportDirectory);
+            var result = new BootTestResult(plan.Generation.Id, BootTestKey.Of(plan).Value, acceleration, outcomes.ToImmutable(), plan.ReportDirectory);
             BootReportFiles.Write(plan.ReportDirectory, BootReport.Of(result));
             return result;
         }

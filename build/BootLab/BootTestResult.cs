@@ -10,10 +10,11 @@ namespace Dom0Image.BootLab;
 
 /// <summary>How a boot test went.</summary>
 /// <param name="Generation">What was booted.</param>
+/// <param name="Key">Key over all that the test depends on.</param>
 /// <param name="Acceleration">How the clients' processors were run.</param>
 /// <param name="Scenarios">Outcomes, in the order they were run.</param>
 /// <param name="ReportDirectory">Holds the report and the logs.</param>
-public sealed record BootTestResult(string Generation, Acceleration Acceleration, ImmutableArray<ScenarioOutcome> Scenarios, string ReportDirectory)
+public sealed record BootTestResult(string Generation, string Key, Acceleration Acceleration, ImmutableArray<ScenarioOutcome> Scenarios, string ReportDirectory)
 {
     /// <summary>Whether every client booted and proved all.</summary>
     public bool Passed => Scenarios.All(s => s.Passed);

@@ -16,7 +16,7 @@ namespace Dom0Image.BootLab;
 public sealed record LabSite(Site Site, ImmutableArray<BootHost> Hosts, int PrefixLength)
 {
     private const string Serial = "0,115200";
-    private const int SecondsToType = 20;
+    private const int SecondsToType = 6;
 
     /// <summary>Derives the site for a scenario.</summary>
     /// <exception cref="BuildFailedException">The site has no subnet that holds its boot server and room for clients, or no profile that fits.</exception>
@@ -50,6 +50,9 @@ public sealed record LabSite(Site Site, ImmutableArray<BootHost> Hosts, int Pref
             hosts,
             subnet.Network.PrefixLength);
     }
+
+    /// <summary>Title of the menu entry that boots a host's profile.</summary>
+    public string TitleOf(BootHost host) => Site.Profiles.Single(p => p.Name == host.Profile).Title;
 
     /// <summary>Addresses that the lab's servers answer at, the boot server's first.</summary>
     public ImmutableArray<(IPAddress Address, int PrefixLength)> Addresses

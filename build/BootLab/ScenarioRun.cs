@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Dom0Image.Boot;
 using Dom0Image.BootLab.Checks;
 using Dom0Image.BootLab.Clients;
@@ -31,19 +30,20 @@ internal sealed class ScenarioRun(BootTestPlan plan, BootScenario scenario, LabI
         var watch = Stopwatch.StartNew();
         var site = LabSite.For(plan.Site, scenario);
         var files = LabFiles.Write(work, site, plan.Generation, image, plan.Boot, loaders);
+        plan.BreakFiles(files);
         var guest = scenario.DomU
             ? await DomUFiles.MakeAsync(files.Images, Path.Combine(plan.Generation.Kernels, plan.Boot.Kernels.First(k => k.RunsUnderXen).FileName), context).ConfigureAwait(false)
             : null;
         var setup = new LabSetup(work, files.Configuration, files.Mounts, site.Addresses, site.Hosts.Length);
         await using var lab = await Lab.StartAsync(setup, context.Tools, acceleration, context.Cancellation).ConfigureAwait(false);
-        var clients = await Task.WhenAll(site.Hosts.Select((host, index) => BootAsync(lab, files, host, index, index == 0 ? guest : null))).ConfigureAwait(false);
+        var clients = await Task.WhenAll(site.Hosts.Select((host, index) => BootAsync(lab, files, host, site.TitleOf(host), index, index == 0 ? guest : null))).ConfigureAwait(false);
         return new ScenarioOutcome(scenario, CompareTwins([.. clients]), watch.Elapsed, _load);
     }
 
-    private async Task<ClientOutcome> BootAsync(Lab lab, LabFiles files, BootHost host, int index, DomUFiles? guest)
+    private async Task<ClientOutcome> BootAsync(Lab lab, LabFiles files, BootHost host, string title, int index, DomUFiles? guest)
     {
         await using var client = await lab.SwitchOnAsync(host.Name, index, host.Mac, scenario.Hardware).ConfigureAwait(false);
-        var menu = scenario.ThroughDailyMenu ? DailyMenuVisit.GoAsync(client, context.Cancellation) : Task.CompletedTask;
+        var menu = scenario.ThroughDailyMenu ? DailyMenuVisit.GoAsync(client.Console, title, context.Cancellation) : Task.CompletedTask;
         var course = await BootWatch.FollowAsync(client, BootStepSigns.For(scenario.Xen), Slowness, context.Cancellation).ConfigureAwait(false);
         var counts = await lab.Network.CountAsync(context.Cancellation).ConfigureAwait(false);
         var outcome = new ClientOutcome(
@@ -96,32 +96,4 @@ internal sealed class ScenarioRun(BootTestPlan plan, BootScenario scenario, LabI
 
     private static double LoadAverage()
         => double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture);
-}
-
-/// <summary>Goes through the daily server's menu as a person does: down to the dom0 entry, name and password.</summary>
-internal static class DailyMenuVisit
-{
-    private const string Down = "\x0e";
-    private static readonly TimeSpan MenuLimit = TimeSpan.FromSeconds(300);
-
-    /// <summary>Waits for the menu and answers what it asks.</summary>
-    public static async Task GoAsync(LabClient client, CancellationToken cancellation)
-    {
-        if (await client.Console.ExpectAsync(new Regex("executed automatically in"), 0, MenuLimit, cancellation).ConfigureAwait(false) is null)
-        {
-            return;
-        }
-
-        await client.Console.TypeAsync(Down, cancellation).ConfigureAwait(false);
-        await client.Console.TypeAsync("\r", cancellation).ConfigureAwait(false);
-        foreach (var (prompt, answer) in new[] { ("Enter username:", MenuPassword.User), ("Enter password:", LabLogin.Password) })
-        {
-            if (await client.Console.ExpectAsync(new Regex(prompt), 0, MenuLimit, cancellation).ConfigureAwait(false) is null)
-            {
-                return;
-            }
-
-            await client.Console.TypeAsync(answer + "\r", cancellation).ConfigureAwait(false);
-        }
-    }
 }

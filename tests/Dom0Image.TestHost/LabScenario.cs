@@ -15,10 +15,9 @@ namespace Dom0Image.TestHost;
 internal static class LabScenario
 {
     /// <summary>Says <c>up</c> and the client's first words when they have come.</summary>
-    public static async Task RunAsync(string work)
+    public static async Task RunAsync(string work, PhysicalAddress mac)
     {
         var address = IPAddress.Parse("192.168.0.5");
-        var mac = PhysicalAddress.Parse("52-54-00-00-01-01");
         var published = Path.Combine(work, "published");
         var files = BootFiles.Generate(
             new Site

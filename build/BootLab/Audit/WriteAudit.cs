@@ -40,6 +40,7 @@ public static class WriteAudit
         {
             context.Progress.Report($"booting {plan.Generation.Id} with all of its root writable ({acceleration})");
             var image = await LabImage.CopyAsync(plan.Generation, Path.Combine(work, "generations"), context).ConfigureAwait(false);
+            plan.BreakRoot(image.Root);
             return await RunAsync(plan, image, loaders, acceleration, work, context).ConfigureAwait(false);
         }
         finally

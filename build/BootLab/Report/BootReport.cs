@@ -8,21 +8,40 @@ namespace Dom0Image.BootLab.Report;
 
 /// <summary>What is kept of a boot test: <c>report.json</c>.</summary>
 /// <param name="Generation">What was booted.</param>
+/// <param name="Key">Key over all that the test depends on.</param>
 /// <param name="At">When.</param>
 /// <param name="Passed">Whether every client booted and proved all.</param>
 /// <param name="Acceleration">How the clients' processors were run.</param>
 /// <param name="Processors">Processors of the machine that ran them.</param>
 /// <param name="Boots">One entry for each client.</param>
-public sealed record BootReport(string Generation, DateTimeOffset At, bool Passed, string Acceleration, int Processors, ImmutableArray<BootRecord> Boots)
+public sealed record BootReport(string Generation, string Key, DateTimeOffset At, bool Passed, string Acceleration, int Processors, ImmutableArray<BootRecord> Boots)
 {
     /// <summary>Gathers the report of a test.</summary>
     public static BootReport Of(BootTestResult result) => new(
         result.Generation,
+        result.Key,
         DateTimeOffset.UtcNow,
         result.Passed,
         $"{result.Acceleration}",
         Environment.ProcessorCount,
         [.. result.Scenarios.SelectMany(s => s.Clients.Select(c => BootRecord.Of(s, c)))]);
+
+    /// <summary>Reads a report that was kept; null when there is none that can be read.</summary>
+    /// <param name="directory">Directory of the report.</param>
+    public static BootReport? Find(string directory)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllText(Path.Combine(directory, FileName)), BootReportJson.Default.BootReport);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Name of the report's file.</summary>
+    public const string FileName = "report.json";
 
     /// <summary>The report as JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, BootReportJson.Default.BootReport);

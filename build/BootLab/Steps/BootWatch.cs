@@ -53,6 +53,11 @@ public sealed class BootWatch
                     return Ended(reason, next);
                 }
 
+                if (Overtaken(line, next) is { } early)
+                {
+                    return Ended($"step {early} came before {_signs[next].Step}", next);
+                }
+
                 while (next < _signs.Length && Fits(line, next, out var skipped))
                 {
                     next += skipped;
@@ -103,6 +108,12 @@ public sealed class BootWatch
 
         return false;
     }
+
+    // From the root on, a step that is skipped is a step that failed.
+    private BootStep? Overtaken(SerialLine line, int next)
+        => _signs[next].Step < BootStep.RamTree || _signs[next].Sign.IsMatch(line.Text)
+            ? null
+            : _signs.Skip(next + 1).FirstOrDefault(s => s.Sign.IsMatch(line.Text))?.Step;
 
     private BootCourse Ended(string reason, int next)
     {

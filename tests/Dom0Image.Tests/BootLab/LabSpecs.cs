@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace Dom0Image.Tests.BootLab;
@@ -9,29 +10,34 @@ public sealed class LabSpecs
     private static readonly TimeSpan UpLimit = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan GoneLimit = TimeSpan.FromSeconds(20);
 
+    // Tells this lab's client from those of others on the machine.
+    private readonly string _mac = string.Join(':', new byte[] { 0x52, 0x54 }.Concat(RandomNumberGenerator.GetBytes(4)).Select(b => b.ToString("x2")));
+
     [Test]
     public async Task Nothing_of_a_lab_is_left_when_its_process_is_killed()
     {
         using var work = new TempDirectory();
-        var namespaces = NetworkNamespaces();
         using var lab = Start(work.Path);
         var up = await lab.StandardOutput.ReadLineAsync().WaitAsync(UpLimit);
         Assert.That(up, Is.EqualTo("up SeaBIOS"), () => lab.StandardError.ReadToEnd());
         var processes = OfLab(work.Path);
-        Assert.That(processes, Has.Some.Contains("qemu").And.Some.Contains("dhcpd").And.Some.Contains("ganesha"), "the lab runs");
+        Assert.That(processes.Select(p => p.Command), Has.Some.Contains("qemu").And.Some.Contains("dhcpd").And.Some.Contains("ganesha"), "the lab runs");
+        var ours = NetworkOf("/proc/self");
+        var theirs = processes.Select(p => NetworkOf(p.Process)).Where(n => n != ours).ToHashSet();
+        Assert.That(theirs, Has.Count.EqualTo(1), "the lab has one network of its own");
 
         lab.Kill();
         await lab.WaitForExitAsync();
 
         Assert.That(() => OfLab(work.Path), Is.Empty.After((int)GoneLimit.TotalMilliseconds, 100));
-        Assert.That(NetworkNamespaces().Except(namespaces), Is.Empty);
+        Assert.That(Processes().Select(NetworkOf).Where(theirs.Contains), Is.Empty);
         Assert.That(File.ReadAllText("/proc/self/mounts"), Does.Not.Contain(work.Path));
     }
 
-    private static Process Start(string work)
+    private Process Start(string work)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in new[] { Path.Combine(AppContext.BaseDirectory, "Dom0Image.TestHost.dll"), "run-lab", work })
+        foreach (var argument in new[] { Path.Combine(AppContext.BaseDirectory, "Dom0Image.TestHost.dll"), "run-lab", work, _mac.Replace(':', '-').ToUpperInvariant() })
         {
             start.ArgumentList.Add(argument);
         }
@@ -39,19 +45,22 @@ public sealed class LabSpecs
         return Process.Start(start)!;
     }
 
-    // Servers and clients by what only this lab's have: a root below its directory, or its tap.
-    private static List<string> OfLab(string work) => [.. Directory.EnumerateDirectories("/proc")
-        .Where(d => char.IsDigit(Path.GetFileName(d)[0]))
-        .Select(d => (Root: Root(d), Command: Command(d)))
-        .Where(p => p.Root.StartsWith(work, StringComparison.Ordinal) || p.Command.Contains(work, StringComparison.Ordinal) || p.Command.Contains("mac=52:54:00:00:01:01", StringComparison.Ordinal))
-        .Select(p => p.Command)
-        .Where(c => !c.Contains("Dom0Image.TestHost.dll", StringComparison.Ordinal))];
+    // Servers and clients by what only this lab's have: a root below its directory, or the client's MAC address.
+    private List<(string Process, string Command)> OfLab(string work) => [.. Processes()
+        .Select(p => (Process: p, Root: Link(p + "/root"), Command: Command(p)))
+        .Where(p => p.Root.StartsWith(work, StringComparison.Ordinal) || p.Command.Contains(work, StringComparison.Ordinal) || p.Command.Contains($"mac={_mac}", StringComparison.Ordinal))
+        .Where(p => !p.Command.Contains("Dom0Image.TestHost.dll", StringComparison.Ordinal))
+        .Select(p => (p.Process, p.Command))];
 
-    private static string Root(string process)
+    private static IEnumerable<string> Processes() => Directory.EnumerateDirectories("/proc").Where(d => char.IsDigit(Path.GetFileName(d)[0]));
+
+    private static string NetworkOf(string process) => Link(process + "/ns/net");
+
+    private static string Link(string path)
     {
         try
         {
-            return new FileInfo(process + "/root").LinkTarget ?? "";
+            return new FileInfo(path).LinkTarget ?? "";
         }
         catch (IOException)
         {
@@ -70,18 +79,4 @@ public sealed class LabSpecs
             return "";
         }
     }
-
-    private static HashSet<string> NetworkNamespaces() => [.. Directory.EnumerateDirectories("/proc")
-        .Where(d => char.IsDigit(Path.GetFileName(d)[0]))
-        .Select(d =>
-        {
-            try
-            {
-                return new FileInfo(d + "/ns/net").LinkTarget ?? "";
-            }
-            catch (IOException)
-            {
-                return "";
-            }
-        })];
 }

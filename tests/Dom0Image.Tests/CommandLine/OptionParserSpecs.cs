@@ -10,7 +10,7 @@ public sealed class OptionParserSpecs
     {
         var options = Parse();
 
-        Assert.That(options, Is.EqualTo(new BuildOptions { Recipe = "trixie", Site = "example", Prefix = "", Store = "/var/cache/dom0image", BootTest = true, Clients = 1 }));
+        Assert.That(options, Is.EqualTo(new BuildOptions { Recipe = "trixie", Site = "example", Prefix = "", Store = "/var/cache/dom0image", BootTest = true, Clients = 3 }));
     }
 
     [Test]
@@ -31,7 +31,7 @@ public sealed class OptionParserSpecs
     {
         var options = Parse(
             ("recipe", "etch"), ("site", "lab-2"), ("store", "/s//t/../u/"), ("mirror", "http://mirror.example.org/debian"),
-            ("boot-test", "no"), ("clients", "3"), ("generation", "trixie-0123456789ab"), ("filter", "Name~x"));
+            ("boot-test", "no"), ("clients", "5"), ("generation", "trixie-0123456789ab"), ("filter", "Name~x"));
 
         Assert.That(options, Is.EqualTo(new BuildOptions
         {
@@ -40,7 +40,7 @@ public sealed class OptionParserSpecs
             Store = "/s/u",
             Mirror = new Uri("http://mirror.example.org/debian"),
             BootTest = false,
-            Clients = 3,
+            Clients = 5,
             Generation = "trixie-0123456789ab",
             Filter = "Name~x",
         }));
