@@ -57,6 +57,6 @@ public sealed record ClientOutcome(
     /// <summary>Everything that went wrong, one line each.</summary>
     public ImmutableArray<string> Problems
         => Course.Failure is { } failure
-            ? [$"{failure}. {failure.Hint}"]
+            ? [$"{$"{failure}".TrimEnd('.', ' ')}. {failure.Hint}"]
             : [.. Checks.Where(c => !c.Passed).Select(c => $"{c.Name}: {c.Detail}")];
 }

@@ -11,11 +11,11 @@ using Dom0Image.Recipes;
 
 namespace Dom0Image.TestHost;
 
-/// <summary>Runs a boot lab with all servers and one client until it is killed.</summary>
+/// <summary>Runs a boot lab with all servers and one client until it is killed, or told to end.</summary>
 internal static class LabScenario
 {
     /// <summary>Says <c>up</c> and the client's first words when they have come.</summary>
-    public static async Task RunAsync(string work, PhysicalAddress mac)
+    public static async Task RunAsync(string work, PhysicalAddress mac, bool end)
     {
         var address = IPAddress.Parse("192.168.0.5");
         var published = Path.Combine(work, "published");
@@ -43,7 +43,15 @@ internal static class LabScenario
         await using var client = await lab.SwitchOnAsync("post01", 0, mac, new ClientHardware(Firmware.Bios, NetworkCard.E1000));
         var said = await client.Console.ExpectAsync(new System.Text.RegularExpressions.Regex("SeaBIOS"), 0, TimeSpan.FromSeconds(60), CancellationToken.None);
         Console.WriteLine($"up {said?.Value}");
-        await Task.Delay(Timeout.Infinite);
+        if (!end)
+        {
+            await Task.Delay(Timeout.Infinite);
+        }
+        else
+        {
+            // The test looks at what runs, and then says when to end.
+            await Task.Run(Console.ReadLine);
+        }
     }
 
     private static LabMount Mount(string published, string place)

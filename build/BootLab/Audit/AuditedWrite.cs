@@ -14,8 +14,14 @@ public sealed record AuditedWrite(string Path, string What, ImmutableArray<strin
 /// <summary>Makes findings of what lies in the tree that caught a client's writes.</summary>
 /// <param name="root">The image's root on this machine.</param>
 /// <param name="processes">Who wrote to a path.</param>
-public sealed partial class AuditReading(string root, ImmutableDictionary<string, ImmutableArray<string>> processes)
+/// <param name="mounts">
+/// Where the client had something mounted in the end. What was written below before (init's own records, which it makes
+/// again) is hidden by the mount, and fails without harm on a read-only root.
+/// </param>
+public sealed partial class AuditReading(string root, ImmutableDictionary<string, ImmutableArray<string>> processes, ImmutableArray<string> mounts)
 {
+    private readonly ImmutableArray<string> _mounts = [.. mounts.Where(m => m != "/")];
+
     /// <summary>Reads <c>path, tab, process id, tab, command line</c> per line.</summary>
     public static ImmutableDictionary<string, ImmutableArray<string>> ReadProcesses(IEnumerable<string> events)
         => events.Select(line => line.Split('\t'))
@@ -36,7 +42,7 @@ public sealed partial class AuditReading(string root, ImmutableDictionary<string
         var made = new List<string>();
         foreach (var (type, mode, owner, path) in entries)
         {
-            if (made.Any(m => path.StartsWith(m + "/", StringComparison.Ordinal)))
+            if (made.Concat(_mounts).Any(m => path.StartsWith(m + "/", StringComparison.Ordinal)))
             {
                 continue;
             }
@@ -44,7 +50,7 @@ public sealed partial class AuditReading(string root, ImmutableDictionary<string
             var inImage = System.IO.Path.Exists(root + path) || new FileInfo(root + path).LinkTarget is not null;
             if (type == "d" && inImage)
             {
-                if (!entries.Any(e => e.Path.StartsWith(path + "/", StringComparison.Ordinal)))
+                if (!_mounts.Contains(path) && !entries.Any(e => e.Path.StartsWith(path + "/", StringComparison.Ordinal)))
                 {
                     found.Add(Finding(path, "directory's mode, owner or time changed", type, mode, owner));
                 }

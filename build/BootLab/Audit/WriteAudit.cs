@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using Dom0Image.Boot;
 using Dom0Image.BootLab.Checks;
 using Dom0Image.BootLab.Clients;
@@ -73,7 +74,7 @@ public static class WriteAudit
         {
             context.Progress.Report("using the client: log-ins, xl, a guest");
             var shell = await ClientShell.LogInAsync(client.Console, LabLogin.Password, context.Cancellation).ConfigureAwait(false);
-            await UseAsync(scenario, shell, client, guest, files.Images, slowness, context).ConfigureAwait(false);
+            await UseAsync(scenario, site.Site.BootServer, shell, client, guest, files.Images, slowness, context).ConfigureAwait(false);
             return await CollectAsync(plan, shell, files.Images, slowness, context.Cancellation).ConfigureAwait(false);
         }
         catch (ConsoleException problem)
@@ -82,7 +83,7 @@ public static class WriteAudit
         }
     }
 
-    private static async Task UseAsync(BootScenario scenario, ClientShell shell, LabClient client, DomUFiles? guest, string images, double slowness, StageContext context)
+    private static async Task UseAsync(BootScenario scenario, IPAddress server, ClientShell shell, LabClient client, DomUFiles? guest, string images, double slowness, StageContext context)
     {
         var login = await shell.RunAsync(LogInOverSsh, CommandLimit * slowness, context.Cancellation).ConfigureAwait(false);
         if (login.ExitCode != 0)
@@ -97,6 +98,8 @@ public static class WriteAudit
 
         if (guest is not null)
         {
+            // The image looks for its server in its root's mount, which is another one here.
+            await shell.RunAsync($"mount -t nfs -o vers=3,tcp,nolock {server}:{Places.DomUImages} {Places.DomUImages}", CommandLimit * slowness, context.Cancellation).ConfigureAwait(false);
             var trial = await new DomUTrial(client.Console, shell, guest, images, slowness).RunAsync(context.Cancellation).ConfigureAwait(false);
             trial.Where(c => !c.Passed).ToList().ForEach(c => context.Progress.Warn($"write audit: {c.Name}: {c.Detail}"));
         }
@@ -109,7 +112,7 @@ public static class WriteAudit
         [
             $"mount -t nfs -o vers=3,tcp,nolock {plan.Site.BootServer}:{Places.DomUImages} {There}",
             $"find {AuditFiles.Place}/upper -mindepth 1 -printf '%y|%m|%U:%G|%P\\n' >{There}/upper",
-            $"cat {AuditFiles.Place}/events >{There}/events; sync",
+            $"cat {AuditFiles.Place}/events >{There}/events && cut -d ' ' -f 2 /proc/mounts >{There}/mounts && sync",
         ];
         foreach (var command in commands)
         {
@@ -120,12 +123,13 @@ public static class WriteAudit
             }
         }
 
-        foreach (var name in new[] { "upper", "events" })
+        foreach (var name in new[] { "upper", "events", "mounts" })
         {
             File.Copy(Path.Combine(images, name), Path.Combine(plan.ReportDirectory, $"audit-{name}.txt"), overwrite: true);
         }
 
         var processes = AuditReading.ReadProcesses(await File.ReadAllLinesAsync(Path.Combine(images, "events"), cancellation).ConfigureAwait(false));
-        return new AuditReading(plan.Generation.Root, processes).Read(await File.ReadAllLinesAsync(Path.Combine(images, "upper"), cancellation).ConfigureAwait(false));
+        var mounts = await File.ReadAllLinesAsync(Path.Combine(images, "mounts"), cancellation).ConfigureAwait(false);
+        return new AuditReading(plan.Generation.Root, processes, [.. mounts]).Read(await File.ReadAllLinesAsync(Path.Combine(images, "upper"), cancellation).ConfigureAwait(false));
     }
 }

@@ -35,8 +35,10 @@ $bb mount --move /audit "/new$AUDIT_PLACE" || fail "the image has no $AUDIT_PLAC
 # As the kernel does it for a root that it mounts itself. /proc is early; init finds it there and goes on.
 $bb mount --move /dev /new/dev
 $bb mount --move /proc /new/proc
+# What the shell starts beside itself reads from here.
+$bb mknod /dev/null c 1 3
 if [ -x /new/usr/bin/python3 ]; then
-    $bb chroot /new /usr/bin/python3 -B -S -E "$AUDIT_PLACE/watch.py" "$AUDIT_PLACE/events" </dev/null &
+    $bb chroot /new /usr/bin/python3 -B -S -E "$AUDIT_PLACE/watch.py" "$AUDIT_PLACE/events" &
     waited=0
     while ! [ -e "/new$AUDIT_PLACE/events" ] && [ $waited -lt 30 ]; do
         $bb sleep 1

@@ -54,7 +54,8 @@ public static partial class BootStepSigns
     [GeneratedRegex("dom0-ramtree: ready")]
     private static partial Regex RamTreeSign();
 
-    [GeneratedRegex("udevd|hot-?plug events")]
+    // systemd listens on udev's sockets long before it starts udev.
+    [GeneratedRegex("events dispatcher|Start(ing|ed) .*(systemd-udevd|Rule-based Manager)")]
     private static partial Regex UdevSign();
 
     [GeneratedRegex("(?<!Last )login: $")]

@@ -9,7 +9,7 @@ public static partial class FailureSigns
     public static string? Read(string line) => Pattern().Match(line) is { Success: true } match ? match.Value.Trim() : null;
 
     [GeneratedRegex(
-        "Kernel panic - not syncing.*"
+        "Kernel panic - not syncing.*|VFS: Unable to mount root fs via NFS.*"
         + @"|\(XEN\) Panic on CPU.*"
         + "|dom0-ramtree: FAILED.*"
         + "|PXE-E[0-9A-F]+.*|No configuration methods succeeded.*|Nothing to boot.*|No bootable device.*|TFTP error.*|No more network devices.*"

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
+using Mono.Unix.Native;
 
 namespace Dom0Image.Tests.BootLab;
 
@@ -13,11 +14,13 @@ public sealed class LabSpecs
     // Tells this lab's client from those of others on the machine.
     private readonly string _mac = string.Join(':', new byte[] { 0x52, 0x54 }.Concat(RandomNumberGenerator.GetBytes(4)).Select(b => b.ToString("x2")));
 
-    [Test]
-    public async Task Nothing_of_a_lab_is_left_when_its_process_is_killed()
+    [TestCase(null)]
+    [TestCase(Signum.SIGINT)]
+    [TestCase(Signum.SIGKILL)]
+    public async Task Nothing_of_a_lab_is_left_however_it_ends(Signum? signal)
     {
         using var work = new TempDirectory();
-        using var lab = Start(work.Path);
+        using var lab = Start(work.Path, signal is null ? "end" : "stay");
         var up = await lab.StandardOutput.ReadLineAsync().WaitAsync(UpLimit);
         Assert.That(up, Is.EqualTo("up SeaBIOS"), () => lab.StandardError.ReadToEnd());
         var processes = OfLab(work.Path);
@@ -26,18 +29,26 @@ public sealed class LabSpecs
         var theirs = processes.Select(p => NetworkOf(p.Process)).Where(n => n != ours).ToHashSet();
         Assert.That(theirs, Has.Count.EqualTo(1), "the lab has one network of its own");
 
-        lab.Kill();
-        await lab.WaitForExitAsync();
+        if (signal is { } number)
+        {
+            _ = Syscall.kill(lab.Id, number);
+        }
+        else
+        {
+            lab.StandardInput.Close();
+        }
+
+        await lab.WaitForExitAsync().WaitAsync(UpLimit);
 
         Assert.That(() => OfLab(work.Path), Is.Empty.After((int)GoneLimit.TotalMilliseconds, 100));
         Assert.That(Processes().Select(NetworkOf).Where(theirs.Contains), Is.Empty);
         Assert.That(File.ReadAllText("/proc/self/mounts"), Does.Not.Contain(work.Path));
     }
 
-    private Process Start(string work)
+    private Process Start(string work, string until)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in new[] { Path.Combine(AppContext.BaseDirectory, "Dom0Image.TestHost.dll"), "run-lab", work, _mac.Replace(':', '-').ToUpperInvariant() })
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in new[] { Path.Combine(AppContext.BaseDirectory, "Dom0Image.TestHost.dll"), "run-lab", work, _mac.Replace(':', '-').ToUpperInvariant(), until })
         {
             start.ArgumentList.Add(argument);
         }

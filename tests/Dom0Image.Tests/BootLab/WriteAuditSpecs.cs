@@ -12,9 +12,10 @@ public sealed class WriteAuditSpecs
         using var root = new TempDirectory();
         root.Write("etc/adjtime");
         root.Make("var/lib/dhcp");
+        root.Make("run");
         var processes = AuditReading.ReadProcesses(["/etc/adjtime\t12\thwclock -w", "/var/lib/thing/db\t13\tthingd", "/var/lib/thing/db (deleted)\t13\tthingd"]);
 
-        var found = new AuditReading(root.Path, processes).Read(
+        var found = new AuditReading(root.Path, processes, ["/", "/run"]).Read(
         [
             "d|755|0:0|etc",
             "f|644|0:0|etc/adjtime",
@@ -23,6 +24,8 @@ public sealed class WriteAuditSpecs
             "d|750|101:102|var/lib/thing",
             "f|644|101:102|var/lib/thing/db",
             "d|700|0:0|var/lib/dhcp",
+            "d|755|0:0|run",
+            "p|600|0:0|run/initctl",
         ]);
 
         Assert.That(found.Select(f => f.Path), Is.EqualTo(new[] { "/etc/adjtime", "/var/lib/dhcp", "/var/lib/thing" }));
@@ -37,7 +40,7 @@ public sealed class WriteAuditSpecs
     {
         using var root = new TempDirectory();
 
-        Assert.That(new AuditReading(root.Path, ImmutableDictionary<string, ImmutableArray<string>>.Empty).Read([]), Is.Empty);
+        Assert.That(new AuditReading(root.Path, ImmutableDictionary<string, ImmutableArray<string>>.Empty, []).Read([]), Is.Empty);
     }
 
     [Test]
@@ -46,7 +49,7 @@ public sealed class WriteAuditSpecs
         using var root = new TempDirectory();
         root.Write("etc/issue");
 
-        var found = new AuditReading(root.Path, ImmutableDictionary<string, ImmutableArray<string>>.Empty).Read(["d|755|0:0|etc", "c|0|0:0|etc/issue"]);
+        var found = new AuditReading(root.Path, ImmutableDictionary<string, ImmutableArray<string>>.Empty, []).Read(["d|755|0:0|etc", "c|0|0:0|etc/issue"]);
 
         Assert.That(found.Single().What, Is.EqualTo("deleted"));
     }

@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Xml.Linq;
+using Dom0Image.BootLab;
+using Dom0Image.BootLab.Checks;
+using Dom0Image.BootLab.Clients;
+using Dom0Image.BootLab.Network;
+using Dom0Image.BootLab.Report;
+using Dom0Image.BootLab.Steps;
+
+namespace Dom0Image.Tests.BootLab;
+
+public sealed class BootReportSpecs
+{
+    private static readonly BootScenario Scenario = new("bios-xen", new ClientHardware(Firmware.Bios, NetworkCard.E1000), Xen: true);
+
+    [Test]
+    public void I_can_read_a_report_that_was_kept_as_data_as_a_table_and_as_a_picture()
+    {
+        using var directory = new TempDirectory();
+        var report = BootReport.Of(Result(Client("post01", null), Client("post<02>", Failure())));
+
+        BootReportFiles.Write(directory.Path, report);
+
+        var read = BootReport.Find(directory.Path)!;
+        Assert.That(read.ToJson(), Is.EqualTo(report.ToJson()));
+        Assert.That(read.Boots[0].Seconds[BootStep.Login], Is.EqualTo(50.5));
+        Assert.That(read.Boots[0].NfsRequests, Is.EqualTo(7000));
+        Assert.That(File.ReadAllText(directory["report.txt"]), Does.Contain("FAILED").And.Contain("after step Kernel, before RootMounted").And.Contain("| the last line"));
+        Assert.That(XDocument.Load(directory["timeline.svg"]).ToString(), Does.Contain("failed"));
+    }
+
+    [Test]
+    public void A_client_that_proved_all_but_one_thing_did_not_pass()
+    {
+        var client = Client("post01", null);
+
+        Assert.That(Result(client).Passed, Is.True);
+        Assert.That(Result(client with { Checks = [.. client.Checks, new CheckResult("root-read-only", false, "rw")] }).Problems, Is.EqualTo(new[] { "bios-xen: post01: root-read-only: rw" }));
+    }
+
+    [Test]
+    public void A_report_that_is_cut_off_counts_as_none()
+    {
+        using var directory = new TempDirectory();
+        directory.Write(BootReport.FileName, "{ \"generation\": \"tr");
+
+        Assert.That(BootReport.Find(directory.Path), Is.Null);
+    }
+
+    [Test]
+    public void I_get_the_bytes_of_each_client_from_the_packet_filters_own_listing()
+    {
+        const string Listing = """
+            {"nftables":[{"metainfo":{}},{"set":{"family":"inet","name":"tftp_to","elem":[{"elem":{"val":"192.168.0.101","counter":{"packets":2,"bytes":100}}}]}},
+            {"set":{"family":"inet","name":"nfs_from","elem":[{"elem":{"val":"192.168.0.101","counter":{"packets":2,"bytes":7}}},{"elem":{"val":"192.168.0.102","counter":{"packets":2,"bytes":9}}}]}},
+            {"set":{"family":"inet","name":"nfs_to"}}]}
+            """;
+
+        var counts = TrafficCount.Read(System.Text.Json.JsonDocument.Parse(Listing));
+
+        Assert.That(counts[IPAddress.Parse("192.168.0.101")], Is.EqualTo(new TrafficCount(100, 0, 0, 7)));
+        Assert.That(counts[IPAddress.Parse("192.168.0.102")], Is.EqualTo(new TrafficCount(0, 0, 0, 9)));
+    }
+
+    private static BootTestResult Result(params ClientOutcome[] clients)
+        => new("trixie-0123456789ab", "key", Acceleration.Tcg, [new ScenarioOutcome(Scenario, [.. clients], TimeSpan.FromSeconds(60), 1.5)], "/report");
+
+    private static ClientOutcome Client(string name, BootFailure? failure) => new(
+        name,
+        IPAddress.Parse("192.168.0.101"),
+        new BootCourse(
+            failure is null
+                ? ImmutableSortedDictionary<BootStep, TimeSpan>.Empty.Add(BootStep.Firmware, TimeSpan.FromSeconds(1)).Add(BootStep.Login, TimeSpan.FromSeconds(50.5))
+                : ImmutableSortedDictionary<BootStep, TimeSpan>.Empty.Add(BootStep.Kernel, TimeSpan.FromSeconds(10)),
+            failure),
+        [new CheckResult("root-over-nfs", true, "")],
+        ImmutableDictionary<string, string>.Empty.Add("nfs-requests", "7000"),
+        TrafficCount.None,
+        []);
+
+    private static BootFailure Failure() => new(BootStep.Kernel, BootStep.RootMounted, "Kernel panic", ["the last line"], "look there");
+}
