@@ -82,7 +82,7 @@ internal static class RecipeModel
 
     private static readonly Field<ImmutableArray<string>> Fragments = Field<ImmutableArray<string>>.Needed(
         "fragments",
-        new ListShape<string>("fragment names", new ScalarShape<string>("fragment name", "nic/intel", "^[a-z0-9][A-Za-z0-9_-]*(/[A-Za-z0-9][A-Za-z0-9_-]*)*$", text => text)
+        new ListShape<string>("fragment names", new ScalarShape<string>("fragment name", "nic/intel", "^(?!.*\\.config$)[a-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*$", text => text)
         {
             HintFor = text => text.EndsWith(".config", StringComparison.Ordinal) ? "Leave '.config' out." : null,
         }, 1),
