@@ -1,0 +1,117 @@
+using Dom0Image.Boot;
+using Dom0Image.BootLab;
+using Dom0Image.BootLab.Clients;
+using Dom0Image.BootLab.Steps;
+using Dom0Image.Generations;
+using Dom0Image.Kernels;
+using Dom0Image.Recipes;
+
+namespace Dom0Image.Tests.BootLab;
+
+/// <summary>A boot test that passes on a broken image is a defect.</summary>
+[Category("Integration")]
+public sealed class BootFaultSpecs
+{
+    private static readonly BootScenario Plain = new("plain", new ClientHardware(Firmware.Bios, NetworkCard.Virtio), Xen: false);
+
+    [Test]
+    public async Task I_am_told_of_a_path_that_is_missing_in_the_flash_list()
+    {
+        var built = await BuiltGeneration.GetAsync();
+        var flash = built.Recipe.Flash;
+        var without = built.Recipe with { Flash = flash with { Entries = [.. flash.Entries.Where(e => !e.Path.StartsWith("/var/log", StringComparison.Ordinal))] } };
+
+        var result = await BootAsync(plan => plan with { Recipe = without, BreakRoot = root => PutBack(root, "/var/log") });
+
+        Assert.That(result.Problems, Has.Some.Contains("Read-only file system").Or.Some.Contains("failed"));
+    }
+
+    [Test]
+    public async Task I_am_told_of_a_kernel_that_cannot_mount_its_root_over_NFS()
+    {
+        var built = await BuiltGeneration.GetAsync();
+        var kernel = await built.KernelWithoutAsync("nfs-root");
+        using var temp = new TempDirectory();
+        var tftp = temp.Make("tftp");
+        Directory.CreateDirectory(Path.Combine(tftp, "kernels"));
+        File.Copy(kernel.Image, Path.Combine(tftp, "kernels", kernel.FileName));
+
+        var result = await BootAsync(plan => plan with
+        {
+            Generation = plan.Generation with { TftpDirectory = tftp },
+            Boot = plan.Boot with { Kernels = [new BootKernel("no-nfs", kernel.FileName)] },
+        });
+
+        var failure = Failure(result);
+        Assert.That(failure.LastStep, Is.EqualTo(BootStep.Kernel));
+        Assert.That(failure.Hint, Does.Contain("CONFIG_ROOT_NFS"));
+    }
+
+    [Test]
+    public async Task I_am_told_of_a_menu_that_names_a_kernel_that_is_not_there()
+    {
+        var result = await BootAsync(plan => plan with { Boot = plan.Boot with { Kernels = [new BootKernel("gone", "kernel-0.0-gone")] } });
+
+        var failure = Failure(result);
+        Assert.That(failure.LastStep, Is.EqualTo(BootStep.Menu));
+        Assert.That(failure.Hint, Does.Contain("menu names a kernel"));
+    }
+
+    [Test]
+    public async Task I_am_told_of_an_export_that_is_not_there()
+    {
+        var result = await BootAsync(plan => plan with { BreakFiles = ExportNothingButImages });
+
+        var failure = Failure(result);
+        Assert.That(failure.LastStep, Is.EqualTo(BootStep.Kernel));
+        Assert.That(failure.Hint, Does.Contain("exported"));
+    }
+
+    [Test]
+    public async Task I_am_told_of_an_init_script_that_ends_early()
+    {
+        var result = await BootAsync(plan => plan with
+        {
+            BreakRoot = root =>
+            {
+                var script = Path.Combine(root, "etc/init.d/dom0-ramtree");
+                File.WriteAllText(script, File.ReadAllText(script).Replace("    mark start\n", "    mark start\n    exit 0\n", StringComparison.Ordinal));
+            },
+        });
+
+        var failure = Failure(result);
+        Assert.That(failure.LastStep, Is.EqualTo(BootStep.RootMounted));
+        Assert.That(failure.Hint, Does.Contain("RAM tree"));
+    }
+
+    private static async Task<BootTestResult> BootAsync(Func<BootTestPlan, BootTestPlan> broken)
+    {
+        var built = await BuiltGeneration.GetAsync();
+        using var report = new TempDirectory();
+        var result = await BootTest.RunAsync(broken(built.Plan([Plain], report.Path)), built.Context);
+
+        Assert.That(result.Passed, Is.False, "it passed a broken image");
+        return result;
+    }
+
+    private static BootFailure Failure(BootTestResult result)
+    {
+        var failure = result.Scenarios.Single().Clients.Single().Course.Failure;
+        Assert.That(failure, Is.Not.Null, () => string.Join('\n', result.Problems));
+        return failure!;
+    }
+
+    // As if the path had never been in the list: a plain directory of the read-only root.
+    private static void PutBack(string root, string path)
+    {
+        File.Delete(root + path);
+        Directory.Move(root + "/flash" + path, root + path);
+    }
+
+    private static void ExportNothingButImages(LabFiles files)
+    {
+        var file = files.Configuration + "/ganesha/ganesha.conf";
+        var blocks = File.ReadAllText(file).Split("EXPORT {");
+        File.WriteAllText(file, string.Join("EXPORT {", blocks.Where(b => !b.Contains(Places.Generations, StringComparison.Ordinal))));
+    }
+}

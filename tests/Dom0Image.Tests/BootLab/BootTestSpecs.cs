@@ -1,0 +1,57 @@
+using Dom0Image.BootLab;
+using Dom0Image.BootLab.Audit;
+using Dom0Image.BootLab.Clients;
+using Dom0Image.BootLab.Report;
+using Dom0Image.BootLab.Steps;
+
+namespace Dom0Image.Tests.BootLab;
+
+[Category("Integration")]
+public sealed class BootTestSpecs
+{
+    [Test]
+    public async Task The_default_recipe_boots_in_every_way()
+    {
+        var built = await BuiltGeneration.GetAsync();
+        using var report = new TempDirectory();
+        var plan = built.Plan(BootScenario.Standard(clients: 3, hypervisor: true), report.Path);
+
+        var result = await BootTest.RunAsync(plan, built.Context);
+
+        TestContext.Progress.WriteLine(File.ReadAllText(report["report.txt"]));
+        Assert.That(result.Problems, Is.Empty);
+        Assert.That(result.Scenarios.Sum(s => s.Clients.Length), Is.EqualTo(6));
+        Assert.That(result.Scenarios[0].Clients[0].Checks.Select(c => c.Name), Does.Contain("domu-answers").And.Contain("domu-destroyed"));
+        Assert.That(result.Scenarios[0].Clients[0].Course.Reached.Keys, Is.EqualTo(Enum.GetValues<BootStep>()));
+        Assert.That(File.ReadAllText(report["timeline.svg"]), Does.StartWith("<svg"));
+        Assert.That(Directory.GetFiles(report.Path, "serial-*.log", SearchOption.AllDirectories), Has.Length.EqualTo(6));
+        Assert.That(BootTest.FindPassed(plan), Is.Not.Null, "it need not be booted again");
+        Assert.That(BootTest.FindPassed(plan with { Site = plan.Site with { MenuTimeout = 7, BootServer = System.Net.IPAddress.Parse("192.168.0.6") } }), Is.Null);
+    }
+
+    [Test]
+    public async Task The_default_recipe_writes_nothing_outside_its_flash_list_and_what_I_plant_is_found()
+    {
+        var built = await BuiltGeneration.GetAsync();
+        using var report = new TempDirectory();
+        var scenario = new BootScenario("audit", new ClientHardware(Firmware.Bios, NetworkCard.E1000), Xen: true) { DomU = true };
+        var plan = built.Plan([scenario], report.Path) with
+        {
+            BreakRoot = Plant,
+        };
+
+        var found = await WriteAudit.RunAsync(plan, built.Context);
+
+        Assert.That(found.Select(f => f.Path), Is.EqualTo(new[] { "/var/lib/planted" }));
+        Assert.That(found[0].RecipeLine, Is.EqualTo("/var/lib/planted: { kind: file }"));
+        Assert.That(found[0].Processes, Has.Some.Contains("planted"));
+    }
+
+    private static void Plant(string root)
+    {
+        var script = root + "/usr/lib/dom0image/dom0-host";
+        var text = File.ReadAllText(script);
+        Assert.That(text, Does.Contain("\nfailed=0\n"));
+        File.WriteAllText(script, text.Replace("\nfailed=0\n", "\nfailed=0\nsh -c 'echo planted >/var/lib/planted; sleep 2'\n", StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,145 @@
+using System.Collections.Immutable;
+using Dom0Image.Archive;
+using Dom0Image.Boot;
+using Dom0Image.BootLab;
+using Dom0Image.CommandLine;
+using Dom0Image.Generations;
+using Dom0Image.Kernels;
+using Dom0Image.Processes;
+using Dom0Image.Recipes;
+using Dom0Image.RootFs;
+using Dom0Image.Stages;
+using Dom0Image.Xen;
+
+namespace Dom0Image.Tests.BootLab;
+
+/// <summary>
+/// A generation of the default recipe for the example site, built once for all tests that boot one: from the real suite,
+/// with its own kernel and hypervisor.
+/// </summary>
+internal sealed class BuiltGeneration
+{
+    // Someone who works on the boot test can keep what was built: a kernel takes minutes.
+    private const string StoreVariable = "DOM0IMAGE_TEST_STORE";
+
+    private static readonly Lazy<Task<BuiltGeneration>> Built = new(BuildAsync);
+    private static readonly TempDirectory Temp = new();
+
+    private readonly PackageFetcher _fetcher;
+    private readonly Site _site;
+    private readonly string _kernelConfigs;
+    private readonly GenerationBoot _boot;
+    private readonly GenerationTree _tree;
+
+    private BuiltGeneration(Recipe recipe, Site site, PackageFetcher fetcher, string kernelConfigs, GenerationTree tree, GenerationBoot boot, StageContext context)
+    {
+        Recipe = recipe;
+        Context = context;
+        _site = site;
+        _fetcher = fetcher;
+        _kernelConfigs = kernelConfigs;
+        _tree = tree;
+        _boot = boot;
+    }
+
+    public Recipe Recipe { get; }
+
+    public StageContext Context { get; }
+
+    /// <summary>Whether a test has asked for it.</summary>
+    public static bool Exists => Built.IsValueCreated;
+
+    public static Task<BuiltGeneration> GetAsync() => Built.Value;
+
+    public static void Delete() => Temp.Dispose();
+
+    public BootTestPlan Plan(ImmutableArray<BootScenario> scenarios, string report) => new()
+    {
+        Site = _site,
+        Recipe = Recipe,
+        Generation = _tree,
+        Boot = _boot,
+        Scenarios = scenarios,
+        ReportDirectory = report,
+    };
+
+    /// <summary>The recipe's kernel without one of its fragments. Of the same name, so that its tree is used again and little is compiled.</summary>
+    public Task<KernelBuild> KernelWithoutAsync(string fragment)
+    {
+        var flavour = Recipe.Kernels[0];
+        return KernelStage.MakeAsync(
+            Recipe,
+            flavour with { Fragments = flavour.Fragments.Remove(fragment) },
+            _fetcher, Context, _kernelConfigs);
+    }
+
+    private static async Task<BuiltGeneration> BuildAsync()
+    {
+        var store = new Store(Environment.GetEnvironmentVariable(StoreVariable) ?? Temp["store"]);
+        var context = new StageContext(store, new ToolRunner(Temp["tools.log"]), new QuietProgress(), CancellationToken.None);
+        var repository = RepositoryRoot.Find();
+        var recipe = RecipeReader.Read(Path.Combine(repository, "recipes", "trixie.yaml"));
+        var site = SiteReader.Read(Path.Combine(repository, "recipes", "sites", "example.yaml"));
+        var kernelConfigs = Path.Combine(repository, "kernel-configs");
+        var sources = await MirrorResolver.ResolveAsync(recipe, null, context);
+        var fetcher = new PackageFetcher(sources, recipe.Architecture, context);
+        var baseLayer = BaseLayerStage.MakeAsync(recipe, sources, context);
+        var hypervisor = await HypervisorStage.MakeAsync(recipe.Hypervisor!, fetcher, context);
+        var kernel = await KernelStage.MakeAsync(recipe, recipe.Kernels[0], fetcher, context, kernelConfigs);
+
+        var key = StageKey.For("boot-tested", 1).Add("base layer", (await baseLayer).Output.Key.Value).Add("kernel", kernel.Output.Key.Value).Build();
+        using var staged = new GenerationAssembler(new Places(Temp["prefix"])).Begin(GenerationAssembler.IdOf(recipe.Name, key));
+        await ComposeAsync(staged.RootDirectory, recipe, site, await baseLayer, repository, context);
+        staged.Seal(new GenerationParts
+        {
+            RecipeName = recipe.Name,
+            Key = key,
+            PackageListFile = (await baseLayer).PackageList,
+            Kernels = [new KernelFile(kernel.FileName, kernel.Image, kernel.SystemMap, kernel.Config)],
+            Hypervisor = new HypervisorFile(hypervisor.FileName, hypervisor.File),
+        });
+        var boot = new GenerationBoot(staged.Id, [new BootKernel(kernel.Flavour.Name, kernel.FileName)], hypervisor.FileName);
+        return new BuiltGeneration(recipe, site, fetcher, kernelConfigs, staged.Finish(), boot, context);
+    }
+
+    private static async Task ComposeAsync(string root, Recipe recipe, Site site, BaseLayer baseLayer, string repository, StageContext context)
+    {
+        await baseLayer.UnpackAsync(root, context);
+        foreach (var overlay in recipe.Overlays)
+        {
+            OverlayLayer.Apply(Path.Combine(repository, "overlays", overlay), root, TemplateValues.From(recipe, site));
+        }
+
+        SecretRemoval.Apply(root, recipe, site);
+        FlashRelocation.Relocate(root, recipe.Flash);
+        await RamTreeInit.InstallAsync(context, root, recipe);
+        RamTreeArchive.Write(root, recipe.Flash);
+    }
+
+    private sealed class QuietProgress : IStageProgress
+    {
+        public void Report(string activity, double? fraction = null)
+        {
+        }
+
+        public void Note(string message)
+        {
+        }
+
+        public void Warn(string message) => TestContext.Progress.WriteLine(message);
+    }
+}
+
+/// <summary>Deletes the generation when the last test of these is over.</summary>
+[SetUpFixture]
+public sealed class BuiltGenerationCleaning
+{
+    [OneTimeTearDown]
+    public void Delete()
+    {
+        if (BuiltGeneration.Exists)
+        {
+            BuiltGeneration.Delete();
+        }
+    }
+}
