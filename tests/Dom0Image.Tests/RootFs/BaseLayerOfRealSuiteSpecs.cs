@@ -44,7 +44,8 @@ public sealed class BaseLayerOfRealSuiteSpecs
         Directory.Delete(first.Output.Directory, recursive: true);
         var log = File.ReadAllText(context.Tools.LogFile!).Length;
         var second = await BaseLayerStage.MakeAsync(recipe, sources, context);
-        Assert.That(File.ReadAllText(context.Tools.LogFile!)[log..], Does.Not.Contain(".deb ").And.Not.Match(@"Get:\d+ \S+ \S+ amd64"));
+        var needed = File.ReadAllText(context.Tools.LogFile!)[log..].Split('\n').Where(line => line.StartsWith("Need to get ", StringComparison.Ordinal));
+        Assert.That(needed, Is.Not.Empty.And.All.StartsWith("Need to get 0 B/"));
         Assert.That(Sum(second.Archive), Is.EqualTo(sum), "the same packages give the same archive");
     }
 
