@@ -1,77 +1,92 @@
 using Dom0Image.Diagnostics;
 using Dom0Image.Processes;
 using Dom0Image.Stages;
+using Mono.Unix.Native;
 
 namespace Dom0Image.Boot;
 
-/// <summary>Has every boot file read by the tool that will read it, before anything is published.</summary>
+/// <summary>Has every boot file read by the program that will read it, before anything is published.</summary>
 public static class BootFileCheck
 {
-    /// <summary>Checks a set.</summary>
+    /// <summary>Checks a set. What the programs accepted is kept in the store and not asked again.</summary>
     /// <param name="set">What to check.</param>
-    /// <param name="context">Tools, and a work directory.</param>
+    /// <param name="context">Tools and store. A program that is not installed is told of, and its file left unchecked.</param>
     /// <param name="exists">
     /// Whether a file that a menu names is there, by its path in the TFTP area (<c>/generations/ID/kernels/...</c>); null to
     /// leave that out.
     /// </param>
     /// <exception cref="BuildFailedException">All that is wrong.</exception>
-    public static async Task CheckAsync(BootFileSet set, StageContext context, Func<string, bool>? exists = null)
+    public static async Task<StageOutput> CheckAsync(BootFileSet set, StageContext context, Func<string, bool>? exists = null)
     {
         List<Diagnostic> found = [.. MenuReferences.Check(set, exists ?? (_ => true))];
-        var work = Path.Combine(context.Store.Work, $"boot-check-{Guid.NewGuid():N}");
-        Directory.CreateDirectory(work);
+        var checks = Checks(set, context).ToArray();
+        var key = checks.Aggregate(StageKey.For("boot-check", 1), (k, c) => k
+            .Add(c.Name, c.Content)
+            .Add("program", $"{c.Program} {new FileInfo(c.Program).Length} {File.GetLastWriteTimeUtc(c.Program).Ticks}"));
         try
         {
-            foreach (var (path, content) in set.MenuTexts)
-            {
-                await CheckAsync(context, found, path, Put(work, path, content), file => new ToolCommand("grub-script-check", file)).ConfigureAwait(false);
-            }
-
-            foreach (var (place, text) in set.ServerFiles)
-            {
-                var file = Put(work, place.TrimStart('/'), text.Content);
-                await CheckAsync(context, found, place, file, f => ServerFileCheck.For(place, f)).ConfigureAwait(false);
-            }
+            var output = await context.GetOrMakeAsync("boot-check", key.Build(), work => RunAsync(checks, work, context, found)).ConfigureAwait(false);
+            return found.Count > 0 ? throw new BuildFailedException(found) : output;
         }
-        finally
-        {
-            Directory.Delete(work, recursive: true);
-        }
-
-        if (found.Count > 0)
+        catch (Refused)
         {
             throw new BuildFailedException(found);
         }
     }
 
-    private static async Task CheckAsync(StageContext context, List<Diagnostic> found, string name, string file, Func<string, ToolCommand?> command)
+    private static IEnumerable<Check> Checks(BootFileSet set, StageContext context)
     {
-        if (command(file) is not { } check)
+        var grub = new ServerFileCheck("grub-script-check", "grub-common", (file, _) => new ToolCommand("grub-script-check", file));
+        IEnumerable<(string Name, string Content, ServerFileCheck How)> all =
+        [
+            .. set.MenuTexts.Select(m => ($"menus/{m.Path}", m.Content, grub)),
+            .. set.ServerFiles.Select(f => (f.Key, f.Value.Content, ServerFileCheck.For(f.Key))),
+        ];
+        foreach (var (name, content, how) in all)
         {
-            return;
-        }
-
-        if (!ServerFileCheck.IsInstalled(check.Program))
-        {
-            context.Progress.Warn($"{name} was not checked: '{check.Program}' is not installed");
-            return;
-        }
-
-        try
-        {
-            await context.RunAsync(check).ConfigureAwait(false);
-        }
-        catch (ToolFailedException refused)
-        {
-            found.Add(new Diagnostic($"{name} is refused by the program that reads it: {string.Join("; ", refused.LastLines.TakeLast(6))}"));
+            if (how.Installed is not { } program)
+            {
+                context.Progress.Note($"{name} was not checked: {how.Program} is not installed (package {how.Package})");
+            }
+            else if (how.NeedsRoot && Syscall.geteuid() != 0)
+            {
+                context.Progress.Note($"{name} was not checked: {how.Program} can only be asked by root");
+            }
+            else
+            {
+                yield return new Check(name, content, program, how.Command);
+            }
         }
     }
 
-    private static string Put(string work, string path, string content)
+    private static async Task RunAsync(Check[] checks, string work, StageContext context, List<Diagnostic> found)
     {
-        var file = Path.Combine(work, path);
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        File.WriteAllText(file, content);
-        return file;
+        var refused = false;
+        foreach (var (check, index) in checks.Select((c, i) => (c, i)))
+        {
+            context.Progress.Report($"checking {check.Name}", (double)index / checks.Length);
+            var file = Path.Combine(work, check.Name.TrimStart('/'));
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            await File.WriteAllTextAsync(file, check.Content, context.Cancellation).ConfigureAwait(false);
+            try
+            {
+                await context.RunAsync(check.Command(file, check.Content)).ConfigureAwait(false);
+            }
+            catch (ToolFailedException failure)
+            {
+                refused = true;
+                found.Add(new Diagnostic($"{check.Name} is refused by {Path.GetFileName(check.Program)}: {string.Join("; ", failure.LastLines.TakeLast(6))}"));
+            }
+        }
+
+        if (refused)
+        {
+            // Keeps the store from taking it for checked.
+            throw new Refused();
+        }
     }
+
+    private sealed record Check(string Name, string Content, string Program, Func<string, string, ToolCommand> Command);
+
+    private sealed class Refused : Exception;
 }

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Text;
+using Dom0Image.Generations;
 using Dom0Image.Posix;
+using Dom0Image.Stages;
 
 namespace Dom0Image.Boot;
 
@@ -58,8 +60,10 @@ public sealed class BootFilesWriter(BootFileSet set, PackagedFiles? packaged = n
         => [.. set.ServerFiles.Select(f => WriteServerFile(prefix, f.Key, f.Value.Content))];
 
     /// <summary>Puts the network loaders into a TFTP area, such as <c>PREFIX/tftpboot</c>, where they differ.</summary>
-    public static void WriteGrubImages(GrubImages images, string tftp)
+    /// <returns>Those that changed, relative to the area.</returns>
+    public static ImmutableArray<string> WriteGrubImages(GrubImages images, string tftp)
     {
+        var changed = ImmutableArray.CreateBuilder<string>();
         foreach (var (from, file) in new[] { (images.Bios, GrubImages.BiosFile), (images.Efi, GrubImages.EfiFile) })
         {
             var path = Path.Combine(tftp, file);
@@ -67,8 +71,25 @@ public sealed class BootFilesWriter(BootFileSet set, PackagedFiles? packaged = n
             if (!File.Exists(path) || !File.ReadAllBytes(path).AsSpan().SequenceEqual(image))
             {
                 Put(path, image);
+                changed.Add(file);
             }
         }
+
+        return changed.ToImmutable();
+    }
+
+    /// <summary>Writes all that is served beside menus: the network loaders and the servers' files.</summary>
+    /// <returns>Places, without the prefix, that changed.</returns>
+    public ImmutableArray<string> WriteServed(Places places, GrubImages images, IStageProgress progress)
+    {
+        var loaders = WriteGrubImages(images, places.OnDisk(Places.Tftp)).Select(file => $"{Places.Tftp}/{file}");
+        var files = WriteServerFiles(places.Prefix);
+        foreach (var warning in files.Select(f => f.Warning).OfType<string>())
+        {
+            progress.Warn(warning);
+        }
+
+        return [.. loaders, .. files.Select(f => f.Changed).OfType<string>()];
     }
 
     private static void Write(string path, BootFile file)
@@ -123,18 +144,19 @@ public sealed class BootFilesWriter(BootFileSet set, PackagedFiles? packaged = n
     {
         var beside = $"{place}.dom0image";
         var path = prefix + beside;
-        if (!File.Exists(path) || File.ReadAllText(path) != content)
+        var differs = !File.Exists(path) || File.ReadAllText(path) != content;
+        if (differs)
         {
             Put(path, Encoding.UTF8.GetBytes(content));
         }
 
-        return new ServerFileResult(place, ServerFileOutcome.WrittenBeside, beside);
+        return new ServerFileResult(place, ServerFileOutcome.WrittenBeside, beside) { Changed = differs ? beside : null };
     }
 
     private static ServerFileResult Written(string path, string place, string content, ServerFileOutcome outcome)
     {
         Put(path, Encoding.UTF8.GetBytes(content));
-        return new ServerFileResult(place, outcome);
+        return new ServerFileResult(place, outcome) { Changed = place };
     }
 
     private static void Put(string path, byte[] content)

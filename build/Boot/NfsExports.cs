@@ -20,7 +20,6 @@ internal static class NfsExports
     [
         "NFS_CORE_PARAM {",
         "  Protocols = 3;",
-        $"  Bind_addr = {site.BootServer};",
         "  NFS_Port = 2049;",
         "  MNT_Port = 20048;",
         "  Enable_NLM = false;",
@@ -42,6 +41,7 @@ internal static class NfsExports
         "  CLIENT {",
         $"    Clients = {string.Join(", ", site.Subnets.Select(s => s.Network))};",
         $"    Access_Type = {(writable ? "RW" : "RO")};",
+        "    Protocols = 3;",
         "    Squash = No_Root_Squash;",
         "  }",
         "  FSAL { Name = VFS; }",

@@ -2,21 +2,65 @@ using Dom0Image.Processes;
 
 namespace Dom0Image.Boot;
 
-/// <summary>The command with which a server's own program reads a file and does nothing else.</summary>
-internal static class ServerFileCheck
+/// <summary>How the program that will read a server's file is made to read it and to do nothing else.</summary>
+/// <param name="Program">The program.</param>
+/// <param name="Package">The Debian package that holds it.</param>
+/// <param name="Command">Makes the check of a file from its path and its content.</param>
+/// <param name="NeedsRoot">Whether it runs in namespaces of its own.</param>
+internal sealed record ServerFileCheck(string Program, string Package, Func<string, string, ToolCommand> Command, bool NeedsRoot = false)
 {
-    /// <summary>The check of a file, or null where no program can.</summary>
-    /// <param name="place">Where the server will read it.</param>
-    /// <param name="file">Where it is now.</param>
-    public static ToolCommand? For(string place, string file) => place switch
+    // exportfs has no dry run: it gets an /etc, a state directory and a network (and with it the kernel's export table) of
+    // its own, with nothing in them but the file and the directories that it names.
+    private const string ReadExports =
+        """
+        for place in /opt /var/lib/nfs /etc; do
+          mkdir -p "$place"
+          mount -t tmpfs tmpfs "$place"
+        done
+        mkdir -p "$@"
+        touch /var/lib/nfs/etab /var/lib/nfs/rmtab
+        cat > /etc/exports
+        exportfs -ra
+        test "$(grep -c . /var/lib/nfs/etab)" -ge $#
+        """;
+
+    // Neither has ganesha. It reads its whole configuration before it looks for a portmapper; where there is none it gives up.
+    private const string ReadGanesha =
+        """
+        for place in /opt /var/lib/nfs /run; do
+          mkdir -p "$place"
+          mount -t tmpfs tmpfs "$place"
+        done
+        mkdir -p "$@"
+        cat > /run/ganesha.conf
+        timeout -s KILL 20 ganesha.nfsd -F -f /run/ganesha.conf -p /run/ganesha.pid -L /run/log -N EVENT || true
+        test -s /run/log
+        if grep -E ':CONFIG :(CRIT|FATAL|MAJ)|No export entries' /run/log >&2; then
+          exit 1
+        fi
+        """;
+
+    /// <summary>The check of a file that is read at a place.</summary>
+    public static ServerFileCheck For(string place) => place switch
     {
-        ServerPlaces.Dhcpd => new ToolCommand("dhcpd", "-4", "-t", "-cf", file),
-        ServerPlaces.Tftpd => new ToolCommand("sh", "-n", file),
-        _ => null,
+        ServerPlaces.Dhcpd => new("dhcpd", "isc-dhcp-server", (file, _) => new ToolCommand("dhcpd", "-4", "-t", "-cf", file)),
+        ServerPlaces.Tftpd => new("sh", "dash", (file, _) => new ToolCommand("sh", "-n", file)),
+        ServerPlaces.Exports => new("exportfs", "nfs-kernel-server", (_, text) => InPrivate(ReadExports, text), NeedsRoot: true),
+        ServerPlaces.Ganesha => new("ganesha.nfsd", "nfs-ganesha", (_, text) => InPrivate(ReadGanesha, text), NeedsRoot: true),
+        _ => throw new ArgumentOutOfRangeException(nameof(place), place, "no program is known to read it"),
     };
 
-    /// <summary>Whether a program is on the PATH, or where servers are.</summary>
-    public static bool IsInstalled(string program)
+    /// <summary>Path of the program, or null when it is not installed.</summary>
+    public string? Installed
         => $"{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin:/sbin".Split(':', StringSplitOptions.RemoveEmptyEntries)
-            .Any(d => File.Exists(Path.Combine(d, program)));
+            .Select(d => Path.Combine(d, Program))
+            .FirstOrDefault(File.Exists);
+
+    // The scripts are constant; the file's text comes through standard input, so no value is ever read by the shell.
+    private static ToolCommand InPrivate(string script, string text)
+        => new("unshare", "--net", "--", "sh", "-euc", script, "sh", Generations.Places.Generations, Generations.Places.DomUImages)
+        {
+            Isolated = true,
+            StandardInput = text,
+        };
 }

@@ -6,6 +6,9 @@ namespace Dom0Image.Boot;
 /// <param name="Kept">A file that stands beside it, without the prefix: the package's old default, or our text that waits for the administrator; null for none.</param>
 public sealed record ServerFileResult(string Place, ServerFileOutcome Outcome, string? Kept = null)
 {
+    /// <summary>The place, without the prefix, that was written; null for none.</summary>
+    public string? Changed { get; init; }
+
     /// <summary>A sentence for the user, or null when there is nothing to do.</summary>
     public string? Warning => Outcome == ServerFileOutcome.WrittenBeside
         ? $"{Place} was written or changed by somebody else and is kept; what it should hold is in {Kept}"

@@ -71,6 +71,9 @@ public static class HostToolTable
     private static readonly ImmutableArray<HostTool> Tests =
     [
         new("strace", "tests"),
+        new("curl", "tests: TFTP client"),
+        new("libnfs-utils", "tests: NFS client"),
+        new("nfs-kernel-server", "tests: check of exports (exportfs)"),
         new("squashfs-tools", "tests"),
         new("procps", "tests"),
         new("curl", "tests"),

@@ -32,19 +32,46 @@ public sealed class RealToolSpecs
     {
         await BootFileCheck.CheckAsync(Sites.Files(site), _workshop.Context);
 
-        Assert.That(_workshop.Warnings, Is.Empty);
+        Assert.That(_workshop.Told, Is.Empty, "a check was left out");
     }
 
     [Test]
-    public void I_am_told_which_file_a_server_refuses()
+    public async Task I_do_not_wait_for_the_same_check_twice()
+    {
+        var first = await BootFileCheck.CheckAsync(Sites.Files(Sites.OneServer()), _workshop.Context);
+        var second = await BootFileCheck.CheckAsync(Sites.Files(Sites.OneServer()), _workshop.Context);
+
+        Assert.That((first.Cached, second.Cached), Is.EqualTo((false, true)));
+    }
+
+    [TestCase("/etc/dhcp/dhcpd.conf", "subnet 192.168.0.0", "subnet 192.168.0.1")]
+    [TestCase("/etc/default/tftpd-hpa", "\"--secure\"", "\"--secure")]
+    [TestCase("/etc/exports.d/dom0image.exports", "no_root_squash", "no_root_sqash")]
+    [TestCase("/etc/ganesha/ganesha.conf", "Export_Id", "Export_Ident")]
+    [TestCase("/etc/ganesha/ganesha.conf", "Path = /opt/ondemand/imgs;", "Path = /opt/ondemand/imgs")]
+    public void I_am_told_of_a_word_that_a_server_does_not_know(string place, string good, string bad)
     {
         var set = Sites.Files(Sites.OneServer());
-        set = set with { ServerFiles = set.ServerFiles.SetItem("/etc/dhcp/dhcpd.conf", new BootText("subnet 10.0.0.0 {\n")) };
-        set = set with { Menus = set.Menus.SetItem("broken.conf", new BootText("menuentry 'x' {\n")) };
+        var broken = set.ServerFiles[place].Content.Replace(good, bad);
+        set = set with { ServerFiles = set.ServerFiles.SetItem(place, new BootText(broken)) };
 
         var failure = Assert.ThrowsAsync<BuildFailedException>(() => BootFileCheck.CheckAsync(set, _workshop.Context));
 
-        Assert.That(failure!.Diagnostics.Select(d => d.What), Has.Some.StartsWith("/etc/dhcp/dhcpd.conf ").And.Some.StartsWith("broken.conf "));
+        Assert.That(failure!.Diagnostics, Has.Count.EqualTo(1));
+        Assert.That(failure.Message, Does.StartWith($"{place} is refused by "));
+    }
+
+    [Test]
+    public void I_am_told_of_all_broken_menus_at_once_and_again_the_next_time()
+    {
+        var set = Sites.Files(Sites.OneServer());
+        set = set with { Menus = set.Menus.SetItem("dom0.conf", new BootText("menuentry 'x' {\n")).SetItem("plain.conf", new BootText("if true\n")) };
+
+        for (var time = 0; time < 2; time++)
+        {
+            var failure = Assert.ThrowsAsync<BuildFailedException>(() => BootFileCheck.CheckAsync(set, _workshop.Context));
+            Assert.That(failure!.Diagnostics.Select(d => d.What), Has.Some.StartsWith("menus/dom0.conf ").And.Some.StartsWith("menus/plain.conf "));
+        }
     }
 
     [Test]

@@ -7,7 +7,7 @@ namespace Dom0Image.Tests.Boot;
 /// <summary>A store and a scratch directory of one test.</summary>
 internal sealed class Workshop : IStageProgress, IDisposable
 {
-    private readonly ConcurrentQueue<string> _warnings = new();
+    private readonly ConcurrentQueue<string> _told = new();
 
     public Workshop()
     {
@@ -19,17 +19,15 @@ internal sealed class Workshop : IStageProgress, IDisposable
 
     public StageContext Context { get; }
 
-    public IEnumerable<string> Warnings => _warnings;
+    public IEnumerable<string> Told => _told;
 
     public void Report(string activity, double? fraction = null)
     {
     }
 
-    public void Note(string message)
-    {
-    }
+    public void Note(string message) => _told.Enqueue(message);
 
-    public void Warn(string message) => _warnings.Enqueue(message);
+    public void Warn(string message) => _told.Enqueue(message);
 
     public void Dispose() => Directory.Delete(Root, recursive: true);
 }

@@ -1,0 +1,89 @@
+using Dom0Image.Boot;
+using Dom0Image.Diagnostics;
+using Dom0Image.Generations;
+using Dom0Image.Stages;
+
+namespace Dom0Image.Tests.Boot;
+
+public sealed class BootFilesJobSpecs
+{
+    private Workshop _workshop = null!;
+
+    [SetUp]
+    public void Open() => _workshop = new Workshop();
+
+    [TearDown]
+    public void Close() => _workshop.Dispose();
+
+    private Places Places => new(Path.Combine(_workshop.Root, "prefix"));
+
+    [Test]
+    public async Task I_get_server_files_and_loaders_before_there_is_a_generation()
+    {
+        Directory.CreateDirectory(Places.Prefix);
+
+        var changed = await BootFilesJob.RunAsync(Sites.OneServer(), Places, _workshop.Context);
+
+        Assert.That(changed, Has.Length.EqualTo(6).And.All.Matches<string>(place => File.Exists(Places.OnDisk(place))));
+        Assert.That(Path.Exists(Places.OnDisk("/tftpboot/grub")), Is.False);
+        Assert.That(_workshop.Told, Has.One.Contains("no generation is published"));
+    }
+
+    [Test]
+    public async Task I_can_add_a_host_to_the_published_generation_without_building()
+    {
+        var id = Publish();
+        var before = Sites.OneServer() with { Hosts = [] };
+        await BootFilesJob.RunAsync(before, Places, _workshop.Context);
+
+        var changed = await BootFilesJob.RunAsync(Sites.OneServer(), Places, _workshop.Context);
+        var again = await BootFilesJob.RunAsync(Sites.OneServer(), Places, _workshop.Context);
+
+        Assert.That(changed, Does.Contain("/tftpboot/grub").And.Contain("/etc/dhcp/dhcpd.conf").And.No.Member("/opt/ondemand/root"));
+        Assert.That(File.ReadAllText(Places.OnDisk("/tftpboot/grub/post02.conf")), Does.Contain($"/generations/{id}/kernels/kernel-6.12-xen-e1000 "));
+        Assert.That(again, Is.Empty);
+    }
+
+    [Test]
+    public async Task I_keep_the_menus_that_I_have_when_the_generation_lacks_what_new_ones_name()
+    {
+        var id = Publish();
+        await BootFilesJob.RunAsync(Sites.OneServer(), Places, _workshop.Context);
+        var menus = new FileInfo(Places.OnDisk("/tftpboot/grub")).LinkTarget;
+        File.Delete(Places.OnDisk($"/tftpboot/generations/{id}/hypervisors/xen-4.20.gz"));
+
+        var failure = Assert.ThrowsAsync<BuildFailedException>(
+            () => BootFilesJob.RunAsync(Sites.OneServer() with { MenuTimeout = 9 }, Places, _workshop.Context));
+
+        Assert.That(failure!.Message, Does.Contain("/hypervisors/xen-4.20.gz, which is not there"));
+        Assert.That(new FileInfo(Places.OnDisk("/tftpboot/grub")).LinkTarget, Is.EqualTo(menus));
+    }
+
+    // A generation without an image, published with menus of another kind.
+    private string Publish()
+    {
+        string Source(string name, string content = "")
+        {
+            var path = Path.Combine(_workshop.Root, name);
+            File.WriteAllText(path, content);
+            return path;
+        }
+
+        KernelFile Kernel(string flavour) => new($"kernel-6.12-{flavour}", Source("bzImage"), Source("System.map"), Source("config", "CONFIG_XEN_DOM0=y\n"));
+        var key = StageKey.For("test", 1).Build();
+        var assembler = new GenerationAssembler(Places);
+        using var staged = assembler.Begin(GenerationAssembler.IdOf("trixie", key));
+        staged.Seal(new GenerationParts
+        {
+            RecipeName = "trixie",
+            Key = key,
+            PackageListFile = Source("packages"),
+            Kernels = [Kernel("xen-pIV-rltk"), Kernel("xen-e1000")],
+            Hypervisor = new HypervisorFile("xen-4.20.gz", Source("xen")),
+        });
+        var tree = staged.Finish();
+        var menus = Directory.CreateDirectory(Path.Combine(_workshop.Root, "menus")).FullName;
+        new Publication(Places).Publish(new PublicationRequest(tree.Id, new MenuSet("first", menus)));
+        return tree.Id;
+    }
+}
