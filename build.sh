@@ -25,7 +25,7 @@ sources_hash() (
     export LC_ALL=C
     {
         find build -type d \( -name bin -o -name obj \) -prune -o \
-            -type f \( -name '*.cs' -o -name '*.csproj' -o -name 'packages.lock.json' \) -print0
+            -type f -print0
         printf '%s\0' Directory.Build.props Directory.Packages.props global.json .editorconfig build.sh
     } | sort -z | xargs -0 sha256sum | sha256sum | cut -c -16
 )

@@ -4,6 +4,7 @@ using Cake.Frosting;
 using Dom0Image.CommandLine;
 using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
+using Dom0Image.Pipeline;
 using Dom0Image.Processes;
 using Dom0Image.Reporting;
 using Dom0Image.Stages;
@@ -38,6 +39,7 @@ public sealed class BuildContext : FrostingContext
         Store = new Store(Options.Store);
         Logs = new RunLog(Store.Logs);
         Report = run.Report;
+        Results = run.Results;
         _interruption = run.Interruption;
         _tools = new Lazy<ToolRunner>(() => new ToolRunner(Logs.ToolLog));
         run.Logs = Logs;
@@ -63,6 +65,9 @@ public sealed class BuildContext : FrostingContext
 
     /// <summary>What became of the stages so far.</summary>
     public RunReport Report { get; }
+
+    /// <summary>What the tasks of this run hand on to each other.</summary>
+    public StageResults Results { get; }
 
     /// <summary>Cancelled by Ctrl-C.</summary>
     public CancellationToken Cancellation => _interruption.Token;

@@ -1,6 +1,7 @@
 using Cake.Frosting;
 using Dom0Image;
 using Dom0Image.CommandLine;
+using Dom0Image.Pipeline;
 using Dom0Image.Reporting;
 using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console;
@@ -12,8 +13,9 @@ if (Console.IsOutputRedirected)
 }
 
 using var interruption = new Interruption();
+using var results = new StageResults();
 var console = AnsiConsole.Console;
-var run = new Run(new RunReport(clock => Boards.For(console, clock)), interruption);
+var run = new Run(new RunReport(clock => Boards.For(console, clock)), interruption, results);
 var exitCode = new CakeHost()
     .ConfigureServices(services => services.AddSingleton(run).AddSingleton(console))
     .UseContext<BuildContext>()

@@ -1,4 +1,5 @@
 using Dom0Image.CommandLine;
+using Dom0Image.Pipeline;
 using Dom0Image.Reporting;
 
 namespace Dom0Image;
@@ -6,7 +7,8 @@ namespace Dom0Image;
 /// <summary>One run of the program: what outlives Cake's own objects, for the last words after them.</summary>
 /// <param name="Report">What became of the stages.</param>
 /// <param name="Interruption">Ctrl-C.</param>
-public sealed record Run(RunReport Report, Interruption Interruption)
+/// <param name="Results">What the tasks hand on; released at the run's end, however it ends.</param>
+public sealed record Run(RunReport Report, Interruption Interruption, StageResults Results)
 {
     /// <summary>The run's logs, once there is a context.</summary>
     public RunLog? Logs { get; set; }

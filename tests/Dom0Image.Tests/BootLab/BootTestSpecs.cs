@@ -1,7 +1,6 @@
 using Dom0Image.BootLab;
 using Dom0Image.BootLab.Audit;
 using Dom0Image.BootLab.Clients;
-using Dom0Image.BootLab.Report;
 using Dom0Image.BootLab.Steps;
 
 namespace Dom0Image.Tests.BootLab;

@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using Dom0Image.Archive;
+using Dom0Image.Recipes;
+using Dom0Image.Stages;
+
+namespace Dom0Image.Pipeline;
+
+/// <summary>What this run builds, from what, and for whom: the checked inputs of every stage.</summary>
+/// <param name="Recipe">What the image is.</param>
+/// <param name="Site">Where it is served.</param>
+/// <param name="Sources">Archives that its packages come from.</param>
+/// <param name="Repository">The checkout.</param>
+public sealed record BuildPlan(Recipe Recipe, Site Site, ImmutableArray<ArchiveSource> Sources, string Repository)
+{
+    /// <summary>Fragments of kernel configurations.</summary>
+    public string KernelConfigs => Path.Combine(Repository, "kernel-configs");
+
+    /// <summary>The tree of an overlay.</summary>
+    public string Overlay(string name) => Path.Combine(Repository, "overlays", name);
+
+    /// <summary>Reads and checks the recipe and the site, and resolves the mirrors.</summary>
+    /// <exception cref="Diagnostics.BuildFailedException">One of them is wrong; carries all that is wrong with it.</exception>
+    public static async Task<BuildPlan> ReadAsync(string repository, BuildOptions options, StageContext context)
+    {
+        var (recipe, site) = Read(repository, options);
+        var mirror = options.Mirror?.ToString() ?? site.Mirror?.AsOption;
+        return new BuildPlan(recipe, site, await MirrorResolver.ResolveAsync(recipe, mirror, context).ConfigureAwait(false), repository);
+    }
+
+    private static (Recipe Recipe, Site Site) Read(string repository, BuildOptions options)
+    {
+        var recipe = RecipeReader.Read(RecipeFiles.Recipe(repository, options.Recipe));
+        var site = SiteReader.Read(RecipeFiles.Site(repository, options.Site));
+        SiteRecipeCheck.Check(recipe, site);
+        return (recipe, site);
+    }
+}

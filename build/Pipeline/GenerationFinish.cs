@@ -1,0 +1,47 @@
+using Dom0Image.Boot;
+using Dom0Image.Diagnostics;
+using Dom0Image.Generations;
+using Dom0Image.Kernels;
+using Dom0Image.RootFs;
+using Dom0Image.Stages;
+
+namespace Dom0Image.Pipeline;
+
+/// <summary>Seals a composed generation and has every rule look at it, with the menus that will name it.</summary>
+/// <param name="plan">Recipe and site.</param>
+/// <param name="materials">Kernels, hypervisor, package list.</param>
+/// <param name="target">Its id and key.</param>
+public sealed class GenerationFinish(BuildPlan plan, Materials materials, GenerationTarget target)
+{
+    private const string ReportFile = "verification.json";
+
+    /// <summary>Seals and verifies.</summary>
+    /// <param name="staged">The generation, its root composed.</param>
+    /// <param name="context">A work directory, progress.</param>
+    /// <param name="hostPaths">Directories of the build that no file of the image may name.</param>
+    /// <exception cref="BuildFailedException">Something was found; carries all of it.</exception>
+    public Manifest SealAndVerify(StagedGeneration staged, StageContext context, IEnumerable<string> hostPaths)
+    {
+        context.Progress.Report("taking the manifest", 0);
+        var manifest = staged.Seal(Parts(), context.Cancellation);
+        context.Progress.Report("checking the tree", 0.5);
+        var found = TreeVerification.Verify(staged.RootDirectory, plan.Recipe, plan.Site, hostPaths);
+        context.Progress.Report("checking kernels and menus", 0.9);
+        var menus = Path.Combine(context.Store.Work, $"menus-{target.Id}");
+        new BootFilesWriter(BootFiles.Generate(plan.Site, GenerationBoots.Of(target, plan.Recipe, materials))).WriteMenus(menus);
+        var report = GenerationVerification.Check(staged.Tree, menus, (config, dom0) => KernelRequirements.Check(config, dom0, efi: true), found);
+        Posix.SafeDelete.Tree(menus);
+        File.WriteAllText(Path.Combine(staged.Tree.ImageDirectory, ReportFile), report.ToJson());
+        report.ThrowUnlessPassed();
+        return manifest;
+    }
+
+    private GenerationParts Parts() => new()
+    {
+        RecipeName = plan.Recipe.Name,
+        Key = target.Key,
+        PackageListFile = materials.BaseLayer.PackageList,
+        Kernels = [.. materials.Kernels.Select(k => new KernelFile(k.FileName, k.Image, k.SystemMap, k.Config))],
+        Hypervisor = materials.Hypervisor is { } hypervisor ? new HypervisorFile(hypervisor.FileName, hypervisor.File) : null,
+    };
+}

@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using Dom0Image.Kernels;
+using Dom0Image.RootFs;
+using Dom0Image.Xen;
+
+namespace Dom0Image.Pipeline;
+
+/// <summary>What a generation is made from; each part comes from the store when its inputs did not change.</summary>
+/// <param name="BaseLayer">The packages, unpacked and configured.</param>
+/// <param name="Kernels">One for each flavour.</param>
+/// <param name="Hypervisor">Null for an image without Xen.</param>
+public sealed record Materials(BaseLayer BaseLayer, ImmutableArray<KernelBuild> Kernels, HypervisorImage? Hypervisor)
+{
+    /// <summary>
+    /// Makes them side by side: the base layer waits for the network and for dpkg, the kernels keep the cores busy. When
+    /// one fails the others are stopped, and its failure is the one that is told.
+    /// </summary>
+    public static async Task<Materials> MakeAsync(BuildPlan plan, BuildContext context)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.Cancellation);
+        var maker = new MaterialMaker(plan, context, stop.Token);
+        var baseLayer = maker.BaseLayerAsync();
+        var hypervisor = maker.HypervisorAsync();
+        var kernels = maker.KernelsAsync();
+        Task[] parts = [baseLayer, hypervisor, kernels];
+        foreach (var part in parts)
+        {
+            _ = part.ContinueWith(_ => stop.CancelAsync(), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        }
+
+        try
+        {
+            await Task.WhenAll(parts).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (parts.FirstOrDefault(p => p.IsFaulted) is { } failed)
+        {
+            await failed.ConfigureAwait(false);
+        }
+
+        return new Materials(await baseLayer.ConfigureAwait(false), await kernels.ConfigureAwait(false), await hypervisor.ConfigureAwait(false));
+    }
+}

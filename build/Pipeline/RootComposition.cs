@@ -1,0 +1,85 @@
+using System.Globalization;
+using Dom0Image.Processes;
+using Dom0Image.RootFs;
+using Dom0Image.Stages;
+
+namespace Dom0Image.Pipeline;
+
+/// <summary>
+/// Turns the base layer into the root that clients mount. The steps work on a tree that nobody else sees; their order is
+/// the one of the design.
+/// </summary>
+/// <param name="plan">Recipe, site, overlays.</param>
+/// <param name="materials">Base layer and kernels.</param>
+public sealed class RootComposition(BuildPlan plan, Materials materials)
+{
+    /// <summary>The key of the generation that holds this root with its kernels and hypervisor.</summary>
+    public StageKey Key()
+    {
+        var key = StageKey.For("generation", 1)
+            // The steps are this program's own code.
+            .Add("pipeline", typeof(RootComposition).Module.ModuleVersionId.ToString())
+            .Add("base layer", materials.BaseLayer.Output.Key.Value)
+            .Add("kernels", materials.Kernels.Select(k => k.Output.Key.Value))
+            .Add("hypervisor", materials.Hypervisor?.Output.Key.Value ?? "")
+            .Add("recipe", plan.Recipe.Name)
+            .Add("init", $"{plan.Recipe.Init}")
+            .Add("flash size", plan.Recipe.Flash.SizeLimit.ToString(CultureInfo.InvariantCulture))
+            .Add("flash", plan.Recipe.Flash.Entries.Select(e => $"{e with { Where = null }}"))
+            .Add("set-uid", plan.Recipe.SetUid)
+            .Add("login", $"{plan.Site.RootLogin.PasswordHash} {plan.Site.RootLogin.EmptyPasswordAllowed}")
+            .Add("keys", plan.Site.RootLogin.AuthorizedKeys)
+            .Add("values", Values().Values.Select(v => $"{v.Key}={v.Value}"));
+        foreach (var overlay in plan.Recipe.Overlays)
+        {
+            key.AddTree($"overlay {overlay}", plan.Overlay(overlay));
+        }
+
+        return key.Build();
+    }
+
+    /// <summary>Fills an empty directory with the root.</summary>
+    /// <param name="root">Absolute path of the directory.</param>
+    /// <param name="context">Tools and progress.</param>
+    /// <exception cref="Diagnostics.BuildFailedException">An overlay or a flash entry does not fit the tree.</exception>
+    public async Task ComposeAsync(string root, StageContext context)
+    {
+        var steps = Steps(root, context).ToList();
+        for (var i = 0; i < steps.Count; i++)
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            context.Progress.Report(steps[i].Activity, (double)i / steps.Count);
+            await steps[i].Run().ConfigureAwait(false);
+        }
+    }
+
+    private IEnumerable<(string Activity, Func<Task> Run)> Steps(string root, StageContext context)
+    {
+        yield return ("unpacking the base layer", () => materials.BaseLayer.UnpackAsync(root, context));
+        foreach (var kernel in materials.Kernels.Where(k => k.Modules is not null))
+        {
+            yield return ($"adding modules of {kernel.Release}", () => CopyModulesAsync(kernel.Modules!, root, context));
+        }
+
+        foreach (var overlay in plan.Recipe.Overlays)
+        {
+            yield return ($"laying overlay {overlay}", () => Step(() => OverlayLayer.Apply(plan.Overlay(overlay), root, Values())));
+        }
+
+        yield return ("removing secrets", () => Step(() => SecretRemoval.Apply(root, plan.Recipe, plan.Site)));
+        yield return ("moving writable paths under /flash", () => Step(() => FlashRelocation.Relocate(root, plan.Recipe.Flash)));
+        yield return ("installing the RAM-tree init", () => RamTreeInit.InstallAsync(context, root, plan.Recipe));
+        yield return ("packing the RAM tree", () => Step(() => RamTreeArchive.Write(root, plan.Recipe.Flash)));
+    }
+
+    private TemplateValues Values() => TemplateValues.From(plan.Recipe, plan.Site);
+
+    private static Task<ToolResult> CopyModulesAsync(string modules, string root, StageContext context)
+        => context.RunAsync(new ToolCommand("cp", "-a", "--", Path.Combine(modules, "lib", "modules"), ContainedPath.Resolve(root, "/lib")));
+
+    private static Task Step(Action step)
+    {
+        step();
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,15 @@
+using Cake.Frosting;
+using Dom0Image.Pipeline;
+
+namespace Dom0Image.Tasks;
+
+/// <summary>Makes the base layer alone.</summary>
+[TaskName("BaseLayer")]
+[TaskDescription("Makes the base layer alone.")]
+[IsDependentOn(typeof(PlanTask))]
+public sealed class BaseLayerTask : AsyncFrostingTask<BuildContext>
+{
+    /// <inheritdoc/>
+    public override Task RunAsync(BuildContext context)
+        => new MaterialMaker(context.Results.Get<BuildPlan>(), context, context.Cancellation).BaseLayerAsync();
+}

@@ -1,0 +1,42 @@
+using Cake.Frosting;
+using Dom0Image.BootLab;
+using Dom0Image.BootLab.Report;
+using Dom0Image.Diagnostics;
+using Dom0Image.Pipeline;
+using Dom0Image.Reporting;
+using Dom0Image.Stages;
+
+namespace Dom0Image.Tasks;
+
+/// <summary>Boots the generation the way a lab boots it. One that does not boot is not published.</summary>
+[TaskName("BootTest")]
+[TaskDescription("Boots the generation in QEMU, from real DHCP, TFTP and NFS servers on a network of their own.")]
+[IsDependentOn(typeof(MenusTask))]
+public sealed class BootTestTask : AsyncFrostingTask<BuildContext>
+{
+    /// <inheritdoc/>
+    public override async Task RunAsync(BuildContext context)
+    {
+        if (!context.Options.BootTest)
+        {
+            context.Report.Skip("boot test", "--boot-test=no: this generation was not booted");
+            return;
+        }
+
+        var plan = BootTestPlans.For(context);
+        await context.RunStageAsync(
+            "boot test",
+            async stage => BootTest.FindPassed(plan) is { } passed ? (Report: passed, Cached: true) : (Report: await BootAsync(plan, stage).ConfigureAwait(false), Cached: false),
+            done => new StageFacts { Cached = done.Cached, From = $"{done.Report.Boots.Length} boots, {done.Report.Acceleration}" }).ConfigureAwait(false);
+    }
+
+    private static async Task<BootReport> BootAsync(BootTestPlan plan, StageContext stage)
+    {
+        var result = await BootTest.RunAsync(plan, stage).ConfigureAwait(false);
+        var report = BootReport.Of(result);
+        stage.Progress.Note(BootTable.Render(report));
+        return result.Passed
+            ? report
+            : throw new BuildFailedException(result.Problems.Select(p => new Diagnostic($"boot test: {p}") { Hint = $"Report and serial logs: {plan.ReportDirectory}" }));
+    }
+}

@@ -1,0 +1,15 @@
+using Cake.Frosting;
+using Dom0Image.Pipeline;
+
+namespace Dom0Image.Tasks;
+
+/// <summary>Compiles the kernels alone.</summary>
+[TaskName("Kernels")]
+[TaskDescription("Compiles the recipe's kernels alone, and checks that every option survived.")]
+[IsDependentOn(typeof(PlanTask))]
+public sealed class KernelsTask : AsyncFrostingTask<BuildContext>
+{
+    /// <inheritdoc/>
+    public override Task RunAsync(BuildContext context)
+        => new MaterialMaker(context.Results.Get<BuildPlan>(), context, context.Cancellation).KernelsAsync();
+}

@@ -1,0 +1,15 @@
+using Cake.Frosting;
+using Dom0Image.Pipeline;
+
+namespace Dom0Image.Tasks;
+
+/// <summary>Makes base layer, kernels and hypervisor.</summary>
+[TaskName("Materials")]
+[TaskDescription("Makes the base layer, the kernels and the hypervisor, side by side.")]
+[IsDependentOn(typeof(PlanTask))]
+public sealed class MaterialsTask : AsyncFrostingTask<BuildContext>
+{
+    /// <inheritdoc/>
+    public override async Task RunAsync(BuildContext context)
+        => context.Results.Put(await Materials.MakeAsync(context.Results.Get<BuildPlan>(), context));
+}

@@ -1,0 +1,24 @@
+using Cake.Frosting;
+using Dom0Image.Pipeline;
+using Dom0Image.Reporting;
+
+namespace Dom0Image.Tasks;
+
+/// <summary>Makes the boot files that name the generation, and has each checked by the tool that reads it.</summary>
+[TaskName("Menus")]
+[TaskDescription("Makes and checks the menus, boot loaders and server files for the new generation.")]
+[IsDependentOn(typeof(VerifyTask))]
+public sealed class MenusTask : AsyncFrostingTask<BuildContext>
+{
+    /// <inheritdoc/>
+    public override async Task RunAsync(BuildContext context)
+    {
+        var plan = context.Results.Get<BuildPlan>();
+        var boot = GenerationBoots.Of(context.Results.Get<GenerationTarget>(), plan.Recipe, context.Results.Get<Materials>());
+        var prepared = await context.RunStageAsync(
+            "boot files",
+            stage => PreparedBootFiles.MakeAsync(plan.Site, boot, context.Places, stage),
+            prepared => new StageFacts { From = $"{prepared.Set.Menus.Count} menus, {prepared.Set.ServerFiles.Count} server files", Cached = prepared.Stand(context.Places) });
+        context.Results.Put(prepared);
+    }
+}

@@ -1,0 +1,37 @@
+using Cake.Frosting;
+using Dom0Image.Generations;
+using Dom0Image.Pipeline;
+using Dom0Image.Stages;
+
+namespace Dom0Image.Tasks;
+
+/// <summary>Reads and checks the inputs, keeps other builds away, and clears what a killed build left.</summary>
+[TaskName("Plan")]
+[TaskDescription("Reads and checks the recipe and the site; finds the mirrors.")]
+[IsDependentOn(typeof(HostToolsTask))]
+public sealed class PlanTask : AsyncFrostingTask<BuildContext>
+{
+    /// <inheritdoc/>
+    public override async Task RunAsync(BuildContext context)
+    {
+        var plan = await context.RunStageAsync(
+            "plan",
+            stage => PlanAsync(context, stage),
+            plan => new() { From = $"recipe {plan.Recipe.Name}, site {plan.Site.Name}" });
+        context.Results.Put(plan);
+    }
+
+    private static async Task<BuildPlan> PlanAsync(BuildContext context, StageContext stage)
+    {
+        // Wrong input is told at once, and not after waiting for another build.
+        var plan = await BuildPlan.ReadAsync(context.Repository, context.Options, stage);
+        context.Results.Put(await BuildLock.AcquireAsync([context.Store.LockFile, context.Places.LockFile], wait: true, stage.Progress, context.Cancellation));
+        string[] leftovers = [.. context.Store.DeleteLeftovers(), .. new GenerationAssembler(context.Places).DeleteLeftovers()];
+        if (leftovers.Length > 0)
+        {
+            stage.Progress.Note($"deleted what a build that died left: {string.Join(", ", leftovers)}");
+        }
+
+        return plan;
+    }
+}

@@ -1,0 +1,29 @@
+using Cake.Frosting;
+using Dom0Image.Generations;
+using Dom0Image.Pipeline;
+using Dom0Image.Reporting;
+
+namespace Dom0Image.Tasks;
+
+/// <summary>Checks the staged generation as a whole and puts it in its place. What fails is thrown away.</summary>
+[TaskName("Verify")]
+[TaskDescription("Checks the new generation by every rule; one report with all findings.")]
+[IsDependentOn(typeof(RootTask))]
+public sealed class VerifyTask : AsyncFrostingTask<BuildContext>
+{
+    /// <inheritdoc/>
+    public override bool ShouldRun(BuildContext context) => context.Results.Find<StagedGeneration>() is not null;
+
+    /// <inheritdoc/>
+    public override Task RunAsync(BuildContext context) => context.RunStageAsync(
+        "verify",
+        stage =>
+        {
+            var staged = context.Results.Get<StagedGeneration>();
+            var finish = new GenerationFinish(context.Results.Get<BuildPlan>(), context.Results.Get<Materials>(), context.Results.Get<GenerationTarget>());
+            var manifest = finish.SealAndVerify(staged, stage, new[] { context.Store.Root, context.Places.Prefix, context.Repository }.Where(path => path.Length > 1));
+            staged.Finish();
+            return Task.FromResult(manifest);
+        },
+        manifest => new StageFacts { From = $"{manifest.Entries.Length:N0} files, no findings", Bytes = manifest.Bytes });
+}

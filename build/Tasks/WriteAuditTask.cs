@@ -1,0 +1,40 @@
+using Cake.Frosting;
+using Dom0Image.BootLab;
+using Dom0Image.BootLab.Audit;
+using Dom0Image.BootLab.Clients;
+using Dom0Image.Diagnostics;
+using Dom0Image.Pipeline;
+using Dom0Image.Reporting;
+
+namespace Dom0Image.Tasks;
+
+/// <summary>Finds out what the image writes outside its flash list.</summary>
+[TaskName("WriteAudit")]
+[TaskDescription("Boots the generation with its whole root writable in RAM, and lists what it writes outside the flash list.")]
+[IsDependentOn(typeof(MenusTask))]
+public sealed class WriteAuditTask : AsyncFrostingTask<BuildContext>
+{
+    /// <inheritdoc/>
+    public override async Task RunAsync(BuildContext context)
+    {
+        var plan = BootTestPlans.For(context);
+        var xen = plan.Recipe.Hypervisor is not null;
+        var scenario = new BootScenario("write-audit", new ClientHardware(Firmware.Bios, NetworkCard.E1000), xen) { DomU = xen };
+        var audit = plan with { Scenarios = [scenario], ReportDirectory = Path.Combine(plan.ReportDirectory, "write-audit") };
+        var found = await context.RunStageAsync(
+            "write audit",
+            stage => WriteAudit.RunAsync(audit, stage),
+            writes => new StageFacts { From = writes.IsEmpty ? "nothing is written outside the flash list" : $"{writes.Length} findings" }).ConfigureAwait(false);
+        if (!found.IsEmpty)
+        {
+            throw new BuildFailedException(found.Select(f => new Diagnostic($"{f.Path}: {f.What}{Who(f)}")
+            {
+                Where = new SourceLocation(plan.Recipe.File),
+                Hint = $"To make it writable, add to the flash list: {f.RecipeLine}",
+            }));
+        }
+    }
+
+    private static string Who(AuditedWrite write)
+        => write.Processes.IsEmpty ? "" : $" by {string.Join(", ", write.Processes.Select(p => $"'{p}'"))}";
+}
