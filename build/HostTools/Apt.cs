@@ -28,6 +28,12 @@ internal sealed class Apt(StageContext stage, QuietServers guard)
             await UpdateAsync().ConfigureAwait(false);
         }
 
+        // The guard needs mount(8), which the smallest systems lack; its package starts nothing.
+        if (packages.Contains("mount"))
+        {
+            await RunBareAsync(Install(["mount"])).ConfigureAwait(false);
+        }
+
         try
         {
             await RunInstallAsync(packages).ConfigureAwait(false);
@@ -47,25 +53,29 @@ internal sealed class Apt(StageContext stage, QuietServers guard)
     private Task<ToolResult> UpdateAsync()
     {
         stage.Progress.Report("reading package lists");
-        return RunAsync(AptGet("update") with { Hint = "Is the mirror in /etc/apt reachable?" });
+        return RunBareAsync(AptGet("update") with { Hint = "Is the mirror in /etc/apt reachable?" });
     }
 
     private Task<ToolResult> RunInstallAsync(ImmutableArray<string> packages)
-        => RunAsync(
-            AptGet("install", "--yes", "--no-install-recommends", "--no-remove").With([.. packages]) with
-            {
-                Hint = $"Try it by hand: apt-get install --no-install-recommends {string.Join(' ', packages)}",
-            },
-            new AptProgress(stage.Progress).Take);
+        => RunAsync(Install(packages), new AptProgress(stage.Progress).Take);
+
+    private static ToolCommand Install(ImmutableArray<string> packages)
+        => AptGet("install", "--yes", "--no-install-recommends", "--no-remove").With([.. packages]) with
+        {
+            Hint = $"Try it by hand: apt-get install --no-install-recommends {string.Join(' ', packages)}",
+        };
 
     private static ToolCommand AptGet(params string[] arguments) => new ToolCommand(
         "apt-get",
         "-o", "DPkg::Lock::Timeout=600", "-o", "Dpkg::Use-Pty=0", "-o", "Acquire::Retries=3", "-o", "Dpkg::Options::=--force-confold").With(arguments);
 
-    private Task<ToolResult> RunAsync(ToolCommand command, Action<string>? onLine = null) => stage.RunAsync(
-        guard.Wrap(command
-            .WithEnvironment("DEBIAN_FRONTEND", "noninteractive")
-            .WithEnvironment("NEEDRESTART_SUSPEND", "1")
-            .WithEnvironment("LC_ALL", "C")),
-        onLine);
+    private Task<ToolResult> RunAsync(ToolCommand command, Action<string>? onLine = null)
+        => stage.RunAsync(guard.Wrap(Unattended(command)), onLine);
+
+    private Task<ToolResult> RunBareAsync(ToolCommand command) => stage.RunAsync(Unattended(command));
+
+    private static ToolCommand Unattended(ToolCommand command) => command
+        .WithEnvironment("DEBIAN_FRONTEND", "noninteractive")
+        .WithEnvironment("NEEDRESTART_SUSPEND", "1")
+        .WithEnvironment("LC_ALL", "C");
 }

@@ -4,14 +4,12 @@ using Dom0Image.Stages;
 
 namespace Dom0Image.HostTools;
 
-/// <summary>Reads from apt-get's lines how far it is: one third each for download, unpacking and setting up.</summary>
+/// <summary>Reads from apt-get's lines how far it is: each package is downloaded, unpacked and set up.</summary>
 /// <param name="progress">Told of it.</param>
 internal sealed partial class AptProgress(IStageProgress progress)
 {
     private int _packages = 1;
-    private int _unpacked;
-    private int _setUp;
-    private int _fetched;
+    private int _steps;
 
     /// <summary>Takes one line of output.</summary>
     public void Take(string line)
@@ -22,21 +20,22 @@ internal sealed partial class AptProgress(IStageProgress progress)
         }
         else if (line.StartsWith("Get:", StringComparison.Ordinal))
         {
-            progress.Report("downloading packages", Share(++_fetched, 0));
+            progress.Report("downloading packages", Step());
         }
         else if (line.StartsWith("Unpacking ", StringComparison.Ordinal))
         {
-            progress.Report("unpacking packages", Share(++_unpacked, 1));
+            progress.Report("unpacking packages", Step());
         }
         else if (line.StartsWith("Setting up ", StringComparison.Ordinal))
         {
-            progress.Report("setting up packages", Share(++_setUp, 2));
+            progress.Report("setting up packages", Step());
         }
     }
 
     private static int Number(Group group) => int.Parse(group.Value, CultureInfo.InvariantCulture);
 
-    private double Share(int done, int thirdsBefore) => (thirdsBefore + Math.Min(1.0, (double)done / _packages)) / 3;
+    // apt unpacks and sets up by turns: counted together, the share never goes back.
+    private double Step() => Math.Min(1, ++_steps / (3.0 * _packages));
 
     [GeneratedRegex(@"^(\d+) upgraded, (\d+) newly installed")]
     private static partial Regex Counts();

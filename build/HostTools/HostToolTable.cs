@@ -8,6 +8,7 @@ public static class HostToolTable
     private static readonly ImmutableArray<HostTool> Common =
     [
         new("util-linux", "namespaces (unshare, setpriv)"),
+        new("mount", "mounts in namespaces"),
         new("e2fsprogs", "disk images (mke2fs)"),
         new("zstd", "compressed archives"),
         new("xz-utils", "compressed archives"),
