@@ -4,6 +4,7 @@ using Dom0Image.RootFs;
 
 namespace Dom0Image.Tests.RootFs;
 
+#pragma warning disable NUnit1027 // FsCheck makes the arguments
 public sealed class FlashRelocationProperties
 {
     [Category("Slow")]
