@@ -16,12 +16,12 @@ internal static class AptState
         Directory.CreateDirectory(Path.Combine(directory, "lists", "partial"));
         Directory.CreateDirectory(Path.Combine(directory, "cache", "archives", "partial"));
         Directory.CreateDirectory(Path.Combine(directory, "parts"));
-        await File.WriteAllTextAsync(Path.Combine(directory, "status"), "", context.Cancellation).ConfigureAwait(false);
-        await File.WriteAllTextAsync(Path.Combine(directory, "archive.sources"), Sources(sources), context.Cancellation).ConfigureAwait(false);
+        Write(Path.Combine(directory, "status"), "");
+        Write(Path.Combine(directory, "archive.sources"), Sources(sources));
 
         var file = Path.Combine(directory, "apt.conf");
         var host = await AptConfig.OfHostAsync(context).ConfigureAwait(false);
-        await File.WriteAllTextAsync(file, Settings(directory, architecture, host), context.Cancellation).ConfigureAwait(false);
+        Write(file, Settings(directory, architecture, host));
         return file;
     }
 
@@ -36,6 +36,15 @@ internal static class AptState
              Signed-By: {source.Keyring}
 
              """));
+
+    // apt builds its cache anew when these files are younger.
+    private static void Write(string file, string content)
+    {
+        if (!File.Exists(file) || File.ReadAllText(file) != content)
+        {
+            File.WriteAllText(file, content);
+        }
+    }
 
     private static string Settings(string directory, string architecture, AptConfig host)
     {

@@ -17,10 +17,13 @@ public sealed partial record HostArchive(Uri? Main, Uri? Security)
     {
         const string program = "/usr/bin/apt-get";
         var found = File.Exists(program)
-            ? Parse((await context.RunAsync(new ToolCommand(program, "indextargets", "--format", Fields, "Created-By: Packages")).ConfigureAwait(false)).Lines)
+            ? Parse((await context.RunAsync(new ToolCommand(program, "-o", $"Dir::Cache::pkgcache={CacheFile(context.Store)}", "indextargets", "--format", Fields, "Created-By: Packages")).ConfigureAwait(false)).Lines)
             : new HostArchive(null, null);
         return found.Main is null ? DefaultsOfBootstrapper() : found;
     }
+
+    // Hosts that keep no cache of apt's own (containers often) would take most of a second to read all lists in each run.
+    private static string CacheFile(Store store) => Path.Combine(Directory.CreateDirectory(Path.Combine(store.Root, "archives")).FullName, "host-pkgcache.bin");
 
     /// <summary>Reads lines of <c>REPO_URI|RELEASE|ORIGIN|LABEL</c>, as <c>apt-get indextargets</c> prints them.</summary>
     public static HostArchive Parse(IEnumerable<string> lines)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 using Dom0Image.Diagnostics;
 using Dom0Image.Posix;
 using Dom0Image.Processes;
@@ -15,12 +16,17 @@ namespace Dom0Image.Archive;
 /// <param name="sources">Suites to look in; where several have the package, the highest version wins.</param>
 /// <param name="architecture">Debian architecture, such as <c>amd64</c>.</param>
 /// <param name="context">Store, tools, progress, cancellation.</param>
-/// <param name="state">What the suites hold now, when that was asked already: package lists that fit it are not fetched again.</param>
+/// <param name="state">
+/// What the suites hold now, when that was asked already: package lists that fit it are not fetched again, so that nothing is
+/// asked of a mirror that has nothing new, or cannot be reached.
+/// </param>
 public sealed class PackageFetcher(IReadOnlyList<ArchiveSource> sources, string architecture, StageContext context, ArchiveState? state = null)
 {
     private static readonly ConcurrentDictionary<string, SemaphoreSlim> Gates = new();
 
     private readonly string _directory = Path.Combine(context.Store.Packages, $"apt-{KeyOf(sources, architecture).Short}");
+    private const UnixFileMode ShownMode = (UnixFileMode)0b110_100_100;
+
     private readonly Lock _lock = new();
     private Task<string>? _configuration;
 
@@ -28,12 +34,26 @@ public sealed class PackageFetcher(IReadOnlyList<ArchiveSource> sources, string 
     /// <exception cref="BuildFailedException">The archive cannot be reached or trusted, or has no such package.</exception>
     public async Task<PackageEntry> FindAsync(string package)
     {
+        if (state is not null && File.Exists(Shown(package)) && Parse(await File.ReadAllLinesAsync(Shown(package), context.Cancellation).ConfigureAwait(false), package) is { } known)
+        {
+            return known;
+        }
+
         var configuration = await RefreshedAsync().ConfigureAwait(false);
         var shown = await context.RunAsync(Apt(configuration, "apt-cache", "show", "--no-all-versions", "--", package) with { SuccessCodes = [0, 100] })
             .ConfigureAwait(false);
-        return shown.ExitCode == 0 && Parse(shown.Lines, package) is { } entry
-            ? entry
-            : throw await UnknownAsync(configuration, package).ConfigureAwait(false);
+        if (shown.ExitCode != 0 || Parse(shown.Lines, package) is not { } entry)
+        {
+            throw await UnknownAsync(configuration, package).ConfigureAwait(false);
+        }
+
+        if (state is not null)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Shown(package))!);
+            Durable.ReplaceFile(Shown(package), Encoding.UTF8.GetBytes(shown.Output), ShownMode);
+        }
+
+        return entry;
     }
 
     /// <summary>The package's file: from the cache when its digest is right there, else downloaded.</summary>
@@ -80,6 +100,10 @@ public sealed class PackageFetcher(IReadOnlyList<ArchiveSource> sources, string 
     private static StageKey KeyOf(IReadOnlyList<ArchiveSource> sources, string architecture)
         => StageKey.For("apt", 1).Add("sources", AptState.Sources(sources)).Add("architecture", architecture).Build();
 
+    // What apt said of a package, which it takes most of a second for: true as long as the suites hold the same.
+    private string Shown(string package)
+        => Path.Combine(_directory, "shown", StageKey.For("shown", 1).Add("state", state?.Digest ?? "").Add("package", package).Build().Short);
+
     // Once for a fetcher.
     private Task<string> RefreshedAsync()
     {
@@ -108,8 +132,14 @@ public sealed class PackageFetcher(IReadOnlyList<ArchiveSource> sources, string 
                 return configuration;
             }
 
+            if (state?.Problem is { } problem)
+            {
+                throw new BuildFailedException(problem);
+            }
+
             context.Progress.Report("reading the package lists");
             File.Delete(fetched);
+            SafeDelete.Tree(Path.Combine(_directory, "shown"));
             await context.RunAsync(Apt(configuration, "apt-get", "update") with
             {
                 Hint = "Are the mirror, its suite and the keyring right, and is the mirror reachable from here?",

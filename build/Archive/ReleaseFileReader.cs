@@ -31,39 +31,74 @@ internal sealed class ReleaseFileReader(AptConfig config, StageContext context)
 
         var kept = Path.Combine(context.Store.Root, "archives", NameOf(source));
         Directory.CreateDirectory(Path.GetDirectoryName(kept)!);
+        var known = await FindKnownAsync(source, kept).ConfigureAwait(false);
         Diagnostic? problem = null;
-        (byte[] Content, DateTime Modified)? fetched = null;
         try
         {
-            fetched = await FetchAsync(source, File.Exists(kept) ? File.GetLastWriteTimeUtc(kept) : null).ConfigureAwait(false);
+            if (await FetchAsync(source, known).ConfigureAwait(false) is { } news)
+            {
+                await KeepAsync(source, news, kept, verified: known is not null).ConfigureAwait(false);
+            }
         }
         catch (Exception failure) when (IsUnreachable(failure))
         {
             problem = Unreachable(source, failure);
-            if (!File.Exists(kept))
+            if (known is null)
             {
                 throw new BuildFailedException(problem, failure);
             }
         }
 
-        if (fetched is { } news)
-        {
-            await KeepAsync(source, news, kept).ConfigureAwait(false);
-        }
-
-        await VerifyAsync(source, kept).ConfigureAwait(false);
         var content = await File.ReadAllBytesAsync(kept, context.Cancellation).ConfigureAwait(false);
         return new ReleaseFile(content, DateOf(source, content), problem);
     }
 
-    private async Task<(byte[] Content, DateTime Modified)?> FetchAsync(ArchiveSource source, DateTime? known)
+    // A kill between the two files of a detached signature, or another keyring, makes what is kept unknown: it is fetched anew.
+    private async Task<DateTime?> FindKnownAsync(ArchiveSource source, string kept)
     {
-        var uri = new Uri($"{source.Uri.AbsoluteUri.TrimEnd('/')}/dists/{source.Suite}/InRelease");
+        if (!File.Exists(kept))
+        {
+            return null;
+        }
+
+        try
+        {
+            await VerifyAsync(source, kept).ConfigureAwait(false);
+            return File.GetLastWriteTimeUtc(kept);
+        }
+        catch (BuildFailedException)
+        {
+            return null;
+        }
+    }
+
+    // InRelease carries its signature; suites of old have Release, and the signature in Release.gpg.
+    private async Task<Fetched?> FetchAsync(ArchiveSource source, DateTime? known)
+    {
+        var directory = $"{source.Uri.AbsoluteUri.TrimEnd('/')}/dists/{source.Suite}/";
+        var (whole, inRelease) = await GetAsync(new Uri(directory + "InRelease"), known).ConfigureAwait(false);
+        if (whole != Answer.Missing)
+        {
+            return inRelease;
+        }
+
+        var (answer, release) = await GetAsync(new Uri(directory + "Release"), known).ConfigureAwait(false);
+        if (release is null)
+        {
+            return answer == Answer.Unchanged ? null : throw NotThere(source, new Uri(directory + "InRelease"));
+        }
+
+        var (_, signature) = await GetAsync(new Uri(directory + "Release.gpg"), null).ConfigureAwait(false);
+        return release with { Signature = signature?.Content ?? throw NotThere(source, new Uri(directory + "Release.gpg")) };
+    }
+
+    private async Task<(Answer Answer, Fetched? Fetched)> GetAsync(Uri uri, DateTime? known)
+    {
         if (uri.Scheme is "file" or "copy")
         {
             return File.Exists(uri.LocalPath)
-                ? (await File.ReadAllBytesAsync(uri.LocalPath, context.Cancellation).ConfigureAwait(false), File.GetLastWriteTimeUtc(uri.LocalPath))
-                : throw NotThere(source, uri);
+                ? (Answer.Sent, new Fetched(await File.ReadAllBytesAsync(uri.LocalPath, context.Cancellation).ConfigureAwait(false), File.GetLastWriteTimeUtc(uri.LocalPath)))
+                : (Answer.Missing, null);
         }
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(context.Cancellation);
@@ -73,44 +108,64 @@ internal sealed class ReleaseFileReader(AptConfig config, StageContext context)
         request.Headers.IfModifiedSince = known;
         request.Headers.UserAgent.ParseAdd("Dom0Image/1.0");
         using var response = await client.SendAsync(request, limit.Token).ConfigureAwait(false);
-        if (response.StatusCode == HttpStatusCode.NotModified)
+        switch (response.StatusCode)
         {
-            return null;
+            case HttpStatusCode.NotModified:
+                return (Answer.Unchanged, null);
+            case HttpStatusCode.NotFound or HttpStatusCode.Gone:
+                return (Answer.Missing, null);
+            default:
+                response.EnsureSuccessStatusCode();
+                var content = await response.Content.ReadAsByteArrayAsync(limit.Token).ConfigureAwait(false);
+                return (Answer.Sent, new Fetched(content, (response.Content.Headers.LastModified ?? DateTimeOffset.UnixEpoch).UtcDateTime));
         }
-
-        if (response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone)
-        {
-            throw NotThere(source, uri);
-        }
-
-        response.EnsureSuccessStatusCode();
-        var content = await response.Content.ReadAsByteArrayAsync(limit.Token).ConfigureAwait(false);
-        return (content, (response.Content.Headers.LastModified ?? DateTimeOffset.UnixEpoch).UtcDateTime);
     }
 
     // Verified beside the known one, which stays as it is when the new one is bad.
-    private async Task KeepAsync(ArchiveSource source, (byte[] Content, DateTime Modified) fetched, string kept)
+    private async Task KeepAsync(ArchiveSource source, Fetched fetched, string kept, bool verified)
     {
+        // Many mirrors and proxies do not tell that nothing changed.
+        if (verified && IsSame(fetched.Content, kept) && IsSame(fetched.Signature, SignatureOf(kept)))
+        {
+            return;
+        }
+
         var candidate = $"{kept}.{Guid.NewGuid():N}.new";
         try
         {
+            if (fetched.Signature is { } signature)
+            {
+                await File.WriteAllBytesAsync(SignatureOf(candidate), signature, context.Cancellation).ConfigureAwait(false);
+            }
+
             await File.WriteAllBytesAsync(candidate, fetched.Content, context.Cancellation).ConfigureAwait(false);
             await VerifyAsync(source, candidate).ConfigureAwait(false);
             CheckSuite(source, Encoding.UTF8.GetString(fetched.Content));
             File.SetLastWriteTimeUtc(candidate, fetched.Modified);
+            File.Delete(SignatureOf(kept));
+            if (fetched.Signature is not null)
+            {
+                File.Move(SignatureOf(candidate), SignatureOf(kept));
+            }
+
             File.Move(candidate, kept, overwrite: true);
         }
         finally
         {
             File.Delete(candidate);
+            File.Delete(SignatureOf(candidate));
         }
     }
 
+    private static bool IsSame(byte[]? content, string file)
+        => content is null ? !File.Exists(file) : File.Exists(file) && File.ReadAllBytes(file).AsSpan().SequenceEqual(content);
+
     private async Task VerifyAsync(ArchiveSource source, string file)
     {
+        string[] files = File.Exists(SignatureOf(file)) ? [SignatureOf(file), file] : [file];
         try
         {
-            await context.RunAsync(new ToolCommand("gpgv", "--quiet", "--keyring", source.Keyring, file)).ConfigureAwait(false);
+            await context.RunAsync(new ToolCommand("gpgv", (string[])["--quiet", "--keyring", source.Keyring, .. files])).ConfigureAwait(false);
         }
         catch (ToolFailedException failure)
         {
@@ -163,6 +218,18 @@ internal sealed class ReleaseFileReader(AptConfig config, StageContext context)
             Hint = "Is the network up and the proxy right (apt-config dump Acquire)? Another mirror can be named with --mirror=.",
         };
 
+    private static string SignatureOf(string file) => file + ".gpg";
+
     private static string NameOf(ArchiveSource source)
         => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{source.Uri}|{source.Suite}")))[..24];
+
+    private enum Answer
+    {
+        Sent,
+        Unchanged,
+        Missing,
+    }
+
+    // The signature is null for a file that carries its own.
+    private sealed record Fetched(byte[] Content, DateTime Modified, byte[]? Signature = null);
 }

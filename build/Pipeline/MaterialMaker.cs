@@ -14,12 +14,14 @@ namespace Dom0Image.Pipeline;
 /// <param name="cancellation">Stops them, also when Ctrl-C did not.</param>
 public sealed class MaterialMaker(BuildPlan plan, BuildContext context, CancellationToken cancellation)
 {
-    private PackageFetcher? _fetcher;
+    private readonly Lock _lock = new();
+    private Task<ArchiveState>? _archives;
+    private Task<PackageFetcher>? _fetcher;
 
     /// <summary>The base layer.</summary>
     public Task<BaseLayer> BaseLayerAsync() => context.RunStageAsync(
         "base layer",
-        stage => BaseLayerStage.MakeAsync(plan.Recipe, plan.Sources, With(stage)),
+        async stage => await BaseLayerStage.MakeAsync(plan.Recipe, plan.Sources, await ArchivesAsync(stage).ConfigureAwait(false), With(stage)).ConfigureAwait(false),
         layer => Facts(layer.Output, $"{plan.Recipe.Suite}, {File.ReadLines(layer.PackageList).Count()} packages", layer.Archive));
 
     /// <summary>The kernels, one after the other: each takes all cores.</summary>
@@ -30,7 +32,7 @@ public sealed class MaterialMaker(BuildPlan plan, BuildContext context, Cancella
         {
             kernels.Add(await context.RunStageAsync(
                 $"kernel {flavour.Name}",
-                stage => KernelStage.MakeAsync(plan.Recipe, flavour, Fetcher(stage), With(stage), plan.KernelConfigs),
+                async stage => await KernelStage.MakeAsync(plan.Recipe, flavour, await FetcherAsync(stage).ConfigureAwait(false), With(stage), plan.KernelConfigs).ConfigureAwait(false),
                 kernel => Facts(kernel.Output, kernel.SourcePackage, kernel.Image)).ConfigureAwait(false));
         }
 
@@ -42,7 +44,7 @@ public sealed class MaterialMaker(BuildPlan plan, BuildContext context, Cancella
         ? null
         : await context.RunStageAsync(
             "hypervisor",
-            stage => HypervisorStage.MakeAsync(wanted, Fetcher(stage), With(stage)),
+            async stage => await HypervisorStage.MakeAsync(wanted, await FetcherAsync(stage).ConfigureAwait(false), With(stage)).ConfigureAwait(false),
             image => Facts(image.Output, image.SourcePackage, image.File)).ConfigureAwait(false);
 
     private static StageFacts Facts(StageOutput output, string from, string file)
@@ -50,7 +52,24 @@ public sealed class MaterialMaker(BuildPlan plan, BuildContext context, Cancella
 
     private StageContext With(StageContext stage) => stage with { Cancellation = cancellation };
 
+    // Asked once in a run: all stages must see the same archives.
+    private Task<ArchiveState> ArchivesAsync(StageContext stage)
+    {
+        lock (_lock)
+        {
+            return _archives ??= ArchiveState.ReadAsync(plan.Sources, With(stage));
+        }
+    }
+
     // One for all, so that the package lists are read once.
-    private PackageFetcher Fetcher(StageContext stage)
-        => LazyInitializer.EnsureInitialized(ref _fetcher, () => new PackageFetcher(plan.Sources, plan.Recipe.Architecture, With(stage)));
+    private Task<PackageFetcher> FetcherAsync(StageContext stage)
+    {
+        lock (_lock)
+        {
+            return _fetcher ??= MakeAsync();
+        }
+
+        async Task<PackageFetcher> MakeAsync()
+            => new(plan.Sources, plan.Recipe.Architecture, With(stage), await ArchivesAsync(stage).ConfigureAwait(false));
+    }
 }

@@ -59,7 +59,7 @@ public sealed class RunReport
         {
             var result = await work(progress).ConfigureAwait(false);
             var told = facts?.Invoke(result) ?? new StageFacts { Cached = result is StageOutput { Cached: true } };
-            End(told.Cached ? StageOutcome.Cached : StageOutcome.Made, told);
+            End(told.Cached ? StageOutcome.Cached : told.ChecksOnly ? StageOutcome.Checked : StageOutcome.Made, told);
             return result;
         }
         catch (Exception problem)

@@ -16,7 +16,7 @@ public static class RunSummary
         {
             console.WriteLine();
             console.Write(Rows(stages));
-            console.WriteLine(stages.All(s => s.Outcome is StageOutcome.Cached or StageOutcome.Skipped)
+            console.WriteLine(stages.All(s => s.Outcome is StageOutcome.Cached or StageOutcome.Checked or StageOutcome.Skipped)
                 ? $"Nothing changed; done in {HumanText.Duration(report.Elapsed)}."
                 : $"Done in {HumanText.Duration(report.Elapsed)}.");
         }
@@ -57,6 +57,7 @@ public static class RunSummary
     {
         StageOutcome.Made => "[green]made[/]",
         StageOutcome.Cached => "[grey]unchanged[/]",
+        StageOutcome.Checked => "[grey]checked[/]",
         StageOutcome.Skipped => "[yellow]skipped[/]",
         StageOutcome.Interrupted => "[yellow]interrupted[/]",
         _ => "[red]FAILED[/]",

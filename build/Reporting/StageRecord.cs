@@ -17,6 +17,9 @@ public enum StageOutcome
     /// <summary>Its inputs did not change: the result was there already.</summary>
     Cached,
 
+    /// <summary>It was done, and is in each run: it makes nothing that lasts.</summary>
+    Checked,
+
     /// <summary>It was left out, and the user should know.</summary>
     Skipped,
 
@@ -32,6 +35,9 @@ public sealed record StageFacts
 {
     /// <summary>Whether the result was there already.</summary>
     public bool Cached { get; init; }
+
+    /// <summary>Whether the stage makes nothing that lasts: that it ran does not mean that something changed.</summary>
+    public bool ChecksOnly { get; init; }
 
     /// <summary>What it was made from, in a few words, such as <c>trixie, 214 packages</c>.</summary>
     public string From { get; init; } = "";

@@ -8,7 +8,7 @@ internal static class StageText
     {
         var text = record.Outcome switch
         {
-            StageOutcome.Made => $"done in {HumanText.Duration(record.Took)}",
+            StageOutcome.Made or StageOutcome.Checked => $"done in {HumanText.Duration(record.Took)}",
             StageOutcome.Cached => "unchanged",
             StageOutcome.Skipped => "skipped",
             StageOutcome.Interrupted => $"interrupted after {HumanText.Duration(record.Took)}",

@@ -20,8 +20,11 @@ public static class BaseLayerStage
     /// <param name="context">Store, tools and progress.</param>
     /// <exception cref="BuildFailedException">An archive is unreachable, damaged or wrongly signed, a package does not exist, the disk is full.</exception>
     public static async Task<BaseLayer> MakeAsync(Recipe recipe, ImmutableArray<ArchiveSource> sources, StageContext context)
+        => await MakeAsync(recipe, sources, await ArchiveState.ReadAsync(sources, context).ConfigureAwait(false), context).ConfigureAwait(false);
+
+    /// <summary>The same when what the archives hold was asked already.</summary>
+    public static async Task<BaseLayer> MakeAsync(Recipe recipe, ImmutableArray<ArchiveSource> sources, ArchiveState state, StageContext context)
     {
-        var state = await ArchiveState.ReadAsync(sources, context).ConfigureAwait(false);
         var key = KeyOf(recipe, sources, state);
         if (state.Problem is { } problem)
         {

@@ -17,7 +17,7 @@ public sealed class PlanTask : AsyncFrostingTask<BuildContext>
         var plan = await context.RunStageAsync(
             "plan",
             stage => PlanAsync(context, stage),
-            plan => new() { From = $"recipe {plan.Recipe.Name}, site {plan.Site.Name}" });
+            plan => new() { ChecksOnly = true, From = $"recipe {plan.Recipe.Name}, site {plan.Site.Name}" });
         context.Results.Put(plan);
     }
 

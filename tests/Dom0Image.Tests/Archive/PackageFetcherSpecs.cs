@@ -65,6 +65,33 @@ public sealed class PackageFetcherSpecs
         await Fetcher(state).DownloadAsync("sample");
 
         Assert.That(_mirror.Answers, Has.Count.EqualTo(asked));
+        Assert.That(AptRuns("apt-get update"), Is.EqualTo(1));
+        Assert.That(AptRuns("apt-cache show"), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task I_get_the_new_package_when_the_archive_has_changed()
+    {
+        await Fetcher(new ArchiveState("old", DateTimeOffset.UnixEpoch, null)).FindAsync("sample");
+
+        await Fetcher(new ArchiveState("new", DateTimeOffset.UnixEpoch, null)).FindAsync("sample");
+
+        Assert.That(AptRuns("apt-get update"), Is.EqualTo(2));
+        Assert.That(AptRuns("apt-cache show"), Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task I_can_go_on_without_the_mirror_when_all_is_there_and_am_told_why_not_when_it_is_not()
+    {
+        var problem = new Diagnostic("the mirror cannot be reached");
+        var before = await Fetcher(new ArchiveState("as it was", DateTimeOffset.UnixEpoch, null)).DownloadAsync("sample");
+        var known = Fetcher(new ArchiveState("as it was", DateTimeOffset.UnixEpoch, problem));
+        var unknown = Fetcher(new ArchiveState("never seen", DateTimeOffset.UnixEpoch, problem));
+        _mirror.Dispose();
+
+        Assert.That(await known.DownloadAsync("sample"), Is.EqualTo(before));
+        var failure = Assert.ThrowsAsync<BuildFailedException>(() => unknown.FindAsync("sample"))!;
+        Assert.That(failure.Diagnostics.Single(), Is.EqualTo(problem));
     }
 
     [TestCase(".deb", Fault.Tampered)]
@@ -102,6 +129,8 @@ public sealed class PackageFetcherSpecs
 
         Assert.That(problem!.Message, Does.Contain("no package 'sampel'").And.Contain("Did you mean 'sample'?"));
     }
+
+    private int AptRuns(string command) => File.ReadLines(_temp["log"]).Count(line => line.StartsWith($"$ {command}", StringComparison.Ordinal));
 
     private PackageFetcher Fetcher(ArchiveState? state = null)
         => new([new ArchiveSource(_mirror.Uri, _archive.Suite, ["main"], _archive.Keyring)], "amd64", _context, state);

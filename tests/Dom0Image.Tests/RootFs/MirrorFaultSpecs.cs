@@ -111,6 +111,66 @@ public sealed class MirrorFaultSpecs
         Assert.That(_mirror.Answers, Is.EqualTo(new[] { "200 /dists/trixie/InRelease", "304 /dists/trixie/InRelease", "200 /dists/trixie/InRelease" }));
     }
 
+    [Test]
+    public async Task I_get_the_state_of_an_old_suite_whose_signature_is_a_file_of_its_own()
+    {
+        _archive.Detach();
+        var first = await ArchiveState.ReadAsync(Sources, _context);
+        var second = await ArchiveState.ReadAsync(Sources, _context);
+
+        Assert.That(second, Is.EqualTo(first));
+        Assert.That(_mirror.Answers, Is.EqualTo(new[]
+        {
+            "404 /dists/trixie/InRelease", "200 /dists/trixie/Release", "200 /dists/trixie/Release.gpg",
+            "404 /dists/trixie/InRelease", "304 /dists/trixie/Release",
+        }));
+
+        var sources = Sources;
+        _mirror.Dispose();
+        var offline = await ArchiveState.ReadAsync(sources, _context);
+        Assert.That(offline.Digest, Is.EqualTo(first.Digest));
+        Assert.That(offline.Problem?.What, Does.Contain("cannot be reached"));
+    }
+
+    [TestCase("/Release", Fault.Tampered, "signature of trixie")]
+    [TestCase("/Release.gpg", Fault.Tampered, "signature of trixie")]
+    [TestCase("/Release.gpg", Fault.Missing, "Release.gpg is not there")]
+    public void I_am_told_when_a_signature_of_its_own_is_bad(string file, Fault fault, string expected)
+    {
+        _archive.Detach();
+        _mirror.Faults[file] = fault;
+
+        var problem = Assert.ThrowsAsync<BuildFailedException>(MakeAsync)!;
+
+        Assert.That(problem.Message, Does.Contain(expected));
+        NothingHalfMadeIsLeft();
+    }
+
+    [Test]
+    public async Task I_keep_the_last_good_state_when_a_bad_one_comes()
+    {
+        var good = await ArchiveState.ReadAsync(Sources, _context);
+        _archive.Sign(DateTime.UtcNow.AddHours(1));
+        _mirror.Faults["/InRelease"] = Fault.Tampered;
+        Assert.ThrowsAsync<BuildFailedException>(() => ArchiveState.ReadAsync(Sources, _context));
+        var sources = Sources;
+        _mirror.Dispose();
+
+        var kept = await ArchiveState.ReadAsync(sources, _context);
+
+        Assert.That(kept.Digest, Is.EqualTo(good.Digest));
+    }
+
+    [Test]
+    public async Task I_get_the_state_anew_when_the_kept_one_was_damaged()
+    {
+        var good = await ArchiveState.ReadAsync(Sources, _context);
+        var kept = Directory.GetFiles(Path.Combine(_context.Store.Root, "archives")).Single();
+        File.WriteAllText(kept, "torn");
+
+        Assert.That(await ArchiveState.ReadAsync(Sources, _context), Is.EqualTo(good));
+    }
+
     [Category("Slow")]
     [TestCase("Packages", Fault.Tampered, "not what the signed lists say")]
     [TestCase(".deb", Fault.Tampered, "not what the signed lists say")]

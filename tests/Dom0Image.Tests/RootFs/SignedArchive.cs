@@ -33,6 +33,16 @@ internal sealed class SignedArchive : IDisposable
 
     public string Release => Path.Combine(Root, "dists", Suite, "InRelease");
 
+    /// <summary>Puts the signature into a file of its own, as archives of old suites have it.</summary>
+    public void Detach()
+    {
+        var plain = Path.Combine(Root, "dists", Suite, "Release");
+        File.SetLastWriteTimeUtc(plain, File.GetLastWriteTimeUtc(Release));
+        File.Delete(Release);
+        File.Delete(plain + ".gpg");
+        Gpg("--detach-sign", "--output", plain + ".gpg", plain);
+    }
+
     /// <summary>Signs the release file anew, as a mirror does when something in it has changed.</summary>
     public void Sign(DateTime date, string? suite = null)
     {
