@@ -61,6 +61,8 @@ public sealed class RootComposition(BuildPlan plan, Materials materials)
             yield return ($"adding modules of {kernel.Release}", () => CopyModulesAsync(kernel.Modules!, root, context));
         }
 
+        // Before the overlays: a host name or name servers that one of them brings are meant.
+        yield return ("removing the build machine's files", () => Step(() => SecretRemoval.RemoveHostFiles(root)));
         foreach (var overlay in plan.Recipe.Overlays)
         {
             yield return ($"laying overlay {overlay}", () => Step(() => OverlayLayer.Apply(plan.Overlay(overlay), root, Values())));
