@@ -79,11 +79,10 @@ public sealed class BuildContext : FrostingContext
     /// <param name="name">As the user knows it, such as <c>base layer</c>.</param>
     /// <param name="work">The stage. It is given a context of its own, so that several stages may run at once.</param>
     /// <param name="facts">What is told of the result; of a <see cref="StageOutput"/> it is known whether it was cached.</param>
-    /// <exception cref="BuildFailedException">What the stage threw, or the log cannot be written.</exception>
+    /// <exception cref="BuildFailedException">What the stage threw, or the log cannot be written, or a signal ended the run.</exception>
     public Task<T> RunStageAsync<T>(string name, Func<StageContext, Task<T>> work, Func<T, StageFacts>? facts = null)
     {
-        Cancellation.ThrowIfCancellationRequested();
         var tools = _tools.Value;
-        return Report.RunAsync(name, progress => work(new StageContext(Store, tools, progress, Cancellation)), facts);
+        return Report.RunAsync(name, progress => _interruption.GuardAsync(() => work(new StageContext(Store, tools, progress, Cancellation))), facts);
     }
 }

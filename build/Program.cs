@@ -31,7 +31,7 @@ if (exitCode == 0)
 }
 else
 {
-    Console.Error.Write(FailureText.For(run.Report, run.Logs?.ToolLogIfAny));
+    Console.Error.Write(FailureText.For(run.Report, run.Logs?.ToolLogIfAny, interruption.ExitCode != 0));
 }
 
 if (run.Report.LastLine is { } last)
@@ -39,4 +39,5 @@ if (run.Report.LastLine is { } last)
     Console.WriteLine(last);
 }
 
-return interruption.ExitCode != 0 ? interruption.ExitCode : exitCode;
+// A signal that came too late to stop anything changes nothing.
+return exitCode != 0 && interruption.ExitCode != 0 ? interruption.ExitCode : exitCode;

@@ -1,28 +1,62 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Dom0Image.Processes;
 
 namespace Dom0Image.CommandLine;
 
-/// <summary>Turns Ctrl-C and its like into a cancellation, so that what runs can be ended in order.</summary>
+/// <summary>
+/// Turns Ctrl-C and its like into a cancellation, so that what runs can be ended in order. Who is in a hurry ends the
+/// program at once by a second signal.
+/// </summary>
 public sealed class Interruption : IDisposable
 {
+    // Terminals and service managers send one wish as several signals.
+    private static readonly TimeSpan Same = TimeSpan.FromSeconds(1);
+
+    // A tool gets the terminal's Ctrl-C too, and may be dead before this program has been told.
+    private static readonly TimeSpan News = TimeSpan.FromMilliseconds(200);
+
     private readonly CancellationTokenSource _source = new();
+    private readonly Stopwatch _since = new();
     private readonly PosixSignalRegistration[] _registrations;
-    private int _exitCode;
+    private volatile Signal? _first;
 
     /// <summary>Starts to listen.</summary>
     public Interruption()
         => _registrations =
         [
-            PosixSignalRegistration.Create(PosixSignal.SIGINT, s => Interrupt(s, 130)),
-            PosixSignalRegistration.Create(PosixSignal.SIGTERM, s => Interrupt(s, 143)),
-            PosixSignalRegistration.Create(PosixSignal.SIGHUP, s => Interrupt(s, 129)),
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, s => Interrupt(s, new("Ctrl-C", 130))),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, s => Interrupt(s, new("SIGTERM", 143))),
+            PosixSignalRegistration.Create(PosixSignal.SIGHUP, s => Interrupt(s, new("the end of its terminal (SIGHUP)", 129))),
         ];
 
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Token => _source.Token;
 
     /// <summary>Exit code after a signal, as shells count it (130 for Ctrl-C); 0 when there was none.</summary>
-    public int ExitCode => _exitCode;
+    public int ExitCode => _first?.ExitCode ?? 0;
+
+    /// <summary>Does some work; whatever it fails with after a signal, it was the signal.</summary>
+    /// <exception cref="InterruptedException">There was a signal, before or in the middle of the work.</exception>
+    public async Task<T> GuardAsync<T>(Func<Task<T>> work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        ThrowIfInterrupted(null);
+        try
+        {
+            return await work().ConfigureAwait(false);
+        }
+        catch (Exception problem)
+        {
+            if (problem is ToolFailedException { ExitCode: > 128 } && _first is null)
+            {
+                await Task.Delay(News).ConfigureAwait(false);
+            }
+
+            ThrowIfInterrupted(problem);
+            throw;
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -35,12 +69,30 @@ public sealed class Interruption : IDisposable
         _source.Dispose();
     }
 
-    private void Interrupt(PosixSignalContext signal, int exitCode)
+    private void ThrowIfInterrupted(Exception? cause)
     {
-        signal.Cancel = true;
-        if (Interlocked.CompareExchange(ref _exitCode, exitCode, 0) == 0)
+        if (_first is { } signal)
         {
-            _source.Cancel();
+            throw new InterruptedException(signal.Name, cause);
         }
     }
+
+    private void Interrupt(PosixSignalContext context, Signal signal)
+    {
+        lock (_since)
+        {
+            context.Cancel = !_since.IsRunning || _since.Elapsed < Same;
+            if (_since.IsRunning)
+            {
+                return;
+            }
+
+            _since.Start();
+        }
+
+        _first = signal;
+        _source.Cancel();
+    }
+
+    private sealed record Signal(string Name, int ExitCode);
 }

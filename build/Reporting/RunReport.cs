@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using Dom0Image.CommandLine;
 using Dom0Image.Stages;
 
 namespace Dom0Image.Reporting;
@@ -64,7 +65,7 @@ public sealed class RunReport
         }
         catch (Exception problem)
         {
-            End(problem is OperationCanceledException ? StageOutcome.Interrupted : StageOutcome.Failed, new StageFacts());
+            End(problem is OperationCanceledException or InterruptedException ? StageOutcome.Interrupted : StageOutcome.Failed, new StageFacts());
             throw;
         }
 

@@ -30,9 +30,10 @@ public sealed class FailureSpecs
         Assert.That(output, Does.EndWith("\n0 passed, 0 failed\n"));
     }
 
-    [TestCase(Signum.SIGINT, 130)]
-    [TestCase(Signum.SIGTERM, 143)]
-    public async Task I_can_interrupt_it_and_nothing_goes_on(Signum signal, int expected)
+    [TestCase(Signum.SIGINT, 130, "Ctrl-C")]
+    [TestCase(Signum.SIGTERM, 143, "SIGTERM")]
+    [TestCase(Signum.SIGHUP, 129, "the end of its terminal (SIGHUP)")]
+    public async Task I_can_interrupt_it_and_nothing_goes_on(Signum signal, int expected, string name)
     {
         var pidFile = Path.Combine(_directory, "pid");
         using var command = StartWithTool($"echo $$ > {pidFile}.new; mv {pidFile}.new {pidFile}; exec sleep 600");
@@ -41,13 +42,27 @@ public sealed class FailureSpecs
             await Task.Delay(20);
         }
 
+        // Twice: terminals and service managers often do.
         Assert.That(Syscall.kill(command.Id, signal), Is.Zero);
-        var (exitCode, _, errors) = await command.End();
+        Syscall.kill(command.Id, signal);
+        var (exitCode, output, errors) = await command.End();
 
         Assert.That(exitCode, Is.EqualTo(expected));
-        Assert.That(errors, Does.Not.Contain("   at "));
+        Assert.That(errors, Does.Contain($"Error: interrupted by {name}. What is published stays as it was").And.Contain("Interrupted stage: tests, compile, after "));
+        Assert.That(errors, Does.Not.Contain("   at ").And.Not.Contain("ancel"));
+        Assert.That(output, Does.Contain("tests, compile: interrupted after"));
         var tool = int.Parse(File.ReadAllText(pidFile), CultureInfo.InvariantCulture);
         Assert.That(Directory.Exists($"/proc/{tool}") && !File.ReadAllText($"/proc/{tool}/stat").Contains(") Z "), Is.False, "the tool still runs");
+    }
+
+    [Test]
+    public async Task I_am_told_of_the_interruption_also_when_the_tool_got_the_signal_first()
+    {
+        using var command = StartWithTool("kill -INT $PPID; kill -INT $$");
+        var (exitCode, _, errors) = await command.End();
+
+        Assert.That(exitCode, Is.EqualTo(130));
+        Assert.That(errors, Does.Contain("interrupted by Ctrl-C").And.Not.Contain("failed with exit code"));
     }
 
     [Test]
