@@ -35,6 +35,7 @@ public sealed class BuildContext : FrostingContext
 
         Options = OptionParser.Parse(context.Arguments.GetArguments());
         Targets = [.. context.Arguments.GetArguments("target")];
+        TargetNames.Check(Targets);
         Repository = RepositoryRoot.Find();
         Store = new Store(Options.Store);
         Logs = new RunLog(Store.Logs);

@@ -1,3 +1,4 @@
+using Cake.Core;
 using Cake.Frosting;
 using Dom0Image;
 using Dom0Image.CommandLine;
@@ -17,7 +18,7 @@ using var results = new StageResults();
 var console = AnsiConsole.Console;
 var run = new Run(new RunReport(clock => Boards.For(console, clock)), interruption, results);
 var exitCode = new CakeHost()
-    .ConfigureServices(services => services.AddSingleton(run).AddSingleton(console))
+    .ConfigureServices(services => services.AddSingleton(run).AddSingleton(console).AddSingleton<ICakeReportPrinter, CakeTaskReport>())
     .UseContext<BuildContext>()
     .Run(args);
 if (HelpText.IsAskedFor(args))

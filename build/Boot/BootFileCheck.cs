@@ -1,4 +1,5 @@
 using Dom0Image.Diagnostics;
+using Dom0Image.Generations;
 using Dom0Image.Processes;
 using Dom0Image.Stages;
 using Mono.Unix.Native;
@@ -11,14 +12,11 @@ public static class BootFileCheck
     /// <summary>Checks a set. What the programs accepted is kept in the store and not asked again.</summary>
     /// <param name="set">What to check.</param>
     /// <param name="context">Tools and store. A program that is not installed is told of, and its file left unchecked.</param>
-    /// <param name="exists">
-    /// Whether a file that a menu names is there, by its path in the TFTP area (<c>/generations/ID/kernels/...</c>); null to
-    /// leave that out.
-    /// </param>
+    /// <param name="generation">The generation that the menus boot, which must have what they name; null to leave that out.</param>
     /// <exception cref="BuildFailedException">All that is wrong.</exception>
-    public static async Task<StageOutput> CheckAsync(BootFileSet set, StageContext context, Func<string, bool>? exists = null)
+    public static async Task<StageOutput> CheckAsync(BootFileSet set, StageContext context, GenerationTree? generation = null)
     {
-        List<Diagnostic> found = [.. MenuReferences.Check(set, exists ?? (_ => true))];
+        List<Diagnostic> found = generation is null ? [] : [.. Lacking(set, generation, context)];
         var checks = Checks(set, context).ToArray();
         var key = checks.Aggregate(StageKey.For("boot-check", 1), (k, c) => k
             .Add(c.Name, c.Content)
@@ -32,6 +30,12 @@ public static class BootFileCheck
         {
             throw new BuildFailedException(found);
         }
+    }
+
+    private static Diagnostic[] Lacking(BootFileSet set, GenerationTree generation, StageContext context)
+    {
+        using var built = BuiltMenus.Write(set, context.Store);
+        return [.. MenuRules.Check(generation, built.Menus.Directory).Select(finding => finding.ToDiagnostic())];
     }
 
     private static IEnumerable<Check> Checks(BootFileSet set, StageContext context)

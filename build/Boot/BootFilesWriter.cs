@@ -17,40 +17,32 @@ public sealed class BootFilesWriter(BootFileSet set, PackagedFiles? packaged = n
 
     private readonly PackagedFiles _packaged = packaged ?? new PackagedFiles();
 
-    /// <summary>
-    /// Makes the immutable directory of menus, such as <c>PREFIX/tftpboot/menus/KEY</c>: filled aside, then renamed. One
-    /// that is there already has these menus, since its name is their key. No client reads it before <c>/grub</c> leads there.
-    /// </summary>
-    public void WriteMenus(string directory)
+    /// <summary>Writes the menus of a set into a new directory, for all to read. Not yet written out to the disk: publishing copies them.</summary>
+    /// <param name="set">The set.</param>
+    /// <param name="directory">Is made.</param>
+    public static void WriteMenus(BootFileSet set, string directory)
     {
-        directory = Path.GetFullPath(directory);
-        if (Directory.Exists(directory))
+        ArgumentNullException.ThrowIfNull(set);
+        Directory.CreateDirectory(directory);
+        foreach (var (path, file) in set.Menus)
         {
-            return;
+            var place = Path.Combine(directory, path);
+            Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+            switch (file)
+            {
+                case BootText text:
+                    File.WriteAllText(place, text.Content);
+                    File.SetUnixFileMode(place, FileMode);
+                    break;
+                case BootLink link:
+                    File.CreateSymbolicLink(place, link.Target);
+                    break;
+            }
         }
 
-        var parent = Path.GetDirectoryName(directory)!;
-        var half = Path.Combine(parent, $".{Path.GetFileName(directory)}.{Guid.NewGuid():N}");
-        Directory.CreateDirectory(half);
-        try
+        foreach (var below in Directory.GetDirectories(directory, "*", SearchOption.AllDirectories).Append(directory))
         {
-            foreach (var (path, file) in set.Menus)
-            {
-                Write(Path.Combine(half, path), file);
-            }
-
-            foreach (var below in Directory.GetDirectories(half, "*", SearchOption.AllDirectories).Append(half))
-            {
-                File.SetUnixFileMode(below, DirectoryMode);
-                Durable.SyncDirectory(below);
-            }
-
-            Durable.RenameAndSync(half, directory);
-        }
-        catch
-        {
-            SafeDelete.Tree(half);
-            throw;
+            File.SetUnixFileMode(below, DirectoryMode);
         }
     }
 
@@ -90,20 +82,6 @@ public sealed class BootFilesWriter(BootFileSet set, PackagedFiles? packaged = n
         }
 
         return [.. loaders, .. files.Select(f => f.Changed).OfType<string>()];
-    }
-
-    private static void Write(string path, BootFile file)
-    {
-        switch (file)
-        {
-            case BootText text:
-                Put(path, Encoding.UTF8.GetBytes(text.Content));
-                break;
-            case BootLink link:
-                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-                File.CreateSymbolicLink(path, link.Target);
-                break;
-        }
     }
 
     private ServerFileResult WriteServerFile(string prefix, string place, string content)

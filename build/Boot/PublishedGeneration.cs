@@ -1,3 +1,4 @@
+using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
 
 namespace Dom0Image.Boot;
@@ -6,7 +7,7 @@ namespace Dom0Image.Boot;
 public static class PublishedGeneration
 {
     /// <summary>What menus need to know of a finished or staged generation.</summary>
-    /// <exception cref="Diagnostics.BuildFailedException">It is not there, or damaged.</exception>
+    /// <exception cref="BuildFailedException">It is not there, or damaged.</exception>
     public static GenerationBoot Describe(GenerationTree tree)
     {
         var info = GenerationInfo.Read(tree);
@@ -20,8 +21,22 @@ public static class PublishedGeneration
     public static GenerationBoot? Current(Places places)
         => CurrentState.Read(places).Root is { } id ? Describe(GenerationTree.Finished(places, id)) : null;
 
-    /// <summary>Whether a file that a menu names is served, by its path as TFTP clients name it.</summary>
-    public static bool Serves(Places places, string file) => File.Exists(places.OnDisk(Places.Tftp + file));
+    /// <summary>A finished generation that the user named.</summary>
+    /// <exception cref="BuildFailedException">There is none of this id; names those that there are.</exception>
+    public static GenerationBoot Named(Places places, string id)
+    {
+        if (new GenerationAssembler(places).Exists(id))
+        {
+            return Describe(GenerationTree.Finished(places, id));
+        }
+
+        string[] there = [.. GenerationRetention.List(places).Select(kept => kept.Info.Id)];
+        throw new BuildFailedException(new Diagnostic($"there is no generation '{id}' below '{places.OnDisk(Places.Generations)}'")
+        {
+            Expected = there.Length > 0 ? $"one of {string.Join(", ", there)}" : null,
+            Hint = Nearest.Hint(id, there),
+        });
+    }
 
     // kernel-VERSION-FLAVOUR; only the flavour has dashes of its own.
     private static string FlavourOf(string file) => file.Split('-', 3) is [_, _, var flavour] ? flavour : file;

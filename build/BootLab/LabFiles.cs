@@ -29,7 +29,7 @@ public sealed record LabFiles(string Configuration, string Images, string TftpAr
         var set = BootFiles.Generate(site.Site, boot);
         var writer = new BootFilesWriter(set);
         writer.WriteServerFiles(published);
-        writer.WriteMenus(published + $"{Places.Menus}/{set.MenuKey}");
+        BootFilesWriter.WriteMenus(set, published + $"{Places.Menus}/{set.MenuKey}");
         File.CreateSymbolicLink(published + Places.CurrentMenus, $"menus/{set.MenuKey}");
         BootFilesWriter.WriteGrubImages(loaders, tftp);
         Directory.CreateDirectory(published + Places.TftpOnServer(generation.Id));

@@ -7,6 +7,12 @@ internal static class HelpText
     public static bool IsAskedFor(IEnumerable<string> args) => args.Any(a => a is "--help" or "-h" or "-?");
 
     /// <summary>The options of this project.</summary>
-    public static string Text => "\nOPTIONS OF THIS PROJECT:\n" + string.Concat(OptionTable.Options.Select(
+    public static string Text => "\nEXAMPLES:\n"
+        + "    ./build.sh                                      builds, boots and publishes the default recipe\n"
+        + "    ./build.sh --prefix=/srv/trial --boot-test=no   the same in a place of its own, not booted\n"
+        + "    ./build.sh --target=BootFiles --site=NAME       menus and server files alone, for the current generation\n"
+        + "    ./build.sh --target=BootFiles --generation=ID   goes back to an older generation\n"
+        + "    ./build.sh --description                        all targets\n"
+        + "\nOPTIONS OF THIS PROJECT:\n" + string.Concat(OptionTable.Options.Select(
         o => $"        {$"--{o.Name}={o.Value}",-22}  {o.Description}\n"));
 }

@@ -58,7 +58,7 @@ internal static class OptionParser
     private static Diagnostic Unknown(string name)
     {
         var known = OptionTable.Options.Select(o => o.Name).Concat(OptionTable.CakeOptions);
-        var nearest = EditDistance.Nearest(name, known);
+        var nearest = Nearest.To(name, known);
         return new Diagnostic($"unknown option --{name}")
         {
             Hint = nearest is null ? "--help lists the options." : $"Did you mean --{nearest}?",

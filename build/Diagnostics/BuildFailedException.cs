@@ -16,7 +16,7 @@ public class BuildFailedException : Exception
     }
 
     private BuildFailedException(IReadOnlyList<Diagnostic> diagnostics, Exception? cause)
-        : base(string.Join(Environment.NewLine, diagnostics), cause)
+        : base(diagnostics.Count == 1 ? $"{diagnostics[0]}" : $"{diagnostics.Count} problems:\n  {string.Join("\n  ", diagnostics)}", cause)
         => Diagnostics = diagnostics;
 
     /// <summary>What is wrong; at least one.</summary>

@@ -23,15 +23,17 @@ public sealed record Diagnostic(string What)
     /// <summary>The next thing to do.</summary>
     public string? Hint { get; init; }
 
-    /// <summary><c>file:line:column: what; expected ...; hint</c> on one line.</summary>
+    /// <summary><c>file:line:column: what; expected ... . hint</c>, on one line unless a part has several.</summary>
     public override string ToString()
     {
-        var text = Where is null ? What : $"{Where}: {What}";
+        var text = (Where is null ? What : $"{Where}: {What}").TrimEnd();
         if (Expected is not null)
         {
             text += $"; expected {Expected}";
         }
 
-        return Hint is null ? text : $"{text}. {Hint}";
+        // What a tool said stands on lines of its own, and so does what comes after it.
+        var separator = What.Contains('\n') ? "\n" : text.EndsWith('.') ? " " : ". ";
+        return Hint is null ? text : text + separator + Hint;
     }
 }

@@ -7,10 +7,9 @@ namespace Dom0Image.Diagnostics;
 /// <param name="Hint">What to do about it; null when <paramref name="What"/> says it all.</param>
 public sealed record Finding(string Rule, string ImagePath, string What, string? Hint = null)
 {
+    /// <summary>The finding as a reason to stop.</summary>
+    public Diagnostic ToDiagnostic() => new($"{ImagePath}: {What} [{Rule}]") { Hint = Hint };
+
     /// <summary><c>path: what [rule]. hint</c> on one line.</summary>
-    public override string ToString()
-    {
-        var text = $"{ImagePath}: {What} [{Rule}]";
-        return Hint is null ? text : $"{text}. {Hint}";
-    }
+    public override string ToString() => ToDiagnostic().ToString();
 }

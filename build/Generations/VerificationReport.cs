@@ -52,7 +52,7 @@ public sealed record VerificationReport(string Generation, ImmutableArray<Findin
     {
         if (!Passed)
         {
-            throw new BuildFailedException(Findings.Select(finding => new Diagnostic(finding.ToString())));
+            throw new BuildFailedException(Findings.Select(finding => finding.ToDiagnostic()));
         }
     }
 }

@@ -3,7 +3,6 @@ using Dom0Image.BootLab;
 using Dom0Image.BootLab.Report;
 using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
-using Dom0Image.Recipes;
 
 namespace Dom0Image.Pipeline;
 
@@ -11,15 +10,19 @@ namespace Dom0Image.Pipeline;
 public static class BootTestPlans
 {
     /// <summary>The plan of a run.</summary>
-    /// <param name="context">The run; its plan, its materials and its generation are there.</param>
-    /// <exception cref="BuildFailedException">The generation that the user named is not there, or was made from another recipe.</exception>
+    /// <param name="context">The run; its plan and its boot files are there.</param>
+    /// <exception cref="BuildFailedException">The generation that the user named was made from another recipe.</exception>
     public static BootTestPlan For(BuildContext context)
     {
         var plan = context.Results.Get<BuildPlan>();
-        var boot = context.Options.Generation is { } named
-            ? Finished(context.Places, named, plan.Recipe)
-            : GenerationBoots.Of(context.Results.Get<GenerationTarget>(), plan.Recipe, context.Results.Get<Materials>());
+        var boot = context.Results.Get<PreparedBootFiles>().Generation!;
         var generation = GenerationTree.Finished(context.Places, boot.GenerationId);
+        var made = GenerationInfo.Read(generation).Recipe;
+        if (made != plan.Recipe.Name)
+        {
+            throw new BuildFailedException(new Diagnostic($"generation {boot.GenerationId} was made from recipe {made}, and this run is about {plan.Recipe.Name}") { Hint = $"Add --recipe={made}" });
+        }
+
         return new BootTestPlan
         {
             Site = plan.Site,
@@ -29,26 +32,5 @@ public static class BootTestPlans
             Scenarios = BootScenario.Standard(context.Options.Clients, boot.HypervisorFileName is not null),
             ReportDirectory = BootReportFiles.DirectoryOf(generation),
         };
-    }
-
-    // A kernel's file is named like its flavour, behind the version.
-    private static GenerationBoot Finished(Places places, string id, Recipe recipe)
-    {
-        var info = GenerationInfo.Read(GenerationTree.Finished(places, id));
-        if (info.Recipe != recipe.Name)
-        {
-            throw new BuildFailedException(new Diagnostic($"generation {id} was made from recipe {info.Recipe}, and this run is about {recipe.Name}") { Hint = $"Add --recipe={info.Recipe}" });
-        }
-
-        return new GenerationBoot(
-            id,
-            [.. info.Kernels.Select(file => Kernel(file, recipe))],
-            info.Hypervisor);
-    }
-
-    private static BootKernel Kernel(string file, Recipe recipe)
-    {
-        var flavour = recipe.Kernels.FirstOrDefault(k => file.EndsWith($"-{k.Name}", StringComparison.Ordinal));
-        return new BootKernel(flavour?.Name ?? file, file) { RunsUnderXen = flavour is null || flavour.Fragments.Contains(SiteRecipeCheck.Dom0Fragment) };
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Dom0Image.Archive;
+using Dom0Image.Diagnostics;
 using Dom0Image.Recipes;
 using Dom0Image.Stages;
 
@@ -13,13 +14,13 @@ namespace Dom0Image.Pipeline;
 public sealed record BuildPlan(Recipe Recipe, Site Site, ImmutableArray<ArchiveSource> Sources, string Repository)
 {
     /// <summary>Fragments of kernel configurations.</summary>
-    public string KernelConfigs => Path.Combine(Repository, "kernel-configs");
+    public string KernelConfigs => UserPath.Of(Path.Combine(Repository, "kernel-configs"));
 
     /// <summary>The tree of an overlay.</summary>
     public string Overlay(string name) => Path.Combine(Repository, "overlays", name);
 
     /// <summary>Reads and checks the recipe and the site, and resolves the mirrors.</summary>
-    /// <exception cref="Diagnostics.BuildFailedException">One of them is wrong; carries all that is wrong with it.</exception>
+    /// <exception cref="BuildFailedException">One of them is wrong; carries all that is wrong with it.</exception>
     public static async Task<BuildPlan> ReadAsync(string repository, BuildOptions options, StageContext context)
     {
         var (recipe, site) = Read(repository, options);

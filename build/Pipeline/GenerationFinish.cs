@@ -27,10 +27,8 @@ public sealed class GenerationFinish(BuildPlan plan, Materials materials, Genera
         context.Progress.Report("checking the tree", 0.5);
         var found = TreeVerification.Verify(staged.RootDirectory, plan.Recipe, plan.Site, hostPaths);
         context.Progress.Report("checking kernels and menus", 0.9);
-        var menus = Path.Combine(context.Store.Work, $"menus-{target.Id}");
-        new BootFilesWriter(BootFiles.Generate(plan.Site, GenerationBoots.Of(target, plan.Recipe, materials))).WriteMenus(menus);
-        var report = GenerationVerification.Check(staged.Tree, menus, (config, dom0) => KernelRequirements.Check(config, dom0, efi: true), found);
-        Posix.SafeDelete.Tree(menus);
+        using var built = BuiltMenus.Write(BootFiles.Generate(plan.Site, GenerationBoots.Of(target, plan.Recipe, materials)), context.Store);
+        var report = GenerationVerification.Check(staged.Tree, built.Menus.Directory, (config, dom0) => KernelRequirements.Check(config, dom0, efi: true), found);
         File.WriteAllText(Path.Combine(staged.Tree.ImageDirectory, ReportFile), report.ToJson());
         report.ThrowUnlessPassed();
         return manifest;

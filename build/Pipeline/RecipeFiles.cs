@@ -15,6 +15,7 @@ public static class RecipeFiles
 
     private static string Find(string kind, string directory, string name)
     {
+        directory = UserPath.Of(directory);
         var names = Directory.EnumerateFiles(directory, "*.yaml").Select(f => Path.GetFileNameWithoutExtension(f)!).Order(StringComparer.Ordinal).ToList();
         if (names.Contains(name))
         {

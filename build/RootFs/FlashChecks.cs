@@ -30,7 +30,7 @@ internal static class FlashChecks
     private static IEnumerable<Finding> CheckEntry(string root, FlashList list, FlashEntry entry, ImageOwners owners)
     {
         var moved = FlashPaths.Moved(entry.Path);
-        if (FlashPaths.ParentOf(list, entry) is null)
+        if (list.ParentOf(entry) is null)
         {
             var original = FileNode.Find(root + entry.Path);
             if (original is not { IsLink: true } link || link.Target != moved)

@@ -23,11 +23,6 @@ public static class FlashPaths
     /// <summary>Where a path of the flash list is moved to, such as <c>/flash/var/log</c>.</summary>
     public static string Moved(string imagePath) => Flash + imagePath;
 
-    /// <summary>The entry's nearest listed parent; null when it has none, and so has a link of its own.</summary>
-    public static FlashEntry? ParentOf(FlashList list, FlashEntry entry) => list.Entries
-        .Where(other => IsBelow(entry.Path, other.Path))
-        .MaxBy(other => other.Path.Length);
-
     /// <summary>The entry that decides about an image path: the one at it, or its nearest listed parent; null when the path is read-only.</summary>
     public static FlashEntry? Covering(FlashList list, string imagePath)
         => list.Entries.FirstOrDefault(entry => entry.Path == imagePath)

@@ -73,7 +73,7 @@ internal sealed class FlashPlan
             _problems.Add(_owners.Unknown("group", entry.Group, entry.Where));
         }
 
-        var hasLink = FlashPaths.ParentOf(_list, entry) is null;
+        var hasLink = _list.ParentOf(entry) is null;
         var step = hasLink ? LookAtOriginal(entry) : LookBelowParent(entry);
         return _problems.Count == problems ? new FlashMove(entry, step, hasLink, user!.Value, group!.Value) : null;
     }

@@ -1,5 +1,4 @@
 using Cake.Frosting;
-using Dom0Image.Pipeline;
 
 namespace Dom0Image.Tasks;
 
@@ -7,9 +6,4 @@ namespace Dom0Image.Tasks;
 [TaskName("Default")]
 [TaskDescription("Builds the recipe, boots it, and publishes it.")]
 [IsDependentOn(typeof(PublishTask))]
-public sealed class DefaultTask : FrostingTask<BuildContext>
-{
-    /// <inheritdoc/>
-    public override void Run(BuildContext context)
-        => context.Report.NextStep = NextStep.After(context.Places, context.Results.Get<BuildPlan>().Site, context.Results.Get<GenerationTarget>().Id);
-}
+public sealed class DefaultTask : FrostingTask<BuildContext>;

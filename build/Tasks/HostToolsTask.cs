@@ -1,3 +1,4 @@
+using Cake.Core.Diagnostics;
 using Cake.Frosting;
 using Dom0Image.HostTools;
 using Dom0Image.Reporting;
@@ -15,7 +16,15 @@ public sealed class HostToolsTask : AsyncFrostingTask<BuildContext>
     {
         var needed = HostToolTable.For(context.Targets, context.Options.BootTest);
         var lacking = HostToolInstaller.Lacking(needed, DpkgStatus.Read());
-        if (!lacking.IsEmpty)
+        if (lacking.IsEmpty)
+        {
+            context.Log.Write(
+                Verbosity.Normal,
+                context.Targets.Contains("HostTools") ? LogLevel.Information : LogLevel.Debug,
+                "nothing is lacking: {0} packages that a build needs are installed",
+                needed.Length);
+        }
+        else
         {
             await context.RunStageAsync(
                 "host tools",

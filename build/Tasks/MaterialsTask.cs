@@ -10,6 +10,9 @@ namespace Dom0Image.Tasks;
 public sealed class MaterialsTask : AsyncFrostingTask<BuildContext>
 {
     /// <inheritdoc/>
+    public override bool ShouldRun(BuildContext context) => context.Options.Generation is null;
+
+    /// <inheritdoc/>
     public override async Task RunAsync(BuildContext context)
         => context.Results.Put(await Materials.MakeAsync(context.Results.Get<BuildPlan>(), context));
 }

@@ -1,4 +1,5 @@
 using Cake.Frosting;
+using Dom0Image.Boot;
 using Dom0Image.Pipeline;
 using Dom0Image.Reporting;
 
@@ -6,7 +7,7 @@ namespace Dom0Image.Tasks;
 
 /// <summary>Makes the boot files that name the generation, and has each checked by the tool that reads it.</summary>
 [TaskName("Menus")]
-[TaskDescription("Makes and checks the menus, boot loaders and server files for the new generation.")]
+[TaskDescription("Makes and checks the menus, boot loaders and server files for the generation.")]
 [IsDependentOn(typeof(VerifyTask))]
 public sealed class MenusTask : AsyncFrostingTask<BuildContext>
 {
@@ -14,7 +15,9 @@ public sealed class MenusTask : AsyncFrostingTask<BuildContext>
     public override async Task RunAsync(BuildContext context)
     {
         var plan = context.Results.Get<BuildPlan>();
-        var boot = GenerationBoots.Of(context.Results.Get<GenerationTarget>(), plan.Recipe, context.Results.Get<Materials>());
+        var boot = context.Options.Generation is { } named
+            ? PublishedGeneration.Named(context.Places, named)
+            : GenerationBoots.Of(context.Results.Get<GenerationTarget>(), plan.Recipe, context.Results.Get<Materials>());
         var prepared = await context.RunStageAsync(
             "boot files",
             stage => PreparedBootFiles.MakeAsync(plan.Site, boot, context.Places, stage),

@@ -1,4 +1,5 @@
 using Cake.Frosting;
+using Dom0Image.Boot;
 using Dom0Image.Pipeline;
 using Dom0Image.Reporting;
 
@@ -15,8 +16,9 @@ public sealed class PublishTask : AsyncFrostingTask<BuildContext>
         "publish",
         stage =>
         {
-            var target = context.Results.Get<GenerationTarget>();
-            var changed = Publishing.Publish(context.Places, target.Id, context.Results.Get<PreparedBootFiles>(), stage.Progress);
+            var files = context.Results.Get<PreparedBootFiles>();
+            var changed = files.Publish(context.Places, stage);
+            context.Report.NextStep = NextStep.After(context.Places, context.Results.Get<BuildPlan>().Site, files.Generation?.GenerationId, changed);
             return Task.FromResult(changed);
         },
         changed => new StageFacts { Cached = changed.IsEmpty, From = changed.IsEmpty ? "nothing changed" : $"{changed.Length} places" });

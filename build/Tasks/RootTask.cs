@@ -12,6 +12,9 @@ namespace Dom0Image.Tasks;
 public sealed class RootTask : AsyncFrostingTask<BuildContext>
 {
     /// <inheritdoc/>
+    public override bool ShouldRun(BuildContext context) => context.Options.Generation is null;
+
+    /// <inheritdoc/>
     public override async Task RunAsync(BuildContext context)
     {
         var plan = context.Results.Get<BuildPlan>();

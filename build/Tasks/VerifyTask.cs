@@ -12,14 +12,16 @@ namespace Dom0Image.Tasks;
 public sealed class VerifyTask : AsyncFrostingTask<BuildContext>
 {
     /// <inheritdoc/>
-    public override bool ShouldRun(BuildContext context) => context.Results.Find<StagedGeneration>() is not null;
+    public override bool ShouldRun(BuildContext context) => context.Options.Generation is null;
 
     /// <inheritdoc/>
-    public override Task RunAsync(BuildContext context) => context.RunStageAsync(
+    public override Task RunAsync(BuildContext context)
+        => context.Results.Find<StagedGeneration>() is { } staged ? VerifyAsync(context, staged) : Task.CompletedTask;
+
+    private static Task VerifyAsync(BuildContext context, StagedGeneration staged) => context.RunStageAsync(
         "verify",
         stage =>
         {
-            var staged = context.Results.Get<StagedGeneration>();
             var finish = new GenerationFinish(context.Results.Get<BuildPlan>(), context.Results.Get<Materials>(), context.Results.Get<GenerationTarget>());
             var manifest = finish.SealAndVerify(staged, stage, new[] { context.Store.Root, context.Places.Prefix, context.Repository }.Where(path => path.Length > 1));
             staged.Finish();

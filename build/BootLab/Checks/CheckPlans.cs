@@ -34,7 +34,7 @@ public static class CheckPlans
         entry.Mode,
         owners.FindUser(entry.Owner) ?? uint.MaxValue,
         owners.FindGroup(entry.Group) ?? uint.MaxValue,
-        FlashPaths.ParentOf(flash, entry) is null);
+        flash.ParentOf(entry) is null);
 
     private static bool IsReadOnlyDirectory(string root, FlashList flash, string path)
         => new DirectoryInfo(root + path) is { Exists: true, LinkTarget: null } && FlashPaths.Covering(flash, path) is null;

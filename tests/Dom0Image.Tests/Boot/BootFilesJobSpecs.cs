@@ -22,7 +22,7 @@ public sealed class BootFilesJobSpecs
     {
         Directory.CreateDirectory(Places.Prefix);
 
-        var changed = await BootFilesJob.RunAsync(Sites.OneServer(), Places, _workshop.Context);
+        var changed = await BootFilesJob.RunAsync(Sites.OneServer(), null, Places, _workshop.Context);
 
         Assert.That(changed, Has.Length.EqualTo(6).And.All.Matches<string>(place => File.Exists(Places.OnDisk(place))));
         Assert.That(Path.Exists(Places.OnDisk("/tftpboot/grub")), Is.False);
@@ -34,10 +34,10 @@ public sealed class BootFilesJobSpecs
     {
         var id = Publish();
         var before = Sites.OneServer() with { Hosts = [] };
-        await BootFilesJob.RunAsync(before, Places, _workshop.Context);
+        await BootFilesJob.RunAsync(before, null, Places, _workshop.Context);
 
-        var changed = await BootFilesJob.RunAsync(Sites.OneServer(), Places, _workshop.Context);
-        var again = await BootFilesJob.RunAsync(Sites.OneServer(), Places, _workshop.Context);
+        var changed = await BootFilesJob.RunAsync(Sites.OneServer(), null, Places, _workshop.Context);
+        var again = await BootFilesJob.RunAsync(Sites.OneServer(), null, Places, _workshop.Context);
 
         Assert.That(changed, Does.Contain("/tftpboot/grub").And.Contain("/etc/dhcp/dhcpd.conf").And.No.Member("/opt/ondemand/root"));
         Assert.That(File.ReadAllText(Places.OnDisk("/tftpboot/grub/post02.conf")), Does.Contain($"/generations/{id}/kernels/kernel-6.12-xen-e1000 "));
@@ -48,19 +48,36 @@ public sealed class BootFilesJobSpecs
     public async Task I_keep_the_menus_that_I_have_when_the_generation_lacks_what_new_ones_name()
     {
         var id = Publish();
-        await BootFilesJob.RunAsync(Sites.OneServer(), Places, _workshop.Context);
+        await BootFilesJob.RunAsync(Sites.OneServer(), null, Places, _workshop.Context);
         var menus = new FileInfo(Places.OnDisk("/tftpboot/grub")).LinkTarget;
         File.Delete(Places.OnDisk($"/tftpboot/generations/{id}/hypervisors/xen-4.20.gz"));
 
         var failure = Assert.ThrowsAsync<BuildFailedException>(
-            () => BootFilesJob.RunAsync(Sites.OneServer() with { MenuTimeout = 9 }, Places, _workshop.Context));
+            () => BootFilesJob.RunAsync(Sites.OneServer() with { MenuTimeout = 9 }, null, Places, _workshop.Context));
 
-        Assert.That(failure!.Message, Does.Contain("/hypervisors/xen-4.20.gz, which is not there"));
+        Assert.That(failure!.Message, Does.Contain("/grub/dom0.conf: names").And.Contain("/hypervisors/xen-4.20.gz, which is not there"));
         Assert.That(new FileInfo(Places.OnDisk("/tftpboot/grub")).LinkTarget, Is.EqualTo(menus));
     }
 
+    [Test]
+    public async Task I_can_go_back_to_an_older_generation()
+    {
+        var old = Publish("old");
+        var current = Publish("current");
+        await BootFilesJob.RunAsync(Sites.OneServer(), null, Places, _workshop.Context);
+
+        var changed = await BootFilesJob.RunAsync(Sites.OneServer(), old, Places, _workshop.Context);
+
+        Assert.That(changed, Does.Contain("/tftpboot/grub").And.Contain("/opt/ondemand/root"));
+        Assert.That(CurrentState.Read(Places).Root, Is.EqualTo(old));
+        Assert.That(File.ReadAllText(Places.OnDisk("/tftpboot/grub/dom0.conf")), Does.Contain($"/generations/{old}/root").And.Not.Contain(current));
+        var failure = Assert.ThrowsAsync<BuildFailedException>(() => BootFilesJob.RunAsync(Sites.OneServer(), old[..^1], Places, _workshop.Context));
+        Assert.That(failure!.Message, Does.Contain($"one of {current}, {old}").And.EndWith($"Did you mean '{old}'?"));
+        Assert.That(CurrentState.Read(Places).Root, Is.EqualTo(old));
+    }
+
     // A generation without an image, published with menus of another kind.
-    private string Publish()
+    private string Publish(string inputs = "")
     {
         string Source(string name, string content = "")
         {
@@ -70,7 +87,7 @@ public sealed class BootFilesJobSpecs
         }
 
         KernelFile Kernel(string flavour) => new($"kernel-6.12-{flavour}", Source("bzImage"), Source("System.map"), Source("config", "CONFIG_XEN_DOM0=y\n"));
-        var key = StageKey.For("test", 1).Build();
+        var key = StageKey.For("test", 1).Add("inputs", inputs).Build();
         var assembler = new GenerationAssembler(Places);
         using var staged = assembler.Begin(GenerationAssembler.IdOf("trixie", key));
         staged.Seal(new GenerationParts

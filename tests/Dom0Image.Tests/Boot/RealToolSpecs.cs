@@ -73,16 +73,4 @@ public sealed class RealToolSpecs
             Assert.That(failure!.Diagnostics.Select(d => d.What), Has.Some.StartsWith("menus/dom0.conf ").And.Some.StartsWith("menus/plain.conf "));
         }
     }
-
-    [Test]
-    public void I_am_told_which_menu_names_a_file_that_is_not_there()
-    {
-        var set = Sites.Files(Sites.OneServer());
-
-        var failure = Assert.ThrowsAsync<BuildFailedException>(
-            () => BootFileCheck.CheckAsync(set, _workshop.Context, file => !file.EndsWith("e1000", StringComparison.Ordinal)));
-
-        Assert.That(failure!.Diagnostics, Has.Count.EqualTo(1));
-        Assert.That(failure.Message, Does.Contain("post02.conf").And.Contain("/generations/trixie-0123456789ab/kernels/kernel-6.12-xen-e1000"));
-    }
 }

@@ -91,7 +91,7 @@ public sealed class ServedFilesSpecs
     {
         var tftp = Path.Combine(_workshop.Root, "tftpboot");
         var writer = new BootFilesWriter(set);
-        writer.WriteMenus(Path.Combine(tftp, "menus", set.MenuKey));
+        BootFilesWriter.WriteMenus(set, Path.Combine(tftp, "menus", set.MenuKey));
         File.CreateSymbolicLink(Path.Combine(tftp, "grub"), $"menus/{set.MenuKey}");
         writer.WriteServerFiles(_workshop.Root);
         BootFilesWriter.WriteGrubImages(await GrubImages.MakeAsync(_workshop.Context, set.Serial), tftp);

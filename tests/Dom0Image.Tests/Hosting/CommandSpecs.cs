@@ -66,7 +66,7 @@ public sealed class CommandSpecs
         Assert.That(errors, Does.Contain("'Nonsense' was not found").And.Contain("   at "));
     }
 
-    [TestCase("--target=Nonsense", "The target 'Nonsense' was not found")]
+    [TestCase("--target=Nonsense", "the target 'Nonsense' was not found")]
     [TestCase("--", "'surplus' is not understood")]
     public async Task I_get_a_clear_error_and_a_code_for(string argument, string error)
     {

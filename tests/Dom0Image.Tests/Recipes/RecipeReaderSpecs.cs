@@ -116,7 +116,8 @@ public sealed class RecipeReaderSpecs
 
         Assert.That(
             () => SiteRecipeCheck.Check(recipe, Site(BadRecipes.Site)),
-            Throws.TypeOf<BuildFailedException>().With.Message.EqualTo(string.Join(Environment.NewLine,
+            Throws.TypeOf<BuildFailedException>().With.Message.EqualTo(string.Join("\n  ",
+                "2 problems:",
                 $"{_directory["s.yaml"]}:7:3: profile 'dom0' boots under Xen, but recipe 'r' has no hypervisor; expected 'xen: false' here, or a 'hypervisor' in {_directory["r.yaml"]}",
                 $"{_directory["s.yaml"]}:7:3: profile 'dom0' boots under Xen, but recipe 'r' has no kernel for dom0; expected a flavour with the fragment 'xen-dom0'")));
     }

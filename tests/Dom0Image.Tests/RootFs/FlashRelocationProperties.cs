@@ -30,7 +30,7 @@ public sealed class FlashRelocationProperties
             Assert.That(KernelView.Of(image.Root, path), Is.EqualTo(expected), path);
         }
 
-        foreach (var entry in list.Entries.Where(entry => FlashPaths.ParentOf(list, entry) is null))
+        foreach (var entry in list.Entries.Where(entry => list.ParentOf(entry) is null))
         {
             Assert.That(FileNode.Get(image.Root + entry.Path).Target, Is.EqualTo("/flash" + entry.Path));
         }

@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using Dom0Image.Generations;
+using Dom0Image.Recipes;
+using Dom0Image.Stages;
+
+namespace Dom0Image.Boot;
+
+/// <summary>Boot files that were checked and wait to be published.</summary>
+/// <param name="Generation">What the menus boot; null when there is nothing to boot, and so no menu.</param>
+/// <param name="Set">Menus and server files.</param>
+/// <param name="Loaders">GRUB's network images.</param>
+public sealed record PreparedBootFiles(GenerationBoot? Generation, BootFileSet Set, GrubImages Loaders)
+{
+    /// <summary>Makes and checks the boot files of a site.</summary>
+    /// <param name="site">The site.</param>
+    /// <param name="generation">A finished generation; null for the servers' files alone.</param>
+    /// <param name="places">Where the generation stands.</param>
+    /// <param name="context">Store and tools.</param>
+    /// <exception cref="Diagnostics.BuildFailedException">One of them is refused by its tool, or names a file that is not there.</exception>
+    public static async Task<PreparedBootFiles> MakeAsync(Site site, GenerationBoot? generation, Places places, StageContext context)
+    {
+        var set = BootFiles.Generate(site, generation);
+        await BootFileCheck.CheckAsync(set, context, generation is null ? null : GenerationTree.Finished(places, generation.GenerationId)).ConfigureAwait(false);
+        return new PreparedBootFiles(generation, set, await GrubImages.MakeAsync(context, set.Serial).ConfigureAwait(false));
+    }
+
+    /// <summary>Whether hosts get these menus already.</summary>
+    public bool Stand(Places places) => Generation is not null && CurrentState.Read(places).Is(Generation.GenerationId, Set.MenuKey);
+
+    /// <summary>Publishes them with their generation, in the order that never shows a client half of it; without one, the servers' files alone.</summary>
+    /// <param name="places">Where to; their lock is held by the caller.</param>
+    /// <param name="context">Told what needs the administrator's eye.</param>
+    /// <returns>The places, without the prefix, that changed.</returns>
+    /// <exception cref="Diagnostics.BuildFailedException">Something that is not ours is in the way, or the disk is full; hosts boot what they booted before.</exception>
+    public ImmutableArray<string> Publish(Places places, StageContext context)
+    {
+        var writer = new BootFilesWriter(Set);
+        if (Generation is null)
+        {
+            return writer.WriteServed(places, Loaders, context.Progress);
+        }
+
+        using var built = BuiltMenus.Write(Set, context.Store);
+        return new Publication(places).Publish(new PublicationRequest(Generation.GenerationId, built.Menus)
+        {
+            WriteServerFiles = () => writer.WriteServed(places, Loaders, context.Progress),
+        }).Changed;
+    }
+}
