@@ -13,4 +13,8 @@ public interface IProgressBoard
     /// <param name="stage">What <see cref="Start"/> gave for it.</param>
     /// <param name="record">How.</param>
     void End(IStageProgress stage, StageRecord record);
+
+    /// <summary>A stage was left out.</summary>
+    /// <param name="record">Which, and why.</param>
+    void Skip(StageRecord record);
 }

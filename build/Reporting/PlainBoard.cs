@@ -2,12 +2,13 @@ using Dom0Image.Stages;
 
 namespace Dom0Image.Reporting;
 
-/// <summary>Progress as plain lines with times, for CI and log files: at most one for each stage in ten seconds or ten per cent.</summary>
+/// <summary>Progress as plain lines with times, for CI and log files: for each stage one in ten seconds, or one for ten per cent but none within two seconds.</summary>
 /// <param name="output">Where lines go.</param>
 /// <param name="clock">Time since the run's start.</param>
 public sealed class PlainBoard(TextWriter output, Func<TimeSpan> clock) : IProgressBoard
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
 
@@ -20,6 +21,9 @@ public sealed class PlainBoard(TextWriter output, Func<TimeSpan> clock) : IProgr
 
     /// <inheritdoc/>
     public void End(IStageProgress stage, StageRecord record) => Line(record.Name, StageText.Ending(record));
+
+    /// <inheritdoc/>
+    public void Skip(StageRecord record) => Line(record.Name, StageText.Ending(record));
 
     private void Line(string stage, string text)
     {
@@ -43,7 +47,8 @@ public sealed class PlainBoard(TextWriter output, Func<TimeSpan> clock) : IProgr
             lock (_gate)
             {
                 var text = fraction is { } f ? $"{activity} ({HumanText.Percent(f)})" : activity;
-                var due = _clock() - _lastTime >= Pause || Math.Abs((fraction ?? 0) - _lastFraction) >= 0.1;
+                var pause = _clock() - _lastTime;
+                var due = pause >= Pause || (pause >= ShortestPause && Math.Abs((fraction ?? 0) - _lastFraction) >= 0.1);
                 if (!due || text == _lastText)
                 {
                     return;

@@ -83,7 +83,7 @@ public sealed class RunReport
     public void Skip(string name, string why)
     {
         var record = new StageRecord(name, _watch.Elapsed, TimeSpan.Zero, StageOutcome.Skipped, new StageFacts { From = why });
-        _board.End(_board.Start(name), record);
+        _board.Skip(record);
         Keep(record);
     }
 

@@ -38,6 +38,9 @@ public sealed class TerminalBoard(IAnsiConsole console, Func<TimeSpan> clock) : 
         }
     }
 
+    /// <inheritdoc/>
+    public void Skip(StageRecord record) => Line(record.Name, StageText.Ending(record), Colour(record.Outcome));
+
     private static string Colour(StageOutcome outcome) => outcome switch
     {
         StageOutcome.Made => "green",

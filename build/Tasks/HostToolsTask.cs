@@ -18,11 +18,8 @@ public sealed class HostToolsTask : AsyncFrostingTask<BuildContext>
         var lacking = HostToolInstaller.Lacking(needed, DpkgStatus.Read());
         if (lacking.IsEmpty)
         {
-            context.Log.Write(
-                Verbosity.Normal,
-                context.Targets.Contains("HostTools") ? LogLevel.Information : LogLevel.Debug,
-                "nothing is lacking: {0} packages that a build needs are installed",
-                needed.Length);
+            var asked = context.Targets.Contains("HostTools");
+            context.Log.Write(asked ? Verbosity.Normal : Verbosity.Verbose, LogLevel.Information, "nothing is lacking: all {0} packages are installed", needed.Length);
         }
         else
         {

@@ -35,6 +35,24 @@ public sealed class ShippedRecipeSpecs
     }
 
     [Test]
+    public void I_get_the_same_kernels_and_writable_paths_with_either_init()
+    {
+        var sysvinit = RecipeReader.Read(Path.Combine(Recipes, "trixie.yaml"));
+        var systemd = RecipeReader.Read(Path.Combine(Recipes, "trixie-systemd.yaml"));
+
+        Assert.That((sysvinit.Init, systemd.Init), Is.EqualTo((InitSystem.Sysvinit, InitSystem.Systemd)));
+        Assert.That(Parts(systemd), Is.EqualTo(Parts(sysvinit)));
+
+        static IEnumerable<string> Parts(Recipe recipe) =>
+        [
+            .. recipe.Kernels.Select(kernel => $"{kernel.Name} {kernel.Source} {string.Join(' ', kernel.Fragments)}"),
+            $"{recipe.Hypervisor!.Package} {string.Join(' ', recipe.Hypervisor.Tools)}",
+            $"{recipe.Flash.SizeLimit}",
+            .. recipe.Flash.Entries.Select(entry => $"{entry with { Where = null }}"),
+        ];
+    }
+
+    [Test]
     public void I_get_completion_from_schemas_that_say_what_the_reader_takes()
     {
         foreach (var (name, text) in SchemaWriter.Schemas)
