@@ -18,7 +18,7 @@ public sealed class VerifyTask : AsyncFrostingTask<BuildContext>
     public override Task RunAsync(BuildContext context)
         => context.Results.Find<StagedGeneration>() is { } staged ? VerifyAsync(context, staged) : Task.CompletedTask;
 
-    private static Task VerifyAsync(BuildContext context, StagedGeneration staged) => context.RunStageAsync(
+    private static Task<Manifest> VerifyAsync(BuildContext context, StagedGeneration staged) => context.RunStageAsync(
         "verify",
         stage =>
         {
