@@ -24,14 +24,15 @@ public sealed record BootScenario(string Name, ClientHardware Hardware, bool Xen
     /// <summary>What is tested before a generation is published: every firmware, both kinds of kernel, each network card.</summary>
     /// <param name="clients">How many clients boot at once in the last scenario; it is left out for one.</param>
     /// <param name="hypervisor">Whether the generation has a hypervisor.</param>
-    public static ImmutableArray<BootScenario> Standard(int clients, bool hypervisor)
+    /// <param name="guest">Whether it has a kernel that can run as a guest.</param>
+    public static ImmutableArray<BootScenario> Standard(int clients, bool hypervisor, bool guest)
     {
         var bios = new ClientHardware(Firmware.Bios, NetworkCard.E1000);
         var other = bios with { Card = NetworkCard.Rtl8139 };
         BootScenario[] alone = hypervisor
             ?
             [
-                new("bios-xen-domu", bios, Xen: true) { DomU = true },
+                guest ? new("bios-xen-domu", bios, Xen: true) { DomU = true } : new("bios-xen", bios, Xen: true),
                 new("uefi-xen", new ClientHardware(Firmware.Uefi, NetworkCard.Virtio), Xen: true),
                 new("bios-plain", other, Xen: false),
             ]

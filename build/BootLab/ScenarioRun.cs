@@ -10,6 +10,7 @@ using Dom0Image.BootLab.Serial;
 using Dom0Image.BootLab.Steps;
 using Dom0Image.Recipes;
 using Dom0Image.Stages;
+using Dom0Image.Xen.Guest;
 
 namespace Dom0Image.BootLab;
 
@@ -31,16 +32,14 @@ internal sealed class ScenarioRun(BootTestPlan plan, BootScenario scenario, LabI
         var site = LabSite.For(plan.Site, scenario);
         var files = LabFiles.Write(work, site, plan.Generation, image, plan.Boot, loaders);
         plan.BreakFiles(files);
-        var guest = scenario.DomU
-            ? await DomUFiles.MakeAsync(files.Images, Path.Combine(plan.Generation.Kernels, plan.Boot.Kernels.First(k => k.RunsUnderXen).FileName), context).ConfigureAwait(false)
-            : null;
+        var guest = scenario.DomU ? await LabGuest.PlaceAsync(plan.Generation, files, context).ConfigureAwait(false) : null;
         var setup = new LabSetup(work, files.Configuration, files.Mounts, site.Addresses, site.Hosts.Length);
         await using var lab = await Lab.StartAsync(setup, context.Tools, acceleration, context.Cancellation).ConfigureAwait(false);
         var clients = await Task.WhenAll(site.Hosts.Select((host, index) => BootAsync(lab, files, host, site.TitleOf(host), index, index == 0 ? guest : null))).ConfigureAwait(false);
         return new ScenarioOutcome(scenario, CompareTwins([.. clients]), watch.Elapsed, _load);
     }
 
-    private async Task<ClientOutcome> BootAsync(Lab lab, LabFiles files, BootHost host, string title, int index, DomUFiles? guest)
+    private async Task<ClientOutcome> BootAsync(Lab lab, LabFiles files, BootHost host, string title, int index, ExampleGuest? guest)
     {
         await using var client = await lab.SwitchOnAsync(host.Name, index, host.Mac, scenario.Hardware).ConfigureAwait(false);
         var menu = scenario.ThroughDailyMenu ? DailyMenuVisit.GoAsync(client.Console, title, context.Cancellation) : Task.CompletedTask;
@@ -65,7 +64,7 @@ internal sealed class ScenarioRun(BootTestPlan plan, BootScenario scenario, LabI
             outcome = outcome with { Facts = testimony.Facts };
             if (guest is not null)
             {
-                checks = [.. checks, .. await new DomUTrial(client.Console, shell, guest, files.Images, Slowness).RunAsync(context.Cancellation).ConfigureAwait(false)];
+                checks = [.. checks, .. await new DomUTrial(client.Console, shell, guest, Slowness).RunAsync(context.Cancellation).ConfigureAwait(false)];
             }
         }
         catch (ConsoleException problem)

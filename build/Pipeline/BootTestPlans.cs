@@ -3,6 +3,7 @@ using Dom0Image.BootLab;
 using Dom0Image.BootLab.Report;
 using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
+using Dom0Image.Xen.Guest;
 
 namespace Dom0Image.Pipeline;
 
@@ -29,7 +30,7 @@ public static class BootTestPlans
             Recipe = plan.Recipe,
             Generation = generation,
             Boot = boot,
-            Scenarios = BootScenario.Standard(context.Options.Clients, boot.HypervisorFileName is not null),
+            Scenarios = BootScenario.Standard(context.Options.Clients, boot.HypervisorFileName is not null, ExampleGuest.KernelOf(generation) is not null),
             ReportDirectory = BootReportFiles.DirectoryOf(generation),
         };
     }

@@ -5,6 +5,7 @@ using Dom0Image.BootLab.Clients;
 using Dom0Image.Diagnostics;
 using Dom0Image.Pipeline;
 using Dom0Image.Reporting;
+using Dom0Image.Xen.Guest;
 
 namespace Dom0Image.Tasks;
 
@@ -19,7 +20,7 @@ public sealed class WriteAuditTask : AsyncFrostingTask<BuildContext>
     {
         var plan = BootTestPlans.For(context);
         var xen = plan.Recipe.Hypervisor is not null;
-        var scenario = new BootScenario("write-audit", new ClientHardware(Firmware.Bios, NetworkCard.E1000), xen) { DomU = xen };
+        var scenario = new BootScenario("write-audit", new ClientHardware(Firmware.Bios, NetworkCard.E1000), xen) { DomU = xen && ExampleGuest.KernelOf(plan.Generation) is not null };
         var audit = plan with { Scenarios = [scenario], ReportDirectory = Path.Combine(plan.ReportDirectory, "write-audit") };
         var found = await context.RunStageAsync(
             "write audit",

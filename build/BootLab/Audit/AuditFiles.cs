@@ -1,8 +1,8 @@
 using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
-using Dom0Image.BootLab.DomU;
 using Dom0Image.Generations;
+using Dom0Image.Xen.Guest;
 
 namespace Dom0Image.BootLab.Audit;
 
@@ -28,7 +28,7 @@ public static partial class AuditFiles
             archive,
             ["bin", "dev", "proc", "lower", "audit", "new"],
             [
-                ("bin/busybox", File.ReadAllBytes(DomUFiles.Busybox)),
+                ("bin/busybox", File.ReadAllBytes(GuestDisk.Busybox)),
                 ("init", Encoding.UTF8.GetBytes(Script("audit-init.sh").Replace("bb=/bin/busybox\n", $"bb=/bin/busybox\nAUDIT_PLACE={Place}\n", StringComparison.Ordinal))),
                 ("watch.py", Encoding.UTF8.GetBytes(Script("watch.py"))),
             ]);

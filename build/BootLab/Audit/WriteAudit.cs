@@ -10,6 +10,7 @@ using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
 using Dom0Image.Posix;
 using Dom0Image.Stages;
+using Dom0Image.Xen.Guest;
 
 namespace Dom0Image.BootLab.Audit;
 
@@ -57,9 +58,7 @@ public static class WriteAudit
         var site = LabSite.For(plan.Site, scenario);
         var files = LabFiles.Write(work, site, plan.Generation, image, plan.Boot, loaders);
         AuditFiles.Add(files, site.Site.BootServer);
-        var guest = scenario.DomU
-            ? await DomUFiles.MakeAsync(files.Images, Path.Combine(plan.Generation.Kernels, plan.Boot.Kernels.First(k => k.RunsUnderXen).FileName), context).ConfigureAwait(false)
-            : null;
+        var guest = scenario.DomU ? await LabGuest.PlaceAsync(plan.Generation, files, context).ConfigureAwait(false) : null;
         var setup = new LabSetup(work, files.Configuration, files.Mounts, site.Addresses, 1);
         await using var lab = await Lab.StartAsync(setup, context.Tools, acceleration, context.Cancellation).ConfigureAwait(false);
         await using var client = await lab.SwitchOnAsync(site.Hosts[0].Name, 0, site.Hosts[0].Mac, scenario.Hardware).ConfigureAwait(false);
@@ -74,7 +73,7 @@ public static class WriteAudit
         {
             context.Progress.Report("using the client: log-ins, xl, a guest");
             var shell = await ClientShell.LogInAsync(client.Console, LabLogin.Password, context.Cancellation).ConfigureAwait(false);
-            await UseAsync(scenario, site.Site.BootServer, shell, client, guest, files.Images, slowness, context).ConfigureAwait(false);
+            await UseAsync(scenario, site.Site.BootServer, shell, client, guest, slowness, context).ConfigureAwait(false);
             return await CollectAsync(plan, shell, files.Images, slowness, context.Cancellation).ConfigureAwait(false);
         }
         catch (ConsoleException problem)
@@ -83,7 +82,7 @@ public static class WriteAudit
         }
     }
 
-    private static async Task UseAsync(BootScenario scenario, IPAddress server, ClientShell shell, LabClient client, DomUFiles? guest, string images, double slowness, StageContext context)
+    private static async Task UseAsync(BootScenario scenario, IPAddress server, ClientShell shell, LabClient client, ExampleGuest? guest, double slowness, StageContext context)
     {
         var login = await shell.RunAsync(LogInOverSsh, CommandLimit * slowness, context.Cancellation).ConfigureAwait(false);
         if (login.ExitCode != 0)
@@ -99,8 +98,8 @@ public static class WriteAudit
         if (guest is not null)
         {
             // The image looks for its server in its root's mount, which is another one here.
-            await shell.RunAsync($"mount -t nfs -o vers=3,tcp,nolock {server}:{Places.DomUImages} {Places.DomUImages}", CommandLimit * slowness, context.Cancellation).ConfigureAwait(false);
-            var trial = await new DomUTrial(client.Console, shell, guest, images, slowness).RunAsync(context.Cancellation).ConfigureAwait(false);
+            await shell.RunAsync(ImagesMount.Command(server, Places.DomUImages), CommandLimit * slowness, context.Cancellation).ConfigureAwait(false);
+            var trial = await new DomUTrial(client.Console, shell, guest, slowness).RunAsync(context.Cancellation).ConfigureAwait(false);
             trial.Where(c => !c.Passed).ToList().ForEach(c => context.Progress.Warn($"write audit: {c.Name}: {c.Detail}"));
         }
     }
@@ -110,7 +109,7 @@ public static class WriteAudit
         const string There = ClientInterview.MountPoint;
         string[] commands =
         [
-            $"mount -t nfs -o vers=3,tcp,nolock {plan.Site.BootServer}:{Places.DomUImages} {There}",
+            ImagesMount.Command(plan.Site.BootServer, There),
             $"find {AuditFiles.Place}/upper -mindepth 1 -printf '%y|%m|%U:%G|%P\\n' >{There}/upper",
             $"cat {AuditFiles.Place}/events >{There}/events && cut -d ' ' -f 2 /proc/mounts >{There}/mounts && sync",
         ];

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Dom0Image.BootLab.Serial;
-using Dom0Image.Generations;
 
 namespace Dom0Image.BootLab.Checks;
 
@@ -26,7 +25,7 @@ public static class ClientInterview
         var directory = Path.Combine(images, plan.HostName);
         Directory.CreateDirectory(directory);
         await File.WriteAllTextAsync(Path.Combine(directory, "check.sh"), CheckScript.For(plan), cancellation).ConfigureAwait(false);
-        var mounted = await shell.RunAsync($"mount -t nfs -o vers=3,tcp,nolock {plan.Server}:{Places.DomUImages} {MountPoint}", MountLimit, cancellation).ConfigureAwait(false);
+        var mounted = await shell.RunAsync(ImagesMount.Command(plan.Server, MountPoint), MountLimit, cancellation).ConfigureAwait(false);
         if (mounted.ExitCode != 0)
         {
             return Failed("imgs-mounted", string.Join("; ", mounted.Lines));

@@ -3,13 +3,22 @@ using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Dom0Image.BootLab.Checks;
 using Dom0Image.BootLab.Serial;
+using Dom0Image.Xen.Guest;
 
 namespace Dom0Image.BootLab.DomU;
 
-/// <summary>Starts a guest on a booted dom0, talks to it, and destroys it.</summary>
-public sealed class DomUTrial(SerialConsole console, ClientShell shell, DomUFiles files, string images, double slowness)
+/// <summary>Starts the example guest on a booted dom0, talks to it, and destroys it.</summary>
+/// <param name="console">The dom0's serial console.</param>
+/// <param name="shell">A root shell on it.</param>
+/// <param name="guest">The guest; it is among the images that the dom0 has mounted.</param>
+/// <param name="slowness">Factor for the time limits.</param>
+public sealed class DomUTrial(SerialConsole console, ClientShell shell, ExampleGuest guest, double slowness)
 {
-    private const string Question = "hello from dom0";
+    private const string Greeting = "The example guest is up";
+
+    // What comes back is not what was typed, so that the console's echo is not taken for an answer.
+    private const string Question = "echo answer: $((6 * 7))";
+    private const string Answer = "answer: 42";
     private const string LeaveConsole = "\x1d";
 
     private readonly TimeSpan _commandLimit = TimeSpan.FromSeconds(90) * slowness;
@@ -20,40 +29,25 @@ public sealed class DomUTrial(SerialConsole console, ClientShell shell, DomUFile
     public async Task<ImmutableArray<CheckResult>> RunAsync(CancellationToken cancellation)
     {
         var watch = Stopwatch.StartNew();
-        var checks = ImmutableArray.CreateBuilder<CheckResult>();
-        var loop = await shell.RunAsync($"losetup -r -f --show {files.OnClient}/disk.img", _commandLimit, cancellation).ConfigureAwait(false);
-        var bridge = await shell.RunAsync("ls -d /sys/class/net/*/bridge | cut -d / -f 5 | head -n 1", _commandLimit, cancellation).ConfigureAwait(false);
-        checks.Add(Of("domu-disk-over-nfs", loop.ExitCode == 0, loop));
-        checks.Add(Of("domu-bridge", bridge.Lines is [_], bridge));
-        if (loop.ExitCode == 0 && bridge.Lines is [var name])
-        {
-            await File.WriteAllTextAsync(Path.Combine(images, files.Name, "domu.cfg"), files.Configuration(loop.Lines[^1].Trim(), name.Trim()), cancellation).ConfigureAwait(false);
-            var created = await shell.RunAsync($"xl create {files.OnClient}/domu.cfg 2>&1", _commandLimit, cancellation).ConfigureAwait(false);
-            checks.Add(Of("domu-created", created.ExitCode == 0, created));
-            if (created.ExitCode == 0)
-            {
-                checks.AddRange(await TalkAsync(watch, cancellation).ConfigureAwait(false));
-                checks.Add(await DestroyAsync(cancellation).ConfigureAwait(false));
-            }
-
-            await shell.RunAsync($"losetup -d {loop.Lines[^1].Trim()}", _commandLimit, cancellation).ConfigureAwait(false);
-        }
-
-        return checks.ToImmutable();
+        var created = await shell.RunAsync($"xl create {guest.OnClient}/{ExampleGuest.ConfigurationFile} 2>&1", _commandLimit, cancellation).ConfigureAwait(false);
+        var creation = Of("domu-created", created.ExitCode == 0, created);
+        return creation.Passed
+            ? [creation, .. await TalkAsync(watch, cancellation).ConfigureAwait(false), .. await DestroyAsync(cancellation).ConfigureAwait(false)]
+            : [creation];
     }
 
     private async Task<ImmutableArray<CheckResult>> TalkAsync(Stopwatch watch, CancellationToken cancellation)
     {
         var mark = console.Mark;
-        await console.TypeAsync($"xl console {files.Name}; stty -echo; echo @@'left'\n", cancellation).ConfigureAwait(false);
-        var up = await console.ExpectAsync(new Regex(DomUFiles.Greeting + ".*"), mark, _guestLimit, cancellation).ConfigureAwait(false);
+        await console.TypeAsync($"xl console {ExampleGuest.Name}; stty -echo; echo @@'left'\n", cancellation).ConfigureAwait(false);
+        var up = await console.ExpectAsync(new Regex(Greeting + ".*"), mark, _guestLimit, cancellation).ConfigureAwait(false);
         var upAfter = watch.Elapsed;
         if (up is not null)
         {
             await console.TypeAsync(Question + "\n", cancellation).ConfigureAwait(false);
         }
 
-        var answer = up is null ? null : await console.ExpectAsync(new Regex($"answer: {Question}"), mark, _commandLimit, cancellation).ConfigureAwait(false);
+        var answer = up is null ? null : await console.ExpectAsync(new Regex(Answer), mark, _commandLimit, cancellation).ConfigureAwait(false);
         await console.TypeAsync(LeaveConsole, cancellation).ConfigureAwait(false);
         var left = await console.ExpectAsync(new Regex("@@left"), mark, _commandLimit, cancellation).ConfigureAwait(false);
         return
@@ -64,12 +58,17 @@ public sealed class DomUTrial(SerialConsole console, ClientShell shell, DomUFile
         ];
     }
 
-    private async Task<CheckResult> DestroyAsync(CancellationToken cancellation)
+    private async Task<ImmutableArray<CheckResult>> DestroyAsync(CancellationToken cancellation)
     {
-        await shell.RunAsync($"xl destroy {files.Name} 2>&1", _commandLimit, cancellation).ConfigureAwait(false);
+        await shell.RunAsync($"xl destroy {ExampleGuest.Name} 2>&1", _commandLimit, cancellation).ConfigureAwait(false);
         var list = await shell.RunAsync("sleep 1; xl list", _commandLimit, cancellation).ConfigureAwait(false);
-        var gone = list.ExitCode == 0 && !list.Lines.Any(l => l.Contains(files.Name, StringComparison.Ordinal));
-        return Of("domu-destroyed", gone, list);
+        var gone = list.ExitCode == 0 && !list.Lines.Any(l => l.Contains(ExampleGuest.Name, StringComparison.Ordinal));
+        var loops = await shell.RunAsync("losetup -a", _commandLimit, cancellation).ConfigureAwait(false);
+        return
+        [
+            Of("domu-destroyed", gone, list),
+            Of("domu-disk-released", loops.ExitCode == 0 && !loops.Lines.Any(l => l.Contains(guest.DirectoryName, StringComparison.Ordinal)), loops),
+        ];
     }
 
     private static CheckResult Of(string name, bool passed, ShellResult result) => new(name, passed, string.Join("; ", result.Lines.TakeLast(3)));

@@ -21,6 +21,9 @@ public static class FailureHints
             "The kernel did not know how to mount a root over NFS. When no 'IP-Config' line is above: CONFIG_IP_PNP and CONFIG_IP_PNP_DHCP; when there is one: CONFIG_NFS_FS and CONFIG_ROOT_NFS (kernel-configs/ip-autoconfig, nfs-root)"),
         (null, "Unable to mount root fs",
             "The kernel could not mount the root over NFS. Without 'IP-Config: Complete' above: the network card's driver is not in the kernel (kernel-configs/nic/). With it: is the path exported to this subnet, and does the NFS server run?"),
+        // Since 6.6 a kernel that cannot do it says nothing about the root, and looks for init in the empty one.
+        (BootStep.Kernel, "No working init found|Attempted to kill init|Requested init .* failed",
+            "The kernel did not even try to mount the root over NFS: it is compiled without CONFIG_ROOT_NFS (kernel-configs/nfs-root)"),
         (null, "No working init found|Attempted to kill init|Requested init .* failed",
             "The root was mounted, or an empty one, and there is no init that runs in it. Is the generation's root whole?"),
         (BootStep.PoweredOn, "", "QEMU's firmware did not speak. Is the package with the firmware (seabios, ovmf) whole?"),

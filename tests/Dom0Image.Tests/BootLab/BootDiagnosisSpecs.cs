@@ -6,6 +6,7 @@ public sealed class BootDiagnosisSpecs
 {
     [TestCase(BootStep.Kernel, "VFS: Unable to mount root fs via NFS", "card's driver")]
     [TestCase(BootStep.Kernel, "IP-Config: Complete:\nKernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,255)", "CONFIG_ROOT_NFS")]
+    [TestCase(BootStep.Kernel, "IP-Config: Complete:\nRun /sbin/init as init process\nKernel panic - not syncing: No working init found.", "CONFIG_ROOT_NFS")]
     [TestCase(BootStep.Kernel, "r8169: Unable to allocate interrupt", "CONFIG_EFI")]
     [TestCase(BootStep.Xen, "", "CONFIG_XEN_DOM0")]
     [TestCase(BootStep.Firmware, "PXE-E51: No DHCP offers", "No DHCP offer")]

@@ -13,14 +13,14 @@ public sealed class BootTestSpecs
     {
         var built = await BuiltGeneration.GetAsync();
         using var report = new TempDirectory();
-        var plan = built.Plan(BootScenario.Standard(clients: 3, hypervisor: true), report.Path);
+        var plan = built.Plan(BootScenario.Standard(clients: 3, hypervisor: true, guest: true), report.Path);
 
         var result = await BootTest.RunAsync(plan, built.Context);
 
         TestContext.Progress.WriteLine(File.ReadAllText(report["report.txt"]));
         Assert.That(result.Problems, Is.Empty);
         Assert.That(result.Scenarios.Sum(s => s.Clients.Length), Is.EqualTo(6));
-        Assert.That(result.Scenarios[0].Clients[0].Checks.Select(c => c.Name), Does.Contain("domu-answers").And.Contain("domu-destroyed"));
+        Assert.That(result.Scenarios[0].Clients[0].Checks.Select(c => c.Name), Does.Contain("domu-answers").And.Contain("domu-disk-released"));
         Assert.That(result.Scenarios[0].Clients[0].Course.Reached.Keys, Is.EqualTo(Enum.GetValues<BootStep>()));
         Assert.That(File.ReadAllText(report["timeline.svg"]), Does.StartWith("<svg"));
         Assert.That(Directory.GetFiles(report.Path, "serial-*.log", SearchOption.AllDirectories), Has.Length.EqualTo(6));

@@ -63,14 +63,17 @@ internal sealed class BuiltGeneration
         ReportDirectory = report,
     };
 
-    /// <summary>The recipe's kernel without one of its fragments. Of the same name, so that its tree is used again and little is compiled.</summary>
-    public Task<KernelBuild> KernelWithoutAsync(string fragment)
+    /// <summary>The recipe's kernel without one option of one fragment. Of the same name, so that its tree is used again and little is compiled.</summary>
+    public async Task<KernelBuild> KernelWithoutAsync(string option, string fragment)
     {
-        var flavour = Recipe.Kernels[0];
-        return KernelStage.MakeAsync(
-            Recipe,
-            flavour with { Fragments = flavour.Fragments.Remove(fragment) },
-            _fetcher, Context, _kernelConfigs);
+        using var temp = new TempDirectory();
+        var configs = temp["kernel-configs"];
+        await Context.RunAsync(new ToolCommand("cp", "-a", "--", _kernelConfigs, configs));
+        var file = Path.Combine(configs, $"{fragment}.config");
+        var lines = File.ReadAllLines(file);
+        Assert.That(lines, Does.Contain($"{option}=y"));
+        File.WriteAllLines(file, lines.Where(l => l != $"{option}=y"));
+        return await KernelStage.MakeAsync(Recipe, Recipe.Kernels[0], _fetcher, Context, configs);
     }
 
     private static async Task<BuiltGeneration> BuildAsync()

@@ -1,0 +1,104 @@
+using System.Diagnostics;
+using Dom0Image.Generations;
+using Dom0Image.Processes;
+using Dom0Image.Stages;
+using Dom0Image.Tests.Stages;
+using Dom0Image.Xen.Guest;
+
+namespace Dom0Image.Tests.Xen;
+
+public sealed class ExampleGuestSpecs
+{
+    private TempDirectory _temp = null!;
+
+    [SetUp]
+    public void SetUp() => _temp = new TempDirectory();
+
+    [TearDown]
+    public void TearDown() => _temp.Dispose();
+
+    [Test]
+    public async Task I_get_a_guest_with_disk_kernel_and_configuration()
+    {
+        var guest = await MakeAsync("a kernel");
+        var images = _temp.Make("imgs");
+
+        Assert.That(guest.PlaceIn(images), Is.True);
+
+        var place = Path.Combine(images, guest.DirectoryName);
+        Assert.That(File.ReadAllText(Path.Combine(images, "example", "kernel")), Is.EqualTo("a kernel"));
+        Assert.That(
+            File.ReadAllText(Path.Combine(place, "example.cfg")),
+            Does.Contain($"target=/opt/ondemand/imgs/{guest.DirectoryName}/disk.img").And.Contain($"kernel = \"/opt/ondemand/imgs/{guest.DirectoryName}/kernel\""));
+        Assert.That(OnDisk(place, "stat /init"), Does.Contain("Mode:  0755").And.Contain("User:     0"));
+        Assert.That(OnDisk(place, "stat /bin/sh"), Does.Contain("Fast link dest: \"busybox\""));
+        Assert.That(guest.PlaceIn(images), Is.False, "it stands there already");
+    }
+
+    [Test]
+    public async Task A_guest_that_runs_keeps_its_files_when_a_newer_one_is_published()
+    {
+        var images = _temp.Make("imgs");
+        var old = await MakeAsync("the old kernel");
+        old.PlaceIn(images);
+        var running = Path.Combine(images, old.DirectoryName, "kernel");
+
+        var next = await MakeAsync("the new kernel");
+        next.PlaceIn(images);
+
+        Assert.That(File.ReadAllText(running), Is.EqualTo("the old kernel"));
+        Assert.That(new FileInfo(Path.Combine(images, "example")).LinkTarget, Is.EqualTo(next.DirectoryName));
+    }
+
+    [Test]
+    public async Task What_I_have_called_example_myself_stays_mine()
+    {
+        var images = _temp.Make("imgs");
+        _temp.Write("imgs/example/mine", "mine");
+        var guest = await MakeAsync("a kernel");
+
+        guest.PlaceIn(images);
+
+        Assert.That(File.ReadAllText(_temp["imgs/example/mine"]), Is.EqualTo("mine"));
+        Assert.That(Directory.Exists(Path.Combine(images, guest.DirectoryName)), Is.True);
+    }
+
+    [Test]
+    public async Task What_a_killed_run_left_is_replaced()
+    {
+        var images = _temp.Make("imgs");
+        var guest = await MakeAsync("a kernel");
+        _temp.Write($"imgs/.{guest.DirectoryName}.new/kernel", "half a ker");
+
+        guest.PlaceIn(images);
+
+        Assert.That(Directory.GetFileSystemEntries(images).Select(Path.GetFileName), Is.EquivalentTo(new[] { guest.DirectoryName, "example" }));
+        Assert.That(File.ReadAllText(Path.Combine(images, "example", "kernel")), Is.EqualTo("a kernel"));
+    }
+
+    [Test]
+    public void Only_a_kernel_with_what_guests_need_is_taken_for_one()
+    {
+        var generation = new GenerationTree("x", _temp.Make("image"), _temp.Make("tftp"));
+        _temp.Write("tftp/kernels/kernel-a");
+        _temp.Write("image/kernels/kernel-a.config", "CONFIG_XEN_PV=y\nCONFIG_HVC_XEN=y\nCONFIG_EXT4_FS=y\n# CONFIG_XEN_BLKDEV_FRONTEND is not set\n");
+        Assert.That(ExampleGuest.KernelOf(generation), Is.Null);
+
+        var fit = _temp.Write("tftp/kernels/kernel-b");
+        _temp.Write("image/kernels/kernel-b.config", "CONFIG_XEN_PV=y\nCONFIG_HVC_XEN=y\nCONFIG_EXT4_FS=y\nCONFIG_XEN_BLKDEV_FRONTEND=y\n");
+        Assert.That(ExampleGuest.KernelOf(generation), Is.EqualTo(fit));
+    }
+
+    private Task<ExampleGuest> MakeAsync(string kernel)
+        => ExampleGuest.MakeAsync(
+            _temp.Write($"kernel of {kernel}", kernel),
+            new StageContext(new Store(_temp["store"]), new ToolRunner(_temp["log"]), new Recorder(), CancellationToken.None));
+
+    private static string OnDisk(string place, string request)
+    {
+        using var debugfs = Process.Start(new ProcessStartInfo("debugfs", ["-R", request, Path.Combine(place, "disk.img")]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var said = debugfs.StandardOutput.ReadToEnd();
+        debugfs.WaitForExit();
+        return said;
+    }
+}
