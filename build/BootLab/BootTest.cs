@@ -36,8 +36,9 @@ public static class BootTest
             var outcomes = ImmutableArray.CreateBuilder<ScenarioOutcome>();
             foreach (var (index, scenario) in plan.Scenarios.Index())
             {
-                context.Progress.Report($"booting {plan.Generation.Id}: {scenario.Name} ({acceleration})", (double)index / plan.Scenarios.Length);
-                outcomes.Add(await RunAsync(plan, new ScenarioRun(plan, scenario, image, loaders, acceleration, context), scenario.Name, work).ConfigureAwait(false));
+                void Tell(string activity) => context.Progress.Report(activity, (double)index / plan.Scenarios.Length);
+                Tell($"booting {plan.Generation.Id}: {scenario.Name} ({acceleration.Name()})");
+                outcomes.Add(await RunAsync(plan, new ScenarioRun(plan, scenario, image, loaders, acceleration, Tell, context), scenario.Name, work).ConfigureAwait(false));
             }
 
             var result = new BootTestResult(plan.Generation.Id, BootTestKey.Of(plan).Value, acceleration, outcomes.ToImmutable(), plan.ReportDirectory);

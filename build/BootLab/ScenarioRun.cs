@@ -6,6 +6,7 @@ using Dom0Image.BootLab.Checks;
 using Dom0Image.BootLab.Clients;
 using Dom0Image.BootLab.DomU;
 using Dom0Image.BootLab.Network;
+using Dom0Image.BootLab.Report;
 using Dom0Image.BootLab.Serial;
 using Dom0Image.BootLab.Steps;
 using Dom0Image.Recipes;
@@ -15,7 +16,7 @@ using Dom0Image.Xen.Guest;
 namespace Dom0Image.BootLab;
 
 /// <summary>Boots the clients of one scenario and has them prove what they have to.</summary>
-internal sealed class ScenarioRun(BootTestPlan plan, BootScenario scenario, LabImage image, GrubImages loaders, Acceleration acceleration, StageContext context)
+internal sealed class ScenarioRun(BootTestPlan plan, BootScenario scenario, LabImage image, GrubImages loaders, Acceleration acceleration, Action<string> tell, StageContext context)
 {
     private static readonly TimeSpan CheckLimit = TimeSpan.FromSeconds(120);
 
@@ -43,7 +44,7 @@ internal sealed class ScenarioRun(BootTestPlan plan, BootScenario scenario, LabI
     {
         await using var client = await lab.SwitchOnAsync(host.Name, index, host.Mac, scenario.Hardware).ConfigureAwait(false);
         var menu = scenario.ThroughDailyMenu ? DailyMenuVisit.GoAsync(client.Console, title, context.Cancellation) : Task.CompletedTask;
-        var course = await BootWatch.FollowAsync(client, BootStepSigns.For(scenario.Xen), Slowness, context.Cancellation).ConfigureAwait(false);
+        var course = await BootWatch.FollowAsync(client, BootStepSigns.For(scenario.Xen), Slowness, step => tell($"{scenario.Name}: {host.Name} at {BootTable.Short(step)}"), context.Cancellation).ConfigureAwait(false);
         var counts = await lab.Network.CountAsync(context.Cancellation).ConfigureAwait(false);
         var outcome = new ClientOutcome(
             host.Name, host.Address, course, [], ImmutableDictionary<string, string>.Empty,
@@ -55,6 +56,7 @@ internal sealed class ScenarioRun(BootTestPlan plan, BootScenario scenario, LabI
         }
 
         await menu.ConfigureAwait(false);
+        tell($"{scenario.Name}: {host.Name} proves what it must");
         var checks = ConsoleChecks.Of(client.Console.Lines);
         try
         {

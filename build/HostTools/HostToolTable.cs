@@ -5,6 +5,9 @@ namespace Dom0Image.HostTools;
 /// <summary>Which target needs which packages. A new tool is a new row here.</summary>
 public static class HostToolTable
 {
+    /// <summary>Runs the clients of a boot test; a target that needs it boots some.</summary>
+    public static HostTool Emulator { get; } = new("qemu-system-x86", "boot test");
+
     private static readonly ImmutableArray<HostTool> Common =
     [
         new("util-linux", "namespaces (unshare, setpriv)"),
@@ -62,7 +65,7 @@ public static class HostToolTable
 
     private static readonly ImmutableArray<HostTool> BootLab =
     [
-        new("qemu-system-x86", "boot test"),
+        Emulator,
         new("ipxe-qemu", "boot test: PXE of the NICs"),
         new("seabios", "boot test: BIOS"),
         new("ovmf", "boot test: UEFI"),

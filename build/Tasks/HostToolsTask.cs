@@ -1,5 +1,6 @@
 using Cake.Core.Diagnostics;
 using Cake.Frosting;
+using Dom0Image.BootLab;
 using Dom0Image.HostTools;
 using Dom0Image.Reporting;
 using Mono.Unix.Native;
@@ -15,6 +16,11 @@ public sealed class HostToolsTask : AsyncFrostingTask<BuildContext>
     public override async Task RunAsync(BuildContext context)
     {
         var needed = HostToolTable.For(context.Targets, context.Options.BootTest);
+        if (needed.Contains(HostToolTable.Emulator))
+        {
+            LabRequirements.Require(context.Options.Clients);
+        }
+
         var lacking = HostToolInstaller.Lacking(needed, DpkgStatus.Read());
         if (lacking.IsEmpty)
         {

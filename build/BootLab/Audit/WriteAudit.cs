@@ -4,6 +4,7 @@ using Dom0Image.Boot;
 using Dom0Image.BootLab.Checks;
 using Dom0Image.BootLab.Clients;
 using Dom0Image.BootLab.DomU;
+using Dom0Image.BootLab.Report;
 using Dom0Image.BootLab.Serial;
 using Dom0Image.BootLab.Steps;
 using Dom0Image.Diagnostics;
@@ -40,7 +41,7 @@ public static class WriteAudit
         Directory.CreateDirectory(work);
         try
         {
-            context.Progress.Report($"booting {plan.Generation.Id} with all of its root writable ({acceleration})");
+            context.Progress.Report($"booting {plan.Generation.Id} with all of its root writable ({acceleration.Name()})");
             var image = await LabImage.CopyAsync(plan.Generation, Path.Combine(work, "generations"), context).ConfigureAwait(false);
             plan.BreakRoot(image.Root);
             return await RunAsync(plan, image, loaders, acceleration, work, context).ConfigureAwait(false);
@@ -63,7 +64,7 @@ public static class WriteAudit
         await using var lab = await Lab.StartAsync(setup, context.Tools, acceleration, context.Cancellation).ConfigureAwait(false);
         await using var client = await lab.SwitchOnAsync(site.Hosts[0].Name, 0, site.Hosts[0].Mac, scenario.Hardware).ConfigureAwait(false);
         var slowness = plan.Patience * ScenarioRun.Busy();
-        var course = await BootWatch.FollowAsync(client, BootStepSigns.For(scenario.Xen), slowness, context.Cancellation).ConfigureAwait(false);
+        var course = await BootWatch.FollowAsync(client, BootStepSigns.For(scenario.Xen), slowness, step => context.Progress.Report($"{site.Hosts[0].Name} at {BootTable.Short(step)}"), context.Cancellation).ConfigureAwait(false);
         if (course.Failure is { } failure)
         {
             throw new BuildFailedException(new Diagnostic($"write audit: {failure}; its last lines:\n  {string.Join("\n  ", failure.LastLines)}\n") { Hint = failure.Hint });

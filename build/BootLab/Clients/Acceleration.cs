@@ -14,6 +14,13 @@ public enum Acceleration
     Tcg,
 }
 
+/// <summary>The names that people use.</summary>
+public static class AccelerationNames
+{
+    /// <summary>For reports.</summary>
+    public static string Name(this Acceleration acceleration) => acceleration == Acceleration.Kvm ? "KVM" : "TCG, without KVM";
+}
+
 /// <summary>Finds out what this machine can do.</summary>
 public static class AccelerationProbe
 {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Dom0Image.BootLab.Clients;
 using Dom0Image.BootLab.Steps;
 
 namespace Dom0Image.BootLab.Report;
@@ -22,7 +23,7 @@ public sealed record BootReport(string Generation, string Key, DateTimeOffset At
         result.Key,
         DateTimeOffset.UtcNow,
         result.Passed,
-        $"{result.Acceleration}",
+        result.Acceleration.Name(),
         Environment.ProcessorCount,
         [.. result.Scenarios.SelectMany(s => s.Clients.Select(c => BootRecord.Of(s, c)))]);
 

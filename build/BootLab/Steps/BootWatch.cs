@@ -16,10 +16,12 @@ public sealed class BootWatch
     private readonly LabClient _client;
     private readonly ImmutableArray<BootStepSign> _signs;
     private readonly double _slowness;
+    private readonly Action<BootStep> _tell;
     private readonly SortedDictionary<BootStep, TimeSpan> _reached = new() { [BootStep.PoweredOn] = TimeSpan.Zero };
 
-    private BootWatch(LabClient client, ImmutableArray<BootStepSign> signs, double slowness)
+    private BootWatch(LabClient client, ImmutableArray<BootStepSign> signs, double slowness, Action<BootStep> tell)
     {
+        _tell = tell;
         _client = client;
         _signs = signs;
         _slowness = slowness;
@@ -29,9 +31,10 @@ public sealed class BootWatch
     /// <param name="client">A client that was just switched on.</param>
     /// <param name="signs">The steps to come.</param>
     /// <param name="slowness">Factor for the time limits.</param>
+    /// <param name="tell">Is told of each step as it is reached.</param>
     /// <param name="cancellation">Ctrl-C.</param>
-    public static Task<BootCourse> FollowAsync(LabClient client, ImmutableArray<BootStepSign> signs, double slowness, CancellationToken cancellation)
-        => new BootWatch(client, signs, slowness).FollowAsync(cancellation);
+    public static Task<BootCourse> FollowAsync(LabClient client, ImmutableArray<BootStepSign> signs, double slowness, Action<BootStep> tell, CancellationToken cancellation)
+        => new BootWatch(client, signs, slowness, tell).FollowAsync(cancellation);
 
     private async Task<BootCourse> FollowAsync(CancellationToken cancellation)
     {
@@ -62,6 +65,7 @@ public sealed class BootWatch
                 {
                     next += skipped;
                     _reached[_signs[next].Step] = line.At;
+                    _tell(_signs[next].Step);
                     next++;
                 }
             }
