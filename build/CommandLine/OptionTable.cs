@@ -39,9 +39,9 @@ internal static class OptionTable
         => Directory(value) is { Length: > 0 } path ? path : throw new FormatException("a directory other than /");
 
     private static Uri Url(string value)
-        => Uri.TryCreate(value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" or "file" or "copy"
+        => Uri.TryCreate(value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" or "file" or "copy" && !value.Contains('@')
             ? url
-            : throw new FormatException("an http, https, file or copy URL, such as http://mirror.example.org/debian");
+            : throw new FormatException("an http, https, file or copy URL without user name or password, such as http://mirror.example.org/debian");
 
     private static bool YesNo(string value) => value switch
     {

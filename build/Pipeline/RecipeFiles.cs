@@ -15,14 +15,13 @@ public static class RecipeFiles
 
     private static string Find(string kind, string directory, string name)
     {
-        directory = UserPath.Of(directory);
         var names = Directory.EnumerateFiles(directory, "*.yaml").Select(f => Path.GetFileNameWithoutExtension(f)!).Order(StringComparer.Ordinal).ToList();
         if (names.Contains(name))
         {
-            return Path.Combine(directory, name + ".yaml");
+            return UserPath.Of(Path.Combine(directory, name + ".yaml"));
         }
 
-        throw new BuildFailedException(new Diagnostic($"there is no {kind} '{name}' in {directory}")
+        throw new BuildFailedException(new Diagnostic($"there is no {kind} '{name}' in {UserPath.Of(directory)}")
         {
             Expected = $"one of {string.Join(", ", names)}",
             Hint = Nearest.To(name, names) is { } near ? $"Did you mean '{near}'?" : null,

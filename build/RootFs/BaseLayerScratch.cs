@@ -1,3 +1,4 @@
+using System.Text;
 using Dom0Image.Posix;
 using Dom0Image.Recipes;
 using Dom0Image.Stages;
@@ -32,7 +33,12 @@ internal sealed record BaseLayerScratch(string Root)
     public string Write(string name, string content, UnixFileMode mode)
     {
         var path = Path.Combine(Root, name);
-        File.WriteAllText(path, content);
+        using (var stream = new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = mode }))
+        {
+            stream.Write(Encoding.UTF8.GetBytes(content));
+        }
+
+        // Whatever the umask is.
         File.SetUnixFileMode(path, mode);
         return path;
     }

@@ -20,7 +20,10 @@ internal static class Mmdebstrap
         var settings = BaseLayerPackages.DpkgSettings(recipe);
         var hook = job.Scratch.Write("hook.sh", HookScript(), (UnixFileMode)0b111_101_101);
         var dpkg = settings.Length == 0 ? "" : job.Scratch.Write("dpkg.cfg", settings, (UnixFileMode)0b110_100_100);
+
+        // Not in the arguments: a proxy's URL may hold a password.
         var apt = await AptConfig.OfHostAsync(context).ConfigureAwait(false);
+        var options = job.Scratch.Write("apt.conf", string.Concat(StallLimits.Concat(apt.ForAnotherApt()).Select(option => option + "\n")), (UnixFileMode)0b110_000_000);
 
         ImmutableArray<string> arguments =
         [
@@ -30,7 +33,7 @@ internal static class Mmdebstrap
             $"--setup-hook={hook}", $"--extract-hook={hook}", $"--customize-hook={hook}",
             // The cache keeps them; apt and dpkg only read.
             "--skip=essential/unlink",
-            .. StallLimits.Concat(apt.ForAnotherApt()).Select(option => $"--aptopt={option}"),
+            $"--aptopt={options}",
             recipe.Suite, job.Archive,
             .. job.Sources.Select(Line),
         ];

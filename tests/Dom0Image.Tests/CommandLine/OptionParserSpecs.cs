@@ -54,6 +54,7 @@ public sealed class OptionParserSpecs
     [TestCase("clients", "many")]
     [TestCase("mirror", "mirror.example.org/debian")]
     [TestCase("mirror", "javascript:alert(1)")]
+    [TestCase("mirror", "http://me:secret@mirror.example.org/debian")]
     [TestCase("store", "/")]
     [TestCase("prefix", "")]
     public void I_get_told_what_was_expected(string name, string value)
