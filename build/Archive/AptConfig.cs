@@ -48,7 +48,12 @@ public sealed partial record AptConfig(ImmutableDictionary<string, string> Value
         var handler = new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(10) };
         if (ProxyFor(uri) is { } proxy)
         {
-            handler.Proxy = new WebProxy(proxy);
+            handler.Proxy = new WebProxy(proxy)
+            {
+                Credentials = proxy.UserInfo.Split(':', 2) is [var user, var password]
+                    ? new NetworkCredential(Uri.UnescapeDataString(user), Uri.UnescapeDataString(password))
+                    : null,
+            };
         }
 
         return handler;
