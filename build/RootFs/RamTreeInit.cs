@@ -38,7 +38,7 @@ public static class RamTreeInit
         else
         {
             ImageDirectory.Ensure(root, "/etc/init.d");
-            Put(root, $"/etc/init.d/{RamTreeScripts.RamTree}", RamTreeScripts.RamTreeScript(recipe), Executable);
+            Put(root, $"/etc/init.d/{RamTreeScripts.RamTree}", RamTreeScripts.RamTreeScript(recipe, SysvOrder.StartedAtBoot(root)), Executable);
             Put(root, $"/etc/init.d/{RamTreeScripts.Identity}", RamTreeScripts.IdentityScript(recipe), Executable);
             await SysvOrder.RegisterAsync(context, root).ConfigureAwait(false);
         }

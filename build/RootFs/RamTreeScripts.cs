@@ -24,9 +24,15 @@ public static class RamTreeScripts
     /// <summary>Whether clients of this recipe need their device nodes made.</summary>
     public static bool NeedsDevices(Recipe recipe) => SuitesWithoutDevtmpfs.Contains(recipe.Suite);
 
+    /// <summary>What it must precede in every image.</summary>
+    private static readonly ImmutableArray<string> StartBefore = ["udev", "hostname", "mountdevsubfs", "checkroot"];
+
     /// <summary>The POSIX shell script that builds the RAM tree.</summary>
-    public static string RamTreeScript(Recipe recipe) => Render(RamTree + ".sh.template", new()
+    /// <param name="recipe">What the image is.</param>
+    /// <param name="alsoBefore">Names, as LSB headers provide them, of more scripts that it must precede.</param>
+    public static string RamTreeScript(Recipe recipe, IEnumerable<string>? alsoBefore = null) => Render(RamTree + ".sh.template", new()
     {
+        ["start-before"] = string.Join(' ', StartBefore.Union(alsoBefore ?? [])),
         ["archive"] = FlashPaths.RamTree,
         ["aside"] = FlashPaths.Aside,
         ["size"] = recipe.Flash.SizeLimit.ToString(CultureInfo.InvariantCulture),

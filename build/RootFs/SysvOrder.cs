@@ -13,6 +13,16 @@ internal static class SysvOrder
 
     private static readonly ImmutableArray<string> InsservPlaces = ["/usr/sbin/insserv", "/sbin/insserv"];
 
+    /// <summary>
+    /// What the image's init starts at boot before any runlevel, as the scripts' headers name it: whatever it is, it must
+    /// find the writable paths writable. Without what mounts /proc, and without our own.
+    /// </summary>
+    public static IEnumerable<string> StartedAtBoot(string root)
+        => Links(root).Select(Script)
+            .Where(script => !IsKernel(script) && !script.EndsWith(RamTreeScripts.RamTree, StringComparison.Ordinal))
+            .SelectMany(script => Provides(root, script))
+            .Order(StringComparer.Ordinal);
+
     /// <summary>Makes the links of /etc/rcS.d: by the image's own insserv, which also keeps the order for parallel starts, else by hand.</summary>
     public static async Task RegisterAsync(StageContext context, string root)
     {
@@ -36,7 +46,7 @@ internal static class SysvOrder
     // Suites before insserv: order is that of the links' names, one after the other.
     private static void LinkByHand(string root)
     {
-        var kernel = Links(root).FirstOrDefault(name => Script(name).StartsWith("mountkernfs", StringComparison.Ordinal));
+        var kernel = Links(root).FirstOrDefault(name => IsKernel(Script(name)));
         var number = kernel is null ? "01" : kernel[1..3];
         foreach (var name in Links(root).Where(name => Script(name) is var script && (script.EndsWith(RamTreeScripts.RamTree, StringComparison.Ordinal) || script.EndsWith(RamTreeScripts.Identity, StringComparison.Ordinal))))
         {
@@ -48,20 +58,35 @@ internal static class SysvOrder
         FileChange.MakeLink(ContainedPath.ResolveName(root, $"{Boot}/S99{RamTreeScripts.Identity}"), $"../init.d/{RamTreeScripts.Identity}");
     }
 
+    // What suites without insserv start earlier (the host's name, a look at the kernel's version) writes nothing.
     private static void Check(string root)
     {
         var links = Links(root);
         var ours = links.FindIndex(name => Script(name).EndsWith(RamTreeScripts.RamTree, StringComparison.Ordinal));
-        var late = links.FindIndex(name => Script(name) is "udev" or "checkroot.sh" or "checkroot-bootclean.sh" or "mountall.sh" or "bootclean.sh" or "urandom");
-        if (ours < 0 || (late >= 0 && (late < ours || links[late][..3] == links[ours][..3])))
+        var early = links.FirstOrDefault(name => ours >= 0 && string.CompareOrdinal(name[..3], links[ours][..3]) <= 0
+            && name != links[ours] && !IsKernel(Script(name)) && Script(name) is not ("hostname.sh" or "glibc.sh"));
+        if (ours < 0 || early is not null)
         {
             throw new BuildFailedException(new Diagnostic(
-                ours < 0 ? $"the image's {Boot} does not start {RamTreeScripts.RamTree}" : $"the image's {Boot} starts {links[late]} before or beside {links[ours]}")
+                ours < 0 ? $"the image's {Boot} does not start {RamTreeScripts.RamTree}" : $"the image's {Boot} starts {early} before or beside {links[ours]}")
             {
                 Hint = "Scripts that are started earlier would write to the read-only root; look at their LSB headers",
             });
         }
     }
+
+    // An LSB header's "# Provides: a b".
+    private static string[] Provides(string root, string script)
+    {
+        const string Key = "# Provides:";
+        var path = ContainedPath.Resolve(root, $"/etc/init.d/{script}");
+        var line = FileNode.Find(path) is { IsFile: true }
+            ? File.ReadLines(path).FirstOrDefault(line => line.StartsWith(Key, StringComparison.Ordinal))
+            : null;
+        return line is null ? [] : line[Key.Length..].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    private static bool IsKernel(string script) => script.StartsWith("mountkernfs", StringComparison.Ordinal);
 
     // In the order in which they are started.
     private static List<string> Links(string root)

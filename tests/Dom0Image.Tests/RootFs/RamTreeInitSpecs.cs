@@ -201,6 +201,24 @@ public sealed class RamTreeInitSpecs
     }
 
     [Test]
+    public void Whatever_the_image_starts_at_boot_has_to_come_after_the_RAM_tree()
+    {
+        _image.Dir("/etc/init.d", Mode("0755"));
+        _image.Dir("/etc/rcS.d", Mode("0755"));
+        _image.File("/etc/init.d/clock.sh", "#!/bin/sh\n### BEGIN INIT INFO\n# Provides:          clock  clock-two\n### END INIT INFO\n", Mode("0755"));
+        foreach (var name in new[] { "S01clock.sh", "S01mountkernfs.sh", "S03udev" })
+        {
+            _image.Link($"/etc/rcS.d/{name}", $"../init.d/{name[3..]}");
+        }
+
+        // There is no insserv in this image that would heed the header.
+        var problem = Assert.ThrowsAsync<BuildFailedException>(() => Install())!;
+
+        Assert.That(problem.Message, Does.Contain("S01clock.sh"));
+        Assert.That(File.ReadAllText(_image.Root + "/etc/init.d/dom0-ramtree"), Does.Match("# X-Start-Before: .* clock clock-two\n"));
+    }
+
+    [Test]
     public void I_cannot_have_an_SSH_server_whose_host_keys_have_no_place()
     {
         _image.Dir("/usr/sbin", Mode("0755"));
