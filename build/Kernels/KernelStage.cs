@@ -82,6 +82,7 @@ public static class KernelStage
             Path.Combine(context.Store.KernelTrees, $"build-{recipe.Architecture}-{flavour.Name}-{package.Name}-{package.Sha256[..12]}"),
             source,
             recipe.Architecture switch { "amd64" => "x86_64", var other => other },
+            shared: recipe.Kernels.Count(k => k.Source == flavour.Source) > 1,
             context);
 
     private static async Task CompileAsync(

@@ -13,8 +13,9 @@ namespace Dom0Image.Kernels;
 /// <param name="directory">The tree; made when it is not there.</param>
 /// <param name="source">What is compiled.</param>
 /// <param name="architecture">What <c>make</c> calls the architecture, such as <c>x86_64</c>.</param>
+/// <param name="shared">Whether other flavours are compiled from the same source, which may then share objects.</param>
 /// <param name="context">Store, tools, progress, cancellation.</param>
-internal sealed class KernelTree(string directory, KernelSource source, string architecture, StageContext context)
+internal sealed class KernelTree(string directory, KernelSource source, string architecture, bool shared, StageContext context)
 {
     // Who builds plays no part in what is built.
     private const string Builder = "dom0image";
@@ -109,7 +110,7 @@ internal sealed class KernelTree(string directory, KernelSource source, string a
 
     private ToolCommand Make(params string[] arguments)
         => new ToolCommand("make", (string[])[
-            "-C", source.Directory, $"O={directory}", $"ARCH={architecture}", "CC=ccache gcc", "HOSTCC=ccache gcc",
+            "-C", source.Directory, $"O={directory}", $"ARCH={architecture}", "CC=ccache gcc",
             $"KBUILD_BUILD_USER={Builder}", $"KBUILD_BUILD_HOST={Builder}", "KBUILD_BUILD_VERSION=1",
             $"KBUILD_BUILD_TIMESTAMP={source.Date:yyyy-MM-dd HH:mm:ss} UTC",
             .. arguments])
@@ -126,6 +127,10 @@ internal sealed class KernelTree(string directory, KernelSource source, string a
             // Objects are shared between stores that stand in different places.
             .Add("CCACHE_BASEDIR", context.Store.Root)
             .Add("CCACHE_MAXSIZE", "5G")
+            // An object is looked up by the headers that the compiler itself names, or by what the preprocessor makes of them. The
+            // first saves running the preprocessor and finds what the same configuration compiled before. Only the second finds
+            // an object of another configuration, for every file includes the header with all options.
+            .Add("CCACHE_DEPEND", shared ? null : "1")
             .Add("CCACHE_CONFIGPATH", Path.Combine(context.Store.CompilerCache, "ccache.conf"))
             .Add("SOURCE_DATE_EPOCH", new DateTimeOffset(source.Date).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
 
