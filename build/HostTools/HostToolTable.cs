@@ -85,8 +85,11 @@ public static class HostToolTable
         new("squashfs-tools", "tests"),
         new("procps", "tests"),
         new("curl", "tests"),
-        new("time", "benchmarks"),
-        new("debos", "benchmarks"),
+    ];
+
+    private static readonly ImmutableArray<HostTool> Benchmarks =
+    [
+        new("debos", "benchmarks: to be held against"),
     ];
 
     /// <summary>What the targets need, each package once.</summary>
@@ -97,7 +100,8 @@ public static class HostToolTable
 
     private static ImmutableArray<HostTool> For(string target, bool bootTest) => target.ToUpperInvariant() switch
     {
-        "TEST" or "BENCH" => [.. Build, .. BootLab, .. Tests],
+        "TEST" => [.. Build, .. BootLab, .. Tests],
+        "BENCH" => [.. Build, .. BootLab, .. Benchmarks],
         "BOOTTEST" or "WRITEAUDIT" => [.. Build, .. BootLab],
         "BOOTFILES" => [.. Common, .. BootFiles],
         _ when bootTest => [.. Build, .. BootLab],
