@@ -27,7 +27,10 @@ public sealed record BuildOptions
     /// <summary>An existing generation to work on; null for the one that the recipe gives.</summary>
     public string? Generation { get; init; }
 
-    /// <summary>Which tests the target Test runs, as a filter of <c>dotnet test</c>; null for all.</summary>
+    /// <summary>
+    /// Which tests the target Test runs, as a filter of <c>dotnet test</c>, or which benchmarks Bench does, by their names with
+    /// commas between; null for all.
+    /// </summary>
     public string? Filter { get; init; }
 
     /// <summary>Where the store is when no option says: below the prefix.</summary>

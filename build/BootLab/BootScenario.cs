@@ -18,6 +18,9 @@ public sealed record BootScenario(string Name, ClientHardware Hardware, bool Xen
     /// <summary>Whether they go through the daily server's menu and its password first.</summary>
     public bool ThroughDailyMenu { get; init; }
 
+    /// <summary>Whether a client's task is done at its log-in prompt, with nothing proved: for measuring boots.</summary>
+    public bool UntilLogin { get; init; }
+
     /// <summary>Profile of the site to boot; null for the first that fits.</summary>
     public string? Profile { get; init; }
 

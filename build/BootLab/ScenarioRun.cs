@@ -50,7 +50,7 @@ internal sealed class ScenarioRun(BootTestPlan plan, BootScenario scenario, LabI
             host.Name, host.Address, course, [], ImmutableDictionary<string, string>.Empty,
             counts.GetValueOrDefault(host.Address, TrafficCount.None),
             [.. lab.Servers.TftpRequests.Where(r => r.Client.Equals(host.Address))]);
-        if (course.Failure is not null)
+        if (course.Failure is not null || scenario.UntilLogin)
         {
             return outcome;
         }

@@ -17,7 +17,18 @@ public static class BootTestPlans
     {
         var plan = context.Results.Get<BuildPlan>();
         var boot = context.Results.Get<PreparedBootFiles>().Generation!;
-        var generation = GenerationTree.Finished(context.Places, boot.GenerationId);
+        return For(plan, context.Places, boot, context.Options.Clients);
+    }
+
+    /// <summary>The plan for a finished generation.</summary>
+    /// <param name="plan">Its recipe and site.</param>
+    /// <param name="places">Where it stands.</param>
+    /// <param name="boot">The generation.</param>
+    /// <param name="clients">How many clients boot at once in the last scenario.</param>
+    /// <exception cref="BuildFailedException">It was made from another recipe.</exception>
+    public static BootTestPlan For(BuildPlan plan, Places places, GenerationBoot boot, int clients)
+    {
+        var generation = GenerationTree.Finished(places, boot.GenerationId);
         var made = GenerationInfo.Read(generation).Recipe;
         if (made != plan.Recipe.Name)
         {
@@ -30,7 +41,7 @@ public static class BootTestPlans
             Recipe = plan.Recipe,
             Generation = generation,
             Boot = boot,
-            Scenarios = BootScenario.Standard(context.Options.Clients, boot.HypervisorFileName is not null, ExampleGuest.KernelOf(generation) is not null),
+            Scenarios = BootScenario.Standard(clients, boot.HypervisorFileName is not null, ExampleGuest.KernelOf(generation) is not null),
             ReportDirectory = BootReportFiles.DirectoryOf(generation),
         };
     }

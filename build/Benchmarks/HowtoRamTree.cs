@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text;
+using Dom0Image.Posix;
 using Dom0Image.Recipes;
 using Dom0Image.RootFs;
 
-namespace Dom0Image.BootLab.Bench;
+namespace Dom0Image.Benchmarks;
 
 /// <summary>
 /// The RAM tree as it was built in 2008, for comparison: a process for each directory and each mode, and a copy of what has
@@ -27,6 +28,9 @@ public static class HowtoRamTree
 
         return script.Append(Tail).ToString();
     }
+
+    /// <summary>A script that leaves the marks and makes nothing.</summary>
+    public static string Nothing => Header + Marks + "mark start\nmark ready\n";
 
     private static void Add(StringBuilder script, HashSet<string> made, FlashEntry entry, string root)
     {
@@ -63,10 +67,9 @@ public static class HowtoRamTree
     private static void AddTree(StringBuilder script, HashSet<string> made, string path, string root)
     {
         var directory = root + FlashPaths.Moved(path);
-        foreach (var below in Directory.EnumerateDirectories(directory, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        foreach (var below in FileNode.Get(directory).Below().Where(node => node.IsDirectory))
         {
-            _ = Mono.Unix.Native.Syscall.stat(below, out var status);
-            Make(script, made, path + below[directory.Length..], (int)File.GetUnixFileMode(below), $"{status.st_uid}:{status.st_gid}");
+            Make(script, made, path + below.Path[directory.Length..], below.Mode, $"{below.Status.st_uid}:{below.Status.st_gid}");
         }
     }
 
@@ -97,7 +100,14 @@ public static class HowtoRamTree
 
     private static string Quote(string path) => $"'{path.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
-    private static string Head(FlashList flash) => $$"""
+    private static string Head(FlashList flash) => Header + Marks + $$"""
+        aside={{FlashPaths.Aside}}
+        mark start
+        mount -n -t tmpfs -o size={{flash.SizeLimit}},mode=0755,nosuid,nodev tmpfs "$aside"
+
+        """;
+
+    private const string Header = """
         #!/bin/sh
         ### BEGIN INIT INFO
         # Provides:          dom0-ramtree
@@ -107,16 +117,17 @@ public static class HowtoRamTree
         # Default-Start:     S
         # Default-Stop:
         ### END INIT INFO
+
+        """;
+
+    private const string Marks = """
         PATH=/sbin:/bin:/usr/sbin:/usr/bin
-        aside={{FlashPaths.Aside}}
         [ "$1" = start ] || exit 0
         mark() {
             read -r up _ </proc/uptime
             echo "dom0-ramtree: $1 $up"
             echo "<7>dom0-ramtree: $1 $up" >/dev/kmsg
         }
-        mark start
-        mount -n -t tmpfs -o size={{flash.SizeLimit}},mode=0755,nosuid,nodev tmpfs "$aside"
 
         """;
 

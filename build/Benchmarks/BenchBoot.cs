@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Dom0Image.Boot;
+using Dom0Image.BootLab;
+using Dom0Image.BootLab.Clients;
+using Dom0Image.BootLab.Steps;
+using Dom0Image.Diagnostics;
+using Dom0Image.Generations;
+using Dom0Image.Pipeline;
+using Dom0Image.Stages;
+
+namespace Dom0Image.Benchmarks;
+
+/// <summary>Boots clients of the generation that the bed has published, up to their log-in prompts.</summary>
+/// <param name="plan">What is booted.</param>
+/// <param name="context">Tools and progress.</param>
+internal sealed partial class BenchBoot(BootTestPlan plan, StageContext context)
+{
+    /// <summary>The image's root on this machine.</summary>
+    public string Root => plan.Generation.Root;
+
+    /// <summary>Publishes the recipe in the bed, if need be, and prepares to boot it.</summary>
+    public static async Task<BenchBoot> PrepareAsync(BenchBed bed)
+    {
+        await bed.BuildAsync(bed.PublishArguments).ConfigureAwait(false);
+        var places = new Places(bed.Prefix);
+        var boot = PublishedGeneration.Current(places)
+            ?? throw new BuildFailedException(new Diagnostic("benchmark: nothing was published that could be booted"));
+        var plan = BootTestPlans.For(await bed.PlanAsync(bed.RecipeName).ConfigureAwait(false), places, boot, clients: 1);
+
+        // A store apart: a build in the run's own would take our work for something left behind.
+        return new BenchBoot(plan, bed.Context with { Store = new Store(bed.In("boots")) });
+    }
+
+    /// <summary>Boots clients at once.</summary>
+    /// <param name="name">A directory name.</param>
+    /// <param name="xen">Whether they boot under Xen.</param>
+    /// <param name="clients">How many.</param>
+    /// <param name="change">Changes the copy of the root that they boot; null for none.</param>
+    /// <exception cref="BuildFailedException">One did not get to its prompt.</exception>
+    public async Task<ImmutableArray<BenchedClient>> BootAsync(string name, bool xen, int clients, Action<string>? change = null)
+    {
+        var scenario = new BootScenario(name, new ClientHardware(Firmware.Bios, NetworkCard.E1000), xen) { Clients = clients, UntilLogin = true };
+        var trial = plan with { Scenarios = [scenario], ReportDirectory = Path.Combine(plan.ReportDirectory, "benchmark"), BreakRoot = change ?? (_ => { }) };
+        var outcome = (await BootTest.RunAsync(trial, context).ConfigureAwait(false)).Scenarios.Single();
+        if (!outcome.Passed)
+        {
+            throw new BuildFailedException(outcome.Problems.Select(p => new Diagnostic($"benchmark of booting, {name}: {p}")));
+        }
+
+        return [.. outcome.Clients.Select(client => new BenchedClient(
+            client.Course.Reached[BootStep.Login] - client.Course.Reached[BootStep.Kernel],
+            client.Course.Reached[BootStep.Login],
+            RamTree(Path.Combine(trial.ReportDirectory, name, $"serial-{client.HostName}.log")),
+            client.Traffic.NfsTo + client.Traffic.NfsFrom))];
+    }
+
+    private static TimeSpan RamTree(string serialLog)
+    {
+        var marks = Mark().Matches(File.ReadAllText(serialLog)).ToLookup(m => m.Groups["step"].Value, m => double.Parse(m.Groups["at"].Value, CultureInfo.InvariantCulture));
+        return TimeSpan.FromSeconds(marks["ready"].First() - marks["start"].First());
+    }
+
+    [GeneratedRegex("dom0-ramtree: (?<step>start|ready) (?<at>[0-9.]+)")]
+    private static partial Regex Mark();
+}
+
+/// <summary>What was measured of one client's boot.</summary>
+/// <param name="KernelToLogin">From the kernel's first line to the log-in prompt, by this machine's clock.</param>
+/// <param name="PowerToLogin">From power-on.</param>
+/// <param name="RamTree">The RAM-tree script from its start to its end, by the client's clock.</param>
+/// <param name="NfsBytes">Bytes of IP packets over NFS, both ways, up to the prompt.</param>
+internal sealed record BenchedClient(TimeSpan KernelToLogin, TimeSpan PowerToLogin, TimeSpan RamTree, long NfsBytes);

@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+
+namespace Dom0Image.Benchmarks;
+
+/// <summary>Something that can be timed.</summary>
+/// <param name="Name">What is run.</param>
+/// <param name="Prepare">Brings the disk into the state from which the clock starts; not timed.</param>
+/// <param name="Run">What is timed.</param>
+public sealed record Contestant(string Name, Func<Task> Prepare, Func<Task> Run)
+{
+    /// <summary>
+    /// Times contestants in turn, A B C, A B C, ..., so that a machine whose speed drifts slows all of them alike.
+    /// </summary>
+    /// <param name="rounds">How often.</param>
+    /// <param name="told">Told what runs now, and how far the race is.</param>
+    /// <param name="contestants">At least one.</param>
+    /// <returns>A measurement of each, in the same order.</returns>
+    public static async Task<ImmutableArray<Measurement>> RaceAsync(int rounds, Action<string, double> told, params Contestant[] contestants)
+    {
+        var times = contestants.Select(_ => ImmutableArray.CreateBuilder<Timing>()).ToList();
+        for (var round = 0; round < rounds; round++)
+        {
+            foreach (var (index, contestant) in contestants.Index())
+            {
+                told($"{contestant.Name}, run {round + 1} of {rounds}", (double)((round * contestants.Length) + index) / (rounds * contestants.Length));
+                await contestant.Prepare().ConfigureAwait(false);
+                times[index].Add(await TimeAsync(contestant.Run).ConfigureAwait(false));
+            }
+        }
+
+        return [.. contestants.Select((c, i) => new Measurement(c.Name, times[i].ToImmutable()))];
+    }
+
+    private static async Task<Timing> TimeAsync(Func<Task> run)
+    {
+        // Deleted trees and written files of the run before would else be this one's burden.
+        _ = Mono.Unix.Native.Syscall.sync();
+        var cpu = ProcessorClock.Children();
+        var watch = Stopwatch.StartNew();
+        await run().ConfigureAwait(false);
+        return new Timing(watch.Elapsed, ProcessorClock.Children() - cpu);
+    }
+}
