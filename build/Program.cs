@@ -16,6 +16,12 @@ if (Console.IsOutputRedirected)
 using var interruption = new Interruption();
 using var results = new StageResults();
 var console = AnsiConsole.Console;
+if (Console.IsOutputRedirected)
+{
+    // A log has no edge; wide enough for the summary's rows to stay whole.
+    console.Profile.Width = 160;
+}
+
 var run = new Run(new RunReport(clock => Boards.For(console, clock)), interruption, results);
 var exitCode = new CakeHost()
     .ConfigureServices(services => services.AddSingleton(run).AddSingleton(console).AddSingleton<ICakeReportPrinter, CakeTaskReport>())
