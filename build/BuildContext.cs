@@ -5,6 +5,7 @@ using Dom0Image.CommandLine;
 using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
 using Dom0Image.Pipeline;
+using Dom0Image.Posix;
 using Dom0Image.Processes;
 using Dom0Image.Reporting;
 using Dom0Image.Stages;
@@ -84,6 +85,19 @@ public sealed class BuildContext : FrostingContext
     public Task<T> RunStageAsync<T>(string name, Func<StageContext, Task<T>> work, Func<T, StageFacts>? facts = null)
     {
         var tools = _tools.Value;
-        return Report.RunAsync(name, progress => _interruption.GuardAsync(() => work(new StageContext(Store, tools, progress, Cancellation))), facts);
+        return Report.RunAsync(name, progress => _interruption.GuardAsync(() => ExplainFullDiskAsync(() => work(new StageContext(Store, tools, progress, Cancellation)))), facts);
+    }
+
+    // Logs and small files are written everywhere; that the disk is full must be told as such wherever it shows.
+    private async Task<T> ExplainFullDiskAsync<T>(Func<Task<T>> work)
+    {
+        try
+        {
+            return await work().ConfigureAwait(false);
+        }
+        catch (Exception problem) when (problem is not BuildFailedException or ToolFailedException && DiskSpace.IsDiskFull(problem))
+        {
+            throw DiskSpace.Explain(problem, DiskSpace.FullestOf(Store.Root, Places.OnDisk(Places.Images), Places.OnDisk(Places.Tftp)))!;
+        }
     }
 }

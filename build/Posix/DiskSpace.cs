@@ -25,6 +25,12 @@ public static class DiskSpace
         _ => problem.InnerException is { } inner && IsDiskFull(inner),
     };
 
+    /// <summary>The directory with the least room.</summary>
+    /// <param name="directories">Absolute paths; those that are not there are passed over.</param>
+    /// <returns>One of them, or <c>/</c> when none is there.</returns>
+    public static string FullestOf(params string[] directories)
+        => directories.Where(Directory.Exists).MinBy(path => Syscall.statvfs(path, out var space) == 0 ? space.f_bavail * space.f_frsize : ulong.MaxValue) ?? "/";
+
     private static Diagnostic Describe(string directory, Exception problem)
     {
         var what = $"disk full: no space left for '{directory}'";

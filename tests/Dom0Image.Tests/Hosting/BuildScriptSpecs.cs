@@ -14,8 +14,9 @@ public sealed class BuildScriptSpecs
     public void CopyCheckout()
     {
         _checkout = Directory.CreateTempSubdirectory("checkout-").FullName;
-        foreach (var name in new[] { "build.sh", "Dom0Image.sln", "Directory.Build.props", "Directory.Packages.props", "global.json", ".editorconfig" })
+        foreach (var name in new[] { "build.sh", "Dom0Image.sln", "Directory.Build.props", "Directory.Packages.props", "global.json", ".editorconfig", "build.cake", ".config/dotnet-tools.json" })
         {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(_checkout, name))!);
             File.Copy(Path.Combine(Checkout.Root, name), Path.Combine(_checkout, name));
         }
 
@@ -70,6 +71,27 @@ public sealed class BuildScriptSpecs
         Assert.That(Versions(), Has.Length.EqualTo(1), "the version that was compiled before");
     }
 
+    [Test, Order(5)]
+    public async Task I_get_the_same_from_dotnet_cake_once_its_tools_are_restored()
+    {
+        await _tools.RunAsync(Dotnet("tool", "restore"));
+
+        await AssertTellsAsync(option => Dotnet("cake", option));
+        var failed = await _tools.RunAsync(Dotnet("cake", "--target=Nonsense") with { SuccessCodes = [255] });
+        Assert.That(failed.ExitCode, Is.EqualTo(255));
+    }
+
+    [Test, Order(6)]
+    public Task I_get_the_same_from_dotnet_run() => AssertTellsAsync(option => Dotnet("run", "--project", "build", "--", option));
+
+    private async Task AssertTellsAsync(Func<string, ToolCommand> command)
+    {
+        foreach (var (option, expected) in new[] { ("--tree", "─HostTools"), ("--dryrun", "No tasks were actually executed"), ("--description", "Boots the generation in QEMU") })
+        {
+            Assert.That((await _tools.RunAsync(command(option))).Output, Does.Contain(expected), option);
+        }
+    }
+
     private static void CopySources(DirectoryInfo from, string to)
     {
         Directory.CreateDirectory(to);
@@ -87,11 +109,15 @@ public sealed class BuildScriptSpecs
     private Task<ToolResult> BuildAsync(params string[] arguments) => _tools.RunAsync(Command(arguments));
 
     // Another HOME, but the packages that are here: the feed is not what is tested.
-    private ToolCommand Command(params string[] arguments)
+    private ToolCommand Command(params string[] arguments) => InHome(new ToolCommand(Path.Combine(_checkout, "build.sh"), arguments));
+
+    private ToolCommand Dotnet(params string[] arguments) => InHome(new ToolCommand("dotnet", arguments)) with { WorkingDirectory = _checkout };
+
+    private ToolCommand InHome(ToolCommand command)
     {
         var packages = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
             ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
-        return new ToolCommand(Path.Combine(_checkout, "build.sh"), arguments)
+        return command
             .WithEnvironment("HOME", Directory.CreateDirectory(Path.Combine(_checkout, "home")).FullName)
             .WithEnvironment("NUGET_PACKAGES", packages);
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 
 namespace Dom0Image.Tests.Hosting;
 
@@ -6,13 +7,14 @@ namespace Dom0Image.Tests.Hosting;
 internal sealed class TheCommand : IDisposable
 {
     private readonly Process _process;
+    private readonly StringBuilder _sofar = new();
     private readonly Task<string> _output;
     private readonly Task<string> _errors;
 
     private TheCommand(Process process)
     {
         _process = process;
-        _output = process.StandardOutput.ReadToEndAsync();
+        _output = ReadAsync(process.StandardOutput);
         _errors = process.StandardError.ReadToEndAsync();
     }
 
@@ -21,18 +23,13 @@ internal sealed class TheCommand : IDisposable
     public static TheCommand Start(params string[] arguments) => Start(null, arguments);
 
     /// <summary>Starts it with a directory of stand-ins first on its PATH.</summary>
-    public static TheCommand Start(string? tools, string[] arguments)
+    public static TheCommand Start(string? tools, string[] arguments) => Start(tools, AppContext.BaseDirectory, [], arguments);
+
+    /// <summary>Starts a copy of it in another directory, under other programs such as <c>unshare</c>.</summary>
+    public static TheCommand Start(string? tools, string directory, string[] under, string[] arguments)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "dom0image.dll") },
-        };
-        foreach (var argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
+        string[] line = [.. under, Environment.ProcessPath!, Path.Combine(directory, "dom0image.dll"), .. arguments];
+        var start = new ProcessStartInfo(line[0], line.Skip(1)) { RedirectStandardOutput = true, RedirectStandardError = true };
 
         if (tools is not null)
         {
@@ -52,6 +49,43 @@ internal sealed class TheCommand : IDisposable
     {
         await _process.WaitForExitAsync();
         return (_process.ExitCode, await _output, await _errors);
+    }
+
+    /// <summary>Waits until it has written a text; the test fails when it ends before.</summary>
+    public async Task SeeAsync(string text)
+    {
+        while (!Sofar().Contains(text, StringComparison.Ordinal))
+        {
+            if (_output.IsCompleted)
+            {
+                Assert.That(await _output, Does.Contain(text), await _errors);
+                return;
+            }
+
+            await Task.Delay(5);
+        }
+    }
+
+    private string Sofar()
+    {
+        lock (_sofar)
+        {
+            return _sofar.ToString();
+        }
+    }
+
+    private async Task<string> ReadAsync(StreamReader reader)
+    {
+        var buffer = new char[4096];
+        while (await reader.ReadAsync(buffer) is > 0 and var read)
+        {
+            lock (_sofar)
+            {
+                _sofar.Append(buffer, 0, read);
+            }
+        }
+
+        return Sofar();
     }
 
     public void Dispose()

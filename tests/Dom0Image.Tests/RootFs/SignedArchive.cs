@@ -19,8 +19,8 @@ internal sealed class SignedArchive : IDisposable
         File.SetUnixFileMode(_home, (UnixFileMode)0b111_000_000);
         Gpg("--quick-gen-key", "archive@example.org", "ed25519", "sign", "never");
         Gpg("--output", Keyring, "--export", "archive@example.org");
-        AddPackage(temp, payload);
-        Sign(DateTime.UtcNow);
+        File.WriteAllBytes(temp.Write("sample/usr/share/sample"), RandomNumberGenerator.GetBytes(payload));
+        Add("sample", "1", temp["sample"], "Essential: yes\nPriority: required\n");
     }
 
     public string Suite { get; }
@@ -68,19 +68,26 @@ internal sealed class SignedArchive : IDisposable
 
     public void Dispose() => Run("gpgconf", "--homedir", _home, "--kill", "all");
 
-    private void AddPackage(TempDirectory temp, int payload)
+    /// <summary>Makes a package of a tree and adds it; the archive is signed anew.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="version">Its version.</param>
+    /// <param name="tree">Directory with its files.</param>
+    /// <param name="fields">More fields of its control file, each with its line's end.</param>
+    public void Add(string name, string version, string tree, string fields = "")
     {
-        temp.Write("sample/DEBIAN/control", "Package: sample\nVersion: 1\nArchitecture: amd64\nEssential: yes\nPriority: required\nMaintainer: A <a@example.org>\nDescription: sample\n");
-        File.WriteAllBytes(temp.Write("sample/usr/share/sample"), RandomNumberGenerator.GetBytes(payload));
-        Directory.CreateDirectory(Path.GetDirectoryName(Package)!);
-        Run("dpkg-deb", "--build", "--root-owner-group", temp["sample"], Package);
-        var content = File.ReadAllBytes(Package);
+        var control = $"Package: {name}\nVersion: {version}\nArchitecture: amd64\n{fields}Maintainer: A <a@example.org>\nDescription: {name}\n";
+        Directory.CreateDirectory(Path.Combine(tree, "DEBIAN"));
+        File.WriteAllText(Path.Combine(tree, "DEBIAN", "control"), control);
+        var file = $"pool/{name}_{version}_amd64.deb";
+        Directory.CreateDirectory(Path.Combine(Root, "pool"));
+        Run("dpkg-deb", "--build", "--root-owner-group", "-Znone", tree, Path.Combine(Root, file));
+        var content = File.ReadAllBytes(Path.Combine(Root, file));
         var index = Path.Combine(Root, "dists", Suite, "main/binary-amd64");
         Directory.CreateDirectory(index);
-        File.WriteAllText(
+        File.AppendAllText(
             Path.Combine(index, "Packages"),
-            File.ReadAllText(temp["sample/DEBIAN/control"])
-            + $"Filename: pool/sample_1_amd64.deb\nSize: {content.Length}\nSHA256: {Convert.ToHexStringLower(SHA256.HashData(content))}\n\n");
+            $"{control}Filename: {file}\nSize: {content.Length}\nSHA256: {Convert.ToHexStringLower(SHA256.HashData(content))}\n\n");
+        Sign(DateTime.UtcNow);
     }
 
     private void Gpg(params string[] arguments) => Run("gpg", ["--homedir", _home, "--batch", "--quiet", "--passphrase", "", .. arguments]);

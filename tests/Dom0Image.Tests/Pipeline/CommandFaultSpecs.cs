@@ -1,0 +1,200 @@
+using Dom0Image.Generations;
+using Dom0Image.Posix;
+using Dom0Image.Tests.RootFs;
+using Mono.Unix.Native;
+
+namespace Dom0Image.Tests.Pipeline;
+
+/// <summary>The whole command under bad luck: what is published stays as it was, and the next run goes on.</summary>
+[Category("Slow")]
+[NonParallelizable]
+public sealed class CommandFaultSpecs
+{
+    private static readonly string[] Stages = ["plan", "kernel small", "root", "verify", "boot files", "publish"];
+
+    private SmallProject _project = null!;
+    private int _changes;
+
+    [OneTimeSetUp]
+    public async Task MakeProject()
+    {
+        _project = await SmallProject.MakeAsync();
+        await _project.PublishAsync();
+    }
+
+    [OneTimeTearDown]
+    public void Delete() => _project?.Dispose();
+
+    [Test]
+    public async Task I_am_told_that_nothing_changed_and_nothing_is_done()
+    {
+        await _project.PublishAsync();
+        var (exitCode, output, _) = await _project.RunAsync();
+
+        Assert.That(exitCode, Is.Zero);
+        Assert.That(output, Does.Contain("Nothing changed; done in").And.Contain("kernel small: unchanged").And.Contain("publish: unchanged"));
+    }
+
+    [TestCaseSource(nameof(Stages))]
+    public async Task I_can_kill_it_in_any_stage_and_the_next_run_cleans_up_and_goes_on(string stage)
+    {
+        foreach (var delay in new[] { 0, 120 })
+        {
+            var before = Change();
+            var when = $"killed {delay} ms into {stage}";
+            using (var command = _project.Start())
+            {
+                await command.SeeAsync($"] {stage}: start");
+                await Task.Delay(delay);
+                Syscall.kill(command.Id, Signum.SIGKILL);
+                await command.End();
+            }
+
+            await _project.AssertNothingRunsAsync(when);
+            _project.AssertWhole(_project.Booted(), when);
+
+            var after = await _project.PublishAsync();
+
+            Assert.That(after, Is.Not.EqualTo(before), when);
+            Assert.That(_project.Booted(), Is.EqualTo(after), when);
+            _project.AssertWhole(after, when);
+            AssertNoLeftovers(when);
+        }
+    }
+
+    [TestCase("kernel small", Signum.SIGINT, 130)]
+    [TestCase("root", Signum.SIGTERM, 143)]
+    [TestCase("boot files", Signum.SIGHUP, 129)]
+    public async Task I_can_interrupt_it_and_nothing_is_left_behind(string stage, Signum signal, int expected)
+    {
+        var before = Change();
+        using (var command = _project.Start())
+        {
+            await command.SeeAsync($"] {stage}: start");
+            Syscall.kill(command.Id, signal);
+            var (exitCode, _, errors) = await command.End();
+
+            Assert.That(exitCode, Is.EqualTo(expected), errors);
+            Assert.That(errors, Does.Contain("interrupted by").And.Contain("What is published stays as it was"));
+        }
+
+        await _project.AssertNothingRunsAsync(stage);
+        Assert.That(_project.Booted(), Is.EqualTo(before));
+        AssertNoLeftovers(stage);
+        Assert.That(await _project.PublishAsync(), Is.Not.EqualTo(before));
+    }
+
+    [Test]
+    public async Task I_can_start_it_twice_at_once_and_the_second_waits_and_says_for_whom()
+    {
+        Change();
+        using var first = _project.Start();
+        await first.SeeAsync("] kernel small: start");
+        using var second = _project.Start();
+        await second.SeeAsync($"waiting for another build to end: process {first.Id}, running since");
+        var (exitCode, _, errors) = await first.End();
+        var (secondCode, output, secondErrors) = await second.End();
+
+        Assert.That((exitCode, secondCode), Is.EqualTo((0, 0)), errors + secondErrors);
+        Assert.That(output, Does.Contain($"holds '{_project.Store.LockFile}'").And.Contain("Nothing changed"));
+    }
+
+    [Test]
+    public async Task I_can_interrupt_one_that_waits_and_the_other_goes_on()
+    {
+        Change();
+        using var first = _project.Start();
+        await first.SeeAsync("] kernel small: start");
+        using var second = _project.Start();
+        await second.SeeAsync("waiting for another build");
+        Syscall.kill(second.Id, Signum.SIGINT);
+
+        Assert.That((await second.End()).ExitCode, Is.EqualTo(130));
+        Assert.That((await first.End()).ExitCode, Is.Zero);
+    }
+
+    [TestCase("InRelease", Fault.Tampered, "the signature of trixie at ")]
+    [TestCase("InRelease", Fault.Missing, "the mirror has no suite 'trixie'")]
+    [TestCase("Packages", Fault.Tampered, "apt-get update")]
+    [TestCase(".deb", Fault.Truncated, "apt-get -o APT::Status-Fd=1 download -- ")]
+    [TestCase(".deb", Fault.Tampered, "apt-get -o APT::Status-Fd=1 download -- ")]
+    [TestCase(".deb", Fault.Missing, "404")]
+    public async Task I_am_told_when_the_mirror_is_bad_and_what_is_published_stays(string file, Fault fault, string expected)
+    {
+        var before = await _project.PublishAsync();
+        _project.Mirror.Faults[file] = fault;
+        try
+        {
+            // With nothing fetched yet: a store of its own.
+            var (exitCode, _, errors) = await _project.RunInAsync(_project.Places.Prefix, $"{_project.Path}/empty-store", "--target=Kernels");
+
+            Assert.That(exitCode, Is.Not.Zero);
+            Assert.That(errors, Does.Contain(expected).And.Contain("Failed stage: kernel small").And.Not.Contain("   at "));
+        }
+        finally
+        {
+            _project.Mirror.Faults.Clear();
+            SafeDelete.Tree($"{_project.Path}/empty-store");
+        }
+
+        Assert.That(await _project.PublishAsync(), Is.EqualTo(before));
+    }
+
+    [TestCase(0)]
+    [TestCase(60_000)]
+    [TestCase(1_000_000)]
+    public async Task I_am_told_when_the_disk_of_the_publishing_area_is_full(int left)
+    {
+        using var disk = new SmallDisk(48);
+        var prefix = Path.Combine(disk.Path, "prefix");
+        Assert.That((await RunAsync()).ExitCode, Is.Zero);
+        var places = new Places(prefix);
+        var before = CurrentState.Read(places);
+        Change();
+        _project.ChangeOverlay(new string('x', 2_000_000));
+        disk.Fill(butFor: left);
+
+        var (exitCode, _, errors) = await RunAsync();
+
+        Assert.That(exitCode, Is.Not.Zero);
+        Assert.That(errors, Does.Contain("disk full: no space left for '").And.Contain(disk.Path).And.Not.Contain("   at "));
+        Assert.That(CurrentState.Read(places), Is.EqualTo(before));
+        Assert.That(GenerationCheck.Verify(places, before.Root!), Is.Empty);
+
+        File.Delete(Path.Combine(disk.Path, "filler"));
+        Assert.That((await RunAsync()).ExitCode, Is.Zero);
+        Assert.That(CurrentState.Read(places).Root, Is.Not.EqualTo(before.Root));
+
+        Task<(int ExitCode, string Output, string Errors)> RunAsync() => _project.RunInAsync(prefix, _project.Store.Root);
+    }
+
+    [TestCase("16k")]
+    [TestCase("100k")]
+    [TestCase("400k")]
+    public async Task I_am_told_when_the_disk_of_the_store_is_full(string size)
+    {
+        var before = await _project.PublishAsync();
+        var store = Directory.CreateDirectory($"{_project.Path}/small-store").FullName;
+
+        var (exitCode, _, errors) = await _project.RunOnSmallStoreAsync(store, size, "Kernels");
+
+        Assert.That(exitCode, Is.Not.Zero);
+        Assert.That(errors, Does.Match("[Nn]o space left").And.Contain(store).And.Not.Contain("   at "));
+        Assert.That(_project.Booted(), Is.EqualTo(before));
+    }
+
+    // Gives the generation that is published.
+    private string Change()
+    {
+        _changes++;
+        _project.ChangeOverlay($"change {_changes}\n");
+        _project.ChangeKernel($"change {_changes}");
+        return _project.Booted();
+    }
+
+    private void AssertNoLeftovers(string when)
+    {
+        Assert.That(Directory.GetFileSystemEntries(_project.Store.Work), Is.Empty, when);
+        Assert.That(new GenerationAssembler(_project.Places).DeleteLeftovers(), Is.Empty, when);
+    }
+}
