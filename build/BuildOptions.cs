@@ -1,3 +1,5 @@
+using Dom0Image.Recipes;
+
 namespace Dom0Image;
 
 /// <summary>What the user chose on the command line, checked. Paths are absolute and end without a slash.</summary>
@@ -15,8 +17,8 @@ public sealed record BuildOptions
     /// <summary>Caches and finished stages.</summary>
     public required string Store { get; init; }
 
-    /// <summary>Debian mirror in place of the host's and the recipe's; null for those.</summary>
-    public Uri? Mirror { get; init; }
+    /// <summary>Debian's mirrors in place of those that the recipe, the site and the host name; null for those.</summary>
+    public DebianMirrors? Mirror { get; init; }
 
     /// <summary>Whether a generation is booted before it is published.</summary>
     public bool BootTest { get; init; } = true;

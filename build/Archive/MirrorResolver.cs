@@ -6,8 +6,9 @@ using Dom0Image.Stages;
 namespace Dom0Image.Archive;
 
 /// <summary>
-/// Decides where a recipe's packages come from: the recipe's own mirrors, else those of <c>--mirror=</c>, else those of
-/// the host's apt, else the bootstrapper's default; and which of the suite's archives are taken from there.
+/// Decides where a recipe's packages come from: the mirrors of <c>--mirror=</c>, else those of the recipe, else those of the
+/// site, else those of the host's apt, else the bootstrapper's default; and which of the suite's archives are taken from
+/// there. Who names no mirror for security updates leaves that to the next one.
 /// </summary>
 public static class MirrorResolver
 {
@@ -18,63 +19,84 @@ public static class MirrorResolver
     private static readonly ImmutableArray<string> OldSecurityNames = ["etch", "lenny", "squeeze", "wheezy", "jessie", "stretch", "buster"];
     private static readonly ImmutableArray<string> Rolling = ["sid", "unstable", "experimental", "rc-buggy"];
 
+    /// <summary>The sources of a recipe's packages, the suite itself first, when the site names no mirrors.</summary>
+    public static Task<ImmutableArray<ArchiveSource>> ResolveAsync(Recipe recipe, DebianMirrors? option, StageContext context)
+        => ResolveAsync(recipe, option, site: null, context);
+
     /// <summary>The sources of a recipe's packages, the suite itself first.</summary>
     /// <param name="recipe">What is built.</param>
-    /// <param name="mirrorOption">
-    /// <c>--mirror=</c>: the archive's URI, and after a comma that of the security archive (without it, the host's); null when not given.
-    /// </param>
-    /// <param name="context">For asking the host's apt.</param>
-    /// <exception cref="BuildFailedException">The option is no URI, or no mirror is known.</exception>
-    public static async Task<ImmutableArray<ArchiveSource>> ResolveAsync(Recipe recipe, string? mirrorOption, StageContext context)
+    /// <param name="option"><c>--mirror=</c>; null when not given.</param>
+    /// <param name="site">The site's mirrors; null when it names none.</param>
+    /// <param name="context">For asking the host's apt, when all these leave something open.</param>
+    /// <exception cref="BuildFailedException">No mirror is known for one of the archives.</exception>
+    public static async Task<ImmutableArray<ArchiveSource>> ResolveAsync(Recipe recipe, DebianMirrors? option, DebianMirrors? site, StageContext context)
     {
         var keyring = Path.GetFullPath(Path.IsPathRooted(recipe.Keyring)
             ? recipe.Keyring
             : Path.Combine(Path.GetDirectoryName(Path.GetFullPath(recipe.File))!, recipe.Keyring));
-        ArchiveSource Source(Uri uri, string suite) => new(uri, suite, recipe.Components, keyring);
-
-        if (!recipe.Mirrors.IsEmpty)
+        var named = ArchivesNamedBy(recipe);
+        var suites = named.IsEmpty ? ArchivesOf(recipe.Suite) : named;
+        HostArchive? host = null;
+        var sources = ImmutableArray.CreateBuilder<ArchiveSource>();
+        foreach (var suite in suites)
         {
-            return [.. recipe.Mirrors.Select(mirror => Source(mirror.Uri, mirror.Suite))];
-        }
-
-        var named = ParseOption(mirrorOption);
-        var host = named.Length == 2 ? null : await HostArchive.FindAsync(context).ConfigureAwait(false);
-        var main = named.Length > 0 ? named[0] : host?.Main;
-        var security = named.Length > 1 ? named[1] : host?.Security;
-        if (main is null)
-        {
-            throw new BuildFailedException(new Diagnostic($"no mirror of Debian is known for recipe '{recipe.Name}'")
+            var uri = Pick(option, suite) ?? recipe.Mirrors.FirstOrDefault(mirror => mirror.Suite == suite)?.Uri ?? Pick(site, suite);
+            if (uri is null)
             {
-                Where = new SourceLocation(recipe.File),
-                Hint = "Name one with --mirror=URI or with 'mirrors' in the recipe; the host's apt names none.",
-            });
+                host ??= await HostArchive.FindAsync(context).ConfigureAwait(false);
+                uri = IsSecurity(suite) ? host.Security : host.Main;
+            }
+
+            if (uri is not null)
+            {
+                sources.Add(new ArchiveSource(uri, suite, recipe.Components, keyring));
+            }
+            else if (!IsSecurity(suite))
+            {
+                throw NoMirror(recipe);
+            }
+            else if (named.Contains(suite))
+            {
+                throw NoSecurity(recipe, suite);
+            }
+            else
+            {
+                context.Progress.Warn("no mirror of Debian's security updates is known: the image is built without them (--mirror=URI,SECURITY-URI names one)");
+            }
         }
 
-        if (!recipe.Archives.IsEmpty)
-        {
-            return [.. recipe.Archives.Select(archive => Source(IsSecurity(archive) ? security ?? throw NoSecurity(recipe, archive) : main, archive))];
-        }
-
-        if (Rolling.Contains(recipe.Suite))
-        {
-            return [Source(main, recipe.Suite)];
-        }
-
-        var sources = ImmutableArray.Create(Source(main, recipe.Suite));
-        if (OldSecurityNames.Contains(recipe.Suite))
-        {
-            return security is null ? sources : sources.Add(Source(security, $"{recipe.Suite}/updates"));
-        }
-
-        sources = sources.Add(Source(main, $"{recipe.Suite}-updates"));
-        if (security is not null)
-        {
-            return sources.Add(Source(security, $"{recipe.Suite}-security"));
-        }
-
-        context.Progress.Warn("no mirror of Debian's security updates is known: the image is built without them (--mirror=URI,SECURITY-URI names one)");
-        return sources;
+        return sources.ToImmutable();
     }
+
+    /// <summary>Reads the value of <c>--mirror=</c>: <c>URI</c> or <c>URI,SECURITY-URI</c>.</summary>
+    /// <exception cref="FormatException">It is none; the message says what would be.</exception>
+    public static DebianMirrors Parse(string option)
+    {
+        ArgumentNullException.ThrowIfNull(option);
+        var parts = option.Split(',', StringSplitOptions.TrimEntries);
+        return parts.Length is 1 or 2
+            ? new DebianMirrors(Uri(parts[0]), parts.Length == 2 ? Uri(parts[1]) : null)
+            : throw Wrong();
+
+        static Uri Uri(string text)
+            => System.Uri.TryCreate(text.TrimEnd('/'), UriKind.Absolute, out var uri) && Schemes.Contains(uri.Scheme) && uri.UserInfo.Length == 0 ? uri : throw Wrong();
+
+        static FormatException Wrong()
+            => new("URI or URI,SECURITY-URI, with http, https, file or copy and without user name or password, such as http://mirror.example.org/debian");
+    }
+
+    private static Uri? Pick(DebianMirrors? mirrors, string suite) => IsSecurity(suite) ? mirrors?.Security : mirrors?.Debian;
+
+    // What the recipe says in as many words, the suite itself first.
+    private static ImmutableArray<string> ArchivesNamedBy(Recipe recipe)
+        => recipe.Archives.IsEmpty ? [.. recipe.Mirrors.Select(mirror => mirror.Suite).OrderBy(suite => suite != recipe.Suite)] : recipe.Archives;
+
+    private static ImmutableArray<string> ArchivesOf(string suite) => suite switch
+    {
+        _ when Rolling.Contains(suite) => [suite],
+        _ when OldSecurityNames.Contains(suite) => [suite, $"{suite}/updates"],
+        _ => [suite, $"{suite}-updates", $"{suite}-security"],
+    };
 
     private static bool IsSecurity(string archive)
         => archive.EndsWith("-security", StringComparison.Ordinal) || archive.EndsWith("/updates", StringComparison.Ordinal);
@@ -86,25 +108,10 @@ public static class MirrorResolver
             Hint = "Name one with --mirror=URI,SECURITY-URI or with 'mirrors' in the recipe.",
         });
 
-    private static ImmutableArray<Uri> ParseOption(string? option)
-    {
-        if (string.IsNullOrWhiteSpace(option))
+    private static BuildFailedException NoMirror(Recipe recipe)
+        => new(new Diagnostic($"no mirror of Debian is known for recipe '{recipe.Name}'")
         {
-            return [];
-        }
-
-        var parts = option.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        return parts.Length is 1 or 2
-            ? [.. parts.Select(Parse)]
-            : throw Wrong(option);
-
-        static Uri Parse(string text)
-            => Uri.TryCreate(text.TrimEnd('/'), UriKind.Absolute, out var uri) && Schemes.Contains(uri.Scheme) ? uri : throw Wrong(text);
-
-        static BuildFailedException Wrong(string text)
-            => new(new Diagnostic($"--mirror={text} is not the address of a mirror")
-            {
-                Expected = "URI or URI,SECURITY-URI, with http, https, file or copy, such as http://mirror.example.org/debian",
-            });
-    }
+            Where = new SourceLocation(recipe.File),
+            Hint = "Name one with --mirror=URI or with 'mirrors' in the recipe; the host's apt names none.",
+        });
 }

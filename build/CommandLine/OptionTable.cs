@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Dom0Image.Archive;
 
 namespace Dom0Image.CommandLine;
 
@@ -12,7 +13,7 @@ internal static class OptionTable
         new("site", "NAME", "where it is served: recipes/sites/NAME.yaml (example)", (o, v) => o with { Site = Name(v) }),
         new("prefix", "DIR", "publish below DIR, and not at the real places", (o, v) => o with { Prefix = Directory(v) }),
         new("store", "DIR", "caches and finished stages (PREFIX/var/cache/dom0image)", (o, v) => o with { Store = RealDirectory(v) }),
-        new("mirror", "URL", "Debian mirror in place of the host's own", (o, v) => o with { Mirror = Url(v) }),
+        new("mirror", "URI[,URI]", "mirrors of Debian and of its security updates (the recipe's, the site's, the host's)", (o, v) => o with { Mirror = MirrorResolver.Parse(v) }),
         new("boot-test", "yes|no", "boot the generation before it is published (yes)", (o, v) => o with { BootTest = YesNo(v) }),
         new("clients", "N", "clients that the boot test boots at once (3)", (o, v) => o with { Clients = Count(v) }),
         new("generation", "ID", "boot or publish a generation that is there, and build none", (o, v) => o with { Generation = Name(v) }),
@@ -37,11 +38,6 @@ internal static class OptionTable
 
     private static string RealDirectory(string value)
         => Directory(value) is { Length: > 0 } path ? path : throw new FormatException("a directory other than /");
-
-    private static Uri Url(string value)
-        => Uri.TryCreate(value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" or "file" or "copy" && !value.Contains('@')
-            ? url
-            : throw new FormatException("an http, https, file or copy URL without user name or password, such as http://mirror.example.org/debian");
 
     private static bool YesNo(string value) => value switch
     {

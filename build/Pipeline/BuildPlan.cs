@@ -24,8 +24,7 @@ public sealed record BuildPlan(Recipe Recipe, Site Site, ImmutableArray<ArchiveS
     public static async Task<BuildPlan> ReadAsync(string repository, BuildOptions options, StageContext context)
     {
         var (recipe, site) = Read(repository, options);
-        var mirror = options.Mirror?.ToString() ?? site.Mirror?.AsOption;
-        return new BuildPlan(recipe, site, await MirrorResolver.ResolveAsync(recipe, mirror, context).ConfigureAwait(false), repository);
+        return new BuildPlan(recipe, site, await MirrorResolver.ResolveAsync(recipe, options.Mirror, site.Mirror, context).ConfigureAwait(false), repository);
     }
 
     private static (Recipe Recipe, Site Site) Read(string repository, BuildOptions options)

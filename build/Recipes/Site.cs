@@ -42,16 +42,16 @@ public sealed record Site
     public int MenuTimeout { get; init; } = 2;
 
     /// <summary>The site's own mirror, for recipes that name none; null for those that the build machine's apt uses.</summary>
-    public SiteMirror? Mirror { get; init; }
+    public DebianMirrors? Mirror { get; init; }
 }
 
-/// <summary>A site's mirror of the Debian archive.</summary>
+/// <summary>Mirrors of the Debian archive, as a site or a user names them.</summary>
 /// <param name="Debian">The archive itself: every suite but those that end in <c>-security</c>.</param>
-/// <param name="Security">The archive of <c>-security</c> suites; null for the one that the build machine's apt uses.</param>
-public sealed record SiteMirror(Uri Debian, Uri? Security)
+/// <param name="Security">The archive of <c>-security</c> suites; null for the one that would be used otherwise.</param>
+public sealed record DebianMirrors(Uri Debian, Uri? Security)
 {
     /// <summary>The two as <c>--mirror=</c> takes them.</summary>
-    public string AsOption => Security is null ? $"{Debian}" : $"{Debian},{Security}";
+    public override string ToString() => Security is null ? $"{Debian}" : $"{Debian},{Security}";
 }
 
 /// <summary>The machine that clients ask first, with the entry of the day.</summary>

@@ -117,8 +117,8 @@ internal static class SiteModel
 
     private static readonly Field<Uri?> MirrorSecurity = Field<Uri?>.Optional("security", Scalars.MirrorUri!, null, "The archive of security updates.");
 
-    private static readonly Field<SiteMirror?> Mirror = Field<SiteMirror?>.Optional(
-        "mirror", new ObjectShape<SiteMirror?>("a mirror", [MirrorDebian, MirrorSecurity], f => new SiteMirror(f.Get(MirrorDebian), f.Get(MirrorSecurity))), null,
+    private static readonly Field<DebianMirrors?> Mirror = Field<DebianMirrors?>.Optional(
+        "mirror", new ObjectShape<DebianMirrors?>("a mirror", [MirrorDebian, MirrorSecurity], f => new DebianMirrors(f.Get(MirrorDebian), f.Get(MirrorSecurity))), null,
         "The site's mirror of the Debian archive, for recipes that name none. Default: the one that the build machine's apt uses.");
 
     private static readonly Field<int> MenuTimeout = Field<int>.Optional("menu-timeout", new IntegerShape("a number of seconds", 0, 3600), 2, "Seconds that menus wait. Default: 2.");

@@ -1,5 +1,4 @@
 using Dom0Image.Archive;
-using Dom0Image.Diagnostics;
 using Dom0Image.Recipes;
 using Dom0Image.Tests.RootFs;
 
@@ -7,40 +6,58 @@ namespace Dom0Image.Tests.Archive;
 
 public sealed class MirrorResolverSpecs
 {
-    [Test]
-    public async Task I_get_the_mirrors_that_my_recipe_names_and_no_others()
-    {
-        var recipe = BaseLayerHelp.Recipe("trixie") with { Mirrors = [new Mirror(new Uri("http://mirror.example.org/debian"), "trixie")] };
+    private static readonly Recipe Trixie = BaseLayerHelp.Recipe("trixie");
 
-        Assert.That(await ResolveAsync(recipe, "http://other.example.org/debian"), Is.EqualTo(new[] { "http://mirror.example.org/debian trixie" }));
+    private static readonly DebianMirrors Site = MirrorResolver.Parse("http://site.example.org/debian,http://site.example.org/security");
+
+    [Test]
+    public async Task I_get_the_mirrors_that_my_recipe_names_and_no_other_archives()
+    {
+        var recipe = Trixie with { Mirrors = [Mirror("trixie-updates", "http://other.example.org/debian"), Mirror("trixie", "http://mirror.example.org/debian")] };
+
+        Assert.That(await ResolveAsync(recipe, null, Site), Is.EqualTo(new[] { "http://mirror.example.org/debian trixie", "http://other.example.org/debian trixie-updates" }));
     }
 
     [Test]
-    public async Task I_can_name_the_mirrors_on_the_command_line()
+    public async Task I_get_the_mirrors_of_the_command_line_before_those_of_the_recipe_before_those_of_the_site()
+    {
+        var recipe = Trixie with { Archives = ["trixie", "trixie-security"], Mirrors = [Mirror("trixie", "http://recipe.example.org/debian")] };
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That(
+                await ResolveAsync(recipe, "http://mine.example.org/debian/,http://mine.example.org/security", Site),
+                Is.EqualTo(new[] { "http://mine.example.org/debian trixie", "http://mine.example.org/security trixie-security" }));
+            Assert.That(
+                await ResolveAsync(recipe, null, Site),
+                Is.EqualTo(new[] { "http://recipe.example.org/debian trixie", "http://site.example.org/security trixie-security" }));
+            Assert.That(
+                await ResolveAsync(Trixie, null, Site),
+                Is.EqualTo(new[] { "http://site.example.org/debian trixie", "http://site.example.org/debian trixie-updates", "http://site.example.org/security trixie-security" }));
+        });
+    }
+
+    [Test]
+    public async Task I_can_name_one_mirror_on_the_command_line_and_get_security_updates_from_where_they_came()
         => Assert.That(
-            await ResolveAsync(BaseLayerHelp.Recipe("trixie"), "http://mirror.example.org/debian/,http://mirror.example.org/debian-security"),
-            Is.EqualTo(new[]
-            {
-                "http://mirror.example.org/debian trixie",
-                "http://mirror.example.org/debian trixie-updates",
-                "http://mirror.example.org/debian-security trixie-security",
-            }));
+            await ResolveAsync(Trixie, "http://mine.example.org/debian", Site),
+            Is.EqualTo(new[] { "http://mine.example.org/debian trixie", "http://mine.example.org/debian trixie-updates", "http://site.example.org/security trixie-security" }));
+
+    [Test]
+    public async Task I_get_just_the_archives_that_my_recipe_wants()
+        => Assert.That(
+            await ResolveAsync(Trixie with { Archives = ["trixie", "trixie-security", "trixie-backports"] }, null, Site),
+            Is.EqualTo(new[] { "http://site.example.org/debian trixie", "http://site.example.org/security trixie-security", "http://site.example.org/debian trixie-backports" }));
 
     [Test]
     public async Task I_get_no_updates_for_a_suite_that_has_none()
-        => Assert.That(await ResolveAsync(BaseLayerHelp.Recipe("sid"), "file:///srv/debian,file:///srv/security"), Is.EqualTo(new[] { "file:///srv/debian sid" }));
+        => Assert.That(await ResolveAsync(BaseLayerHelp.Recipe("sid"), "file:///srv/debian"), Is.EqualTo(new[] { "file:///srv/debian sid" }));
 
     [Test]
     public async Task I_get_the_security_suite_under_its_old_name()
-        => Assert.That(await ResolveAsync(BaseLayerHelp.Recipe("etch"), "file:///srv/debian,file:///srv/security"), Has.Member("file:///srv/security etch/updates"));
-
-    [TestCase("mirror.example.org/debian")]
-    [TestCase("ftp://mirror.example.org/debian")]
-    [TestCase("http://a.example.org,http://b.example.org,http://c.example.org")]
-    public void I_am_told_when_the_option_is_no_mirror(string option)
         => Assert.That(
-            () => ResolveAsync(BaseLayerHelp.Recipe("trixie"), option),
-            Throws.InstanceOf<BuildFailedException>().With.Message.Contains("is not the address of a mirror"));
+            await ResolveAsync(BaseLayerHelp.Recipe("etch"), "file:///srv/debian,file:///srv/security"),
+            Is.EqualTo(new[] { "file:///srv/debian etch", "file:///srv/security etch/updates" }));
 
     [Test]
     public void I_get_the_mirror_of_the_hosts_apt_and_none_of_other_origins()
@@ -82,10 +99,13 @@ public sealed class MirrorResolverSpecs
         });
     }
 
-    private static async Task<IEnumerable<string>> ResolveAsync(Recipe recipe, string? option)
+    private static Mirror Mirror(string suite, string uri) => new(new Uri(uri), suite);
+
+    private static async Task<IEnumerable<string>> ResolveAsync(Recipe recipe, string? option, DebianMirrors? site = null)
     {
         using var temp = new TempDirectory();
         var (context, _) = BaseLayerHelp.Context(temp.Path);
-        return (await MirrorResolver.ResolveAsync(recipe, option, context)).Select(s => $"{s.Uri} {s.Suite}");
+        var named = option is null ? null : MirrorResolver.Parse(option);
+        return (await MirrorResolver.ResolveAsync(recipe, named, site, context)).Select(s => $"{s.Uri} {s.Suite}");
     }
 }

@@ -1,5 +1,6 @@
 using Dom0Image.CommandLine;
 using Dom0Image.Diagnostics;
+using Dom0Image.Recipes;
 
 namespace Dom0Image.Tests.CommandLine;
 
@@ -30,7 +31,7 @@ public sealed class OptionParserSpecs
     public void I_can_set_every_option()
     {
         var options = Parse(
-            ("recipe", "etch"), ("site", "lab-2"), ("store", "/s//t/../u/"), ("mirror", "http://mirror.example.org/debian"),
+            ("recipe", "etch"), ("site", "lab-2"), ("store", "/s//t/../u/"), ("mirror", "http://mirror.example.org/debian/,file:///srv/security"),
             ("boot-test", "no"), ("clients", "5"), ("generation", "trixie-0123456789ab"), ("filter", "Name~x"));
 
         Assert.That(options, Is.EqualTo(new BuildOptions
@@ -38,7 +39,7 @@ public sealed class OptionParserSpecs
             Recipe = "etch",
             Site = "lab-2",
             Store = "/s/u",
-            Mirror = new Uri("http://mirror.example.org/debian"),
+            Mirror = new DebianMirrors(new Uri("http://mirror.example.org/debian"), new Uri("file:///srv/security")),
             BootTest = false,
             Clients = 5,
             Generation = "trixie-0123456789ab",
@@ -55,6 +56,9 @@ public sealed class OptionParserSpecs
     [TestCase("mirror", "mirror.example.org/debian")]
     [TestCase("mirror", "javascript:alert(1)")]
     [TestCase("mirror", "http://me:secret@mirror.example.org/debian")]
+    [TestCase("mirror", "ftp://mirror.example.org/debian")]
+    [TestCase("mirror", "http://a.example.org,")]
+    [TestCase("mirror", "http://a.example.org,http://b.example.org,http://c.example.org")]
     [TestCase("store", "/")]
     [TestCase("prefix", "")]
     public void I_get_told_what_was_expected(string name, string value)
