@@ -7,9 +7,10 @@ public static class StorePruning
 {
     /// <summary>Deletes finished stages that were not used lately. To be called while the store's lock is held and no stage runs.</summary>
     /// <param name="store">The store.</param>
-    /// <param name="keep">How many outputs to keep of each stage; at least 1.</param>
+    /// <param name="keep">How many outputs to keep of each stage, however old; at least 1.</param>
+    /// <param name="unused">What was used in this time, by whichever recipe, is kept too.</param>
     /// <returns>Paths, in the store, of what was deleted.</returns>
-    public static IReadOnlyList<string> Prune(Store store, int keep)
+    public static IReadOnlyList<string> Prune(Store store, int keep, TimeSpan unused)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(keep, 1);
         if (!Directory.Exists(store.Stages))
@@ -17,8 +18,10 @@ public static class StorePruning
             return [];
         }
 
+        var limit = DateTime.UtcNow - unused;
         var old = Directory.GetDirectories(store.Stages)
             .SelectMany(stage => Directory.GetDirectories(stage).OrderByDescending(StageUse.LastOf).ThenBy(path => path, StringComparer.Ordinal).Skip(keep))
+            .Where(path => StageUse.LastOf(path) < limit)
             .ToList();
         old.ForEach(path => Remove(store, path));
         return old;

@@ -3,6 +3,7 @@ using Dom0Image.Boot;
 using Dom0Image.Generations;
 using Dom0Image.Pipeline;
 using Dom0Image.Reporting;
+using Dom0Image.Stages;
 
 namespace Dom0Image.Tasks;
 
@@ -12,6 +13,11 @@ namespace Dom0Image.Tasks;
 [IsDependentOn(typeof(BootTestTask))]
 public sealed class PublishTask : AsyncFrostingTask<BuildContext>
 {
+    // Enough to go back to what was published before, and for several recipes beside each other.
+    private const int StagesKept = 6;
+
+    private static readonly TimeSpan Unused = TimeSpan.FromDays(14);
+
     /// <inheritdoc/>
     public override Task RunAsync(BuildContext context) => context.RunStageAsync(
         "publish",
@@ -22,7 +28,10 @@ public sealed class PublishTask : AsyncFrostingTask<BuildContext>
             var changed = files.Publish(context.Places, stage);
             changed = guest ? changed.Add(Places.DomUImages) : changed;
             context.Report.NextStep = NextStep.After(context.Places, context.Results.Get<BuildPlan>().Site, files.Generation?.GenerationId, changed);
-            return changed;
+            return (Changed: changed, Pruned: changed.IsEmpty ? [] : StorePruning.Prune(context.Store, StagesKept, Unused));
         },
-        changed => new StageFacts { Cached = changed.IsEmpty, From = changed.IsEmpty ? "nothing changed" : $"{changed.Length} places" });
+        done => new StageFacts { Cached = done.Changed.IsEmpty, From = done.Changed.IsEmpty ? "nothing changed" : $"{done.Changed.Length} places{Told(done.Pruned)}" });
+
+    private static string Told(IReadOnlyList<string> pruned)
+        => pruned.Count == 0 ? "" : $"; {pruned.Count} stages deleted from the store, unused for {Unused.Days} days";
 }

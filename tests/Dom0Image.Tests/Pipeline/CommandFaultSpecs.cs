@@ -183,6 +183,26 @@ public sealed class CommandFaultSpecs
         Assert.That(_project.Booted(), Is.EqualTo(before));
     }
 
+    [Test]
+    public async Task I_keep_the_last_stages_in_the_store_and_am_told_when_old_ones_are_deleted()
+    {
+        for (var i = 0; i < 8; i++)
+        {
+            var old = Directory.CreateDirectory(_project.Store.Finished("kernel", new($"{i}{new string('0', 63)}"))).FullName;
+            File.WriteAllText($"{old}.used", "");
+            File.SetLastWriteTimeUtc($"{old}.used", DateTime.UtcNow.AddDays(-20 - i));
+        }
+
+        Change();
+        var (exitCode, output, errors) = await _project.RunAsync();
+
+        Assert.That(exitCode, Is.Zero, errors);
+        Assert.That(output, Does.Match(@"publish: done in .* places; \d stages deleted from the store, unused for 14 days"));
+        Assert.That(Directory.Exists(_project.Store.Finished("kernel", new($"7{new string('0', 63)}"))), Is.False);
+        Assert.That(Directory.GetDirectories(Path.Combine(_project.Store.Stages, "kernel")), Has.Length.GreaterThanOrEqualTo(6));
+        Assert.That((await _project.RunAsync()).Output, Does.Contain("Nothing changed"), "what is used stays");
+    }
+
     // Gives the generation that is published.
     private string Change()
     {

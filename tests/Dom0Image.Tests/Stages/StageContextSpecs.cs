@@ -96,7 +96,8 @@ public sealed class StageContextSpecs
         }
 
         await MakeAsync(temp.Path, "one");
-        var pruned = StorePruning.Prune(store, keep: 2);
+        Assert.That(StorePruning.Prune(store, keep: 2, unused: TimeSpan.FromDays(1)), Is.Empty, "all were used today");
+        var pruned = StorePruning.Prune(store, keep: 2, unused: TimeSpan.Zero);
 
         Assert.Multiple(() =>
         {
