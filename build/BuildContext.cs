@@ -74,8 +74,6 @@ public sealed class BuildContext : FrostingContext
     /// <summary>Cancelled by Ctrl-C.</summary>
     public CancellationToken Cancellation => _interruption.Token;
 
-    /// <summary>Whether the user wants stack traces.</summary>
-    public bool IsDiagnostic => Log.Verbosity == Verbosity.Diagnostic;
 
     /// <summary>Runs a stage: its start, progress and end are shown, and it stands in the summary.</summary>
     /// <param name="name">As the user knows it, such as <c>base layer</c>.</param>

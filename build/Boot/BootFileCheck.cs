@@ -1,5 +1,4 @@
 using Dom0Image.Diagnostics;
-using Dom0Image.Generations;
 using Dom0Image.Processes;
 using Dom0Image.Stages;
 using Mono.Unix.Native;
@@ -9,14 +8,19 @@ namespace Dom0Image.Boot;
 /// <summary>Has every boot file read by the program that will read it, before anything is published.</summary>
 public static class BootFileCheck
 {
+    private const string MenuPrefix = "menus/";
+
+    // What xargs(1) ends with when a program that it ran failed.
+    private const int SomeFailed = 123;
+
     /// <summary>Checks a set. What the programs accepted is kept in the store and not asked again.</summary>
     /// <param name="set">What to check.</param>
     /// <param name="context">Tools and store. A program that is not installed is told of, and its file left unchecked.</param>
-    /// <param name="generation">The generation that the menus boot, which must have what they name; null to leave that out.</param>
+    /// <param name="already">What is known to be wrong with it; told together with what is found.</param>
     /// <exception cref="BuildFailedException">All that is wrong.</exception>
-    public static async Task<StageOutput> CheckAsync(BootFileSet set, StageContext context, GenerationTree? generation = null)
+    public static async Task<StageOutput> CheckAsync(BootFileSet set, StageContext context, IEnumerable<Diagnostic>? already = null)
     {
-        List<Diagnostic> found = generation is null ? [] : [.. Lacking(set, generation, context)];
+        List<Diagnostic> found = [.. already ?? []];
         var checks = Checks(set, context).ToArray();
         var key = checks.Aggregate(StageKey.For("boot-check", 1), (k, c) => k
             .Add(c.Name, c.Content)
@@ -32,18 +36,12 @@ public static class BootFileCheck
         }
     }
 
-    private static Diagnostic[] Lacking(BootFileSet set, GenerationTree generation, StageContext context)
-    {
-        using var built = BuiltMenus.Write(set, context.Store);
-        return [.. MenuRules.Check(generation, built.Menus.Directory).Select(finding => finding.ToDiagnostic())];
-    }
-
     private static IEnumerable<Check> Checks(BootFileSet set, StageContext context)
     {
         var grub = new ServerFileCheck("grub-script-check", "grub-common", (file, _) => new ToolCommand("grub-script-check", file));
         IEnumerable<(string Name, string Content, ServerFileCheck How)> all =
         [
-            .. set.MenuTexts.Select(m => ($"menus/{m.Path}", m.Content, grub)),
+            .. set.MenuTexts.Select(m => ($"{MenuPrefix}{m.Path}", m.Content, grub)),
             .. set.ServerFiles.Select(f => (f.Key, f.Value.Content, ServerFileCheck.For(f.Key))),
         ];
         foreach (var (name, content, how) in all)
@@ -65,13 +63,20 @@ public static class BootFileCheck
 
     private static async Task RunAsync(Check[] checks, string work, StageContext context, List<Diagnostic> found)
     {
-        var refused = false;
-        foreach (var (check, index) in checks.Select((c, i) => (c, i)))
+        foreach (var check in checks)
         {
-            context.Progress.Report($"checking {check.Name}", (double)index / checks.Length);
-            var file = Path.Combine(work, check.Name.TrimStart('/'));
-            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            await File.WriteAllTextAsync(file, check.Content, context.Cancellation).ConfigureAwait(false);
+            Directory.CreateDirectory(Path.GetDirectoryName(check.FileIn(work))!);
+            await File.WriteAllTextAsync(check.FileIn(work), check.Content, context.Cancellation).ConfigureAwait(false);
+        }
+
+        // A site can have thousands of menus: all in one go, and one by one only to tell which is bad.
+        var menus = checks.Where(c => c.IsMenu).ToArray();
+        var left = menus.Length > 0 && await AcceptsAllAsync(menus, work, context).ConfigureAwait(false) ? checks.Except(menus).ToArray() : checks;
+        var refused = false;
+        foreach (var (index, check) in left.Index())
+        {
+            context.Progress.Report($"checking {check.Name}", (double)index / left.Length);
+            var file = check.FileIn(work);
             try
             {
                 await context.RunAsync(check.Command(file, check.Content)).ConfigureAwait(false);
@@ -90,7 +95,24 @@ public static class BootFileCheck
         }
     }
 
-    private sealed record Check(string Name, string Content, string Program, Func<string, string, ToolCommand> Command);
+    private static async Task<bool> AcceptsAllAsync(Check[] menus, string work, StageContext context)
+    {
+        context.Progress.Report($"checking {menus.Length} menus");
+        var processes = Environment.ProcessorCount.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        var result = await context.RunAsync(new ToolCommand("xargs", "--null", "--max-args=1", $"--max-procs={processes}", menus[0].Program)
+        {
+            StandardInput = string.Concat(menus.Select(menu => menu.FileIn(work) + "\0")),
+            SuccessCodes = [0, SomeFailed],
+        }).ConfigureAwait(false);
+        return result.ExitCode == 0;
+    }
+
+    private sealed record Check(string Name, string Content, string Program, Func<string, string, ToolCommand> Command)
+    {
+        public bool IsMenu => Name.StartsWith(MenuPrefix, StringComparison.Ordinal);
+
+        public string FileIn(string work) => Path.Combine(work, Name.TrimStart('/'));
+    }
 
     private sealed class Refused : Exception;
 }

@@ -46,6 +46,20 @@ public sealed class BootFilesWriter(BootFileSet set, PackagedFiles? packaged = n
         }
     }
 
+    /// <summary>Whether a directory holds the menus of a set and nothing else.</summary>
+    public static bool HasMenus(BootFileSet set, string directory)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        return Directory.Exists(directory)
+            && new DirectoryInfo(directory).EnumerateFiles("*", SearchOption.AllDirectories).Count() == set.Menus.Count
+            && set.Menus.All(menu => Path.Combine(directory, menu.Key) is var place && new FileInfo(place) is var file && menu.Value switch
+            {
+                BootLink link => file.LinkTarget == link.Target,
+                BootText text => file is { LinkTarget: null, Exists: true } && File.ReadAllText(place) == text.Content,
+                _ => false,
+            });
+    }
+
     /// <summary>Writes the servers' files below a prefix; empty for the real places.</summary>
     /// <returns>What became of each; warnings are the caller's to show.</returns>
     public ImmutableArray<ServerFileResult> WriteServerFiles(string prefix)

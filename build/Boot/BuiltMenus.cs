@@ -4,20 +4,36 @@ using Dom0Image.Stages;
 
 namespace Dom0Image.Boot;
 
-/// <summary>Menus as files in the store's work directory, where rules read them and from where they are published. Disposing deletes them.</summary>
+/// <summary>
+/// Menus as files, where rules read them and from where they are published: in the store's work directory, where disposing
+/// deletes them, or those that are published already.
+/// </summary>
 public sealed class BuiltMenus : IDisposable
 {
-    private BuiltMenus(MenuSet menus) => Menus = menus;
+    private readonly bool _ours;
+
+    private BuiltMenus(MenuSet menus, bool ours) => (Menus, _ours) = (menus, ours);
 
     /// <summary>Their key and their directory.</summary>
     public MenuSet Menus { get; }
+
+    /// <summary>The published ones when they are as the set has them (a site can have thousands), else written anew.</summary>
+    public static BuiltMenus FindOrWrite(BootFileSet set, Places places, Store store)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        ArgumentNullException.ThrowIfNull(places);
+        var published = places.OnDisk($"{Places.Menus}/{set.MenuKey}");
+        return BootFilesWriter.HasMenus(set, published)
+            ? new BuiltMenus(new MenuSet(set.MenuKey, published), ours: false)
+            : Write(set, store);
+    }
 
     /// <summary>Writes the menus of a set.</summary>
     public static BuiltMenus Write(BootFileSet set, Store store)
     {
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(store);
-        var built = new BuiltMenus(new MenuSet(set.MenuKey, Path.Combine(store.Work, $"menus-{set.MenuKey}-{Guid.NewGuid():N}")));
+        var built = new BuiltMenus(new MenuSet(set.MenuKey, Path.Combine(store.Work, $"menus-{set.MenuKey}-{Guid.NewGuid():N}")), ours: true);
         try
         {
             BootFilesWriter.WriteMenus(set, built.Menus.Directory);
@@ -31,5 +47,11 @@ public sealed class BuiltMenus : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => SafeDelete.Tree(Menus.Directory);
+    public void Dispose()
+    {
+        if (_ours)
+        {
+            SafeDelete.Tree(Menus.Directory);
+        }
+    }
 }

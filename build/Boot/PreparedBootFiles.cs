@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
 using Dom0Image.Recipes;
 using Dom0Image.Stages;
@@ -16,11 +17,11 @@ public sealed record PreparedBootFiles(GenerationBoot? Generation, BootFileSet S
     /// <param name="generation">A finished generation; null for the servers' files alone.</param>
     /// <param name="places">Where the generation stands.</param>
     /// <param name="context">Store and tools.</param>
-    /// <exception cref="Diagnostics.BuildFailedException">One of them is refused by its tool, or names a file that is not there.</exception>
+    /// <exception cref="BuildFailedException">One of them is refused by its tool, or names a file that is not there.</exception>
     public static async Task<PreparedBootFiles> MakeAsync(Site site, GenerationBoot? generation, Places places, StageContext context)
     {
         var set = BootFiles.Generate(site, generation);
-        await BootFileCheck.CheckAsync(set, context, generation is null ? null : GenerationTree.Finished(places, generation.GenerationId)).ConfigureAwait(false);
+        await BootFileCheck.CheckAsync(set, context, generation is null ? [] : Lacking(set, GenerationTree.Finished(places, generation.GenerationId), places, context)).ConfigureAwait(false);
         return new PreparedBootFiles(generation, set, await GrubImages.MakeAsync(context, set.Serial).ConfigureAwait(false));
     }
 
@@ -31,7 +32,7 @@ public sealed record PreparedBootFiles(GenerationBoot? Generation, BootFileSet S
     /// <param name="places">Where to; their lock is held by the caller.</param>
     /// <param name="context">Told what needs the administrator's eye.</param>
     /// <returns>The places, without the prefix, that changed.</returns>
-    /// <exception cref="Diagnostics.BuildFailedException">Something that is not ours is in the way, or the disk is full; hosts boot what they booted before.</exception>
+    /// <exception cref="BuildFailedException">Something that is not ours is in the way, or the disk is full; hosts boot what they booted before.</exception>
     public ImmutableArray<string> Publish(Places places, StageContext context)
     {
         var writer = new BootFilesWriter(Set);
@@ -40,10 +41,16 @@ public sealed record PreparedBootFiles(GenerationBoot? Generation, BootFileSet S
             return writer.WriteServed(places, Loaders, context.Progress);
         }
 
-        using var built = BuiltMenus.Write(Set, context.Store);
+        using var built = BuiltMenus.FindOrWrite(Set, places, context.Store);
         return new Publication(places).Publish(new PublicationRequest(Generation.GenerationId, built.Menus)
         {
             WriteServerFiles = () => writer.WriteServed(places, Loaders, context.Progress),
         }).Changed;
+    }
+
+    private static Diagnostic[] Lacking(BootFileSet set, GenerationTree generation, Places places, StageContext context)
+    {
+        using var built = BuiltMenus.FindOrWrite(set, places, context.Store);
+        return [.. MenuRules.Check(generation, built.Menus.Directory).Select(finding => finding.ToDiagnostic())];
     }
 }
