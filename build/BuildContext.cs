@@ -1,5 +1,4 @@
 using Cake.Core;
-using Cake.Core.Diagnostics;
 using Cake.Frosting;
 using Dom0Image.CommandLine;
 using Dom0Image.Diagnostics;
