@@ -15,7 +15,7 @@ public sealed class TestRunner(string project, string results, bool isolated)
 
     private const string Configuration = "Release";
 
-    /// <summary>Builds the tests.</summary>
+    /// <summary>Builds the tests, with all analyzers.</summary>
     /// <exception cref="ToolFailedException">They do not compile.</exception>
     public Task<ToolResult> BuildAsync(StageContext stage)
     {
@@ -24,7 +24,7 @@ public sealed class TestRunner(string project, string results, bool isolated)
 
         // Build servers would outlive us, with our pipe in their hands.
         return stage.RunAsync(new ToolCommand(
-            "dotnet", "build", project, "-c", Configuration, "-v", "quiet", "--disable-build-servers", "-nodeReuse:false", "-p:UseSharedCompilation=false"));
+            "dotnet", "build", project, "-c", Configuration, "-p:Analyze=true", "-v", "quiet", "--disable-build-servers", "-nodeReuse:false", "-p:UseSharedCompilation=false"));
     }
 
     /// <summary>Runs a group of tests, which were built. A run that breaks off counts as a failure.</summary>
