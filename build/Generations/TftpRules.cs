@@ -26,7 +26,7 @@ internal static class TftpRules
             }
         }
 
-        foreach (var hypervisor in Directory.GetFiles(tree.Hypervisors).Where(file => !HypervisorImage.HasMultiboot2Header(file)))
+        foreach (var hypervisor in Directory.GetFiles(tree.Hypervisors).Where(file => !Multiboot2.HasHeader(file)))
         {
             yield return new Finding("hypervisor-image", $"/hypervisors/{Path.GetFileName(hypervisor)}", "has no Multiboot2 header: GRUB can't boot it");
         }

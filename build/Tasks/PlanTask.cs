@@ -1,7 +1,9 @@
 using Cake.Frosting;
+using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
 using Dom0Image.Pipeline;
 using Dom0Image.Stages;
+using Mono.Unix.Native;
 
 namespace Dom0Image.Tasks;
 
@@ -25,6 +27,14 @@ public sealed class PlanTask : AsyncFrostingTask<BuildContext>
     {
         // Wrong input is told at once, and not after waiting for another build.
         var plan = await BuildPlan.ReadAsync(context.Repository, context.Options, stage);
+        if (Syscall.geteuid() != 0)
+        {
+            throw new BuildFailedException(new Diagnostic("a build needs root: an image's files have many owners, and its steps run in namespaces of their own")
+            {
+                Hint = "Run it with sudo, or see what it would do with --dryrun.",
+            });
+        }
+
         context.Results.Put(await BuildLock.AcquireAsync([context.Store.LockFile, context.Places.LockFile], wait: true, stage.Progress, context.Cancellation));
         string[] leftovers = [.. context.Store.DeleteLeftovers(), .. new GenerationAssembler(context.Places).DeleteLeftovers()];
         if (leftovers.Length > 0)

@@ -4,7 +4,7 @@ using System.IO.Compression;
 namespace Dom0Image.Generations;
 
 /// <summary>Tells whether a file can be booted by GRUB's <c>multiboot2</c>.</summary>
-public static class HypervisorImage
+public static class Multiboot2
 {
     // Where the Multiboot2 specification has a loader look, and how.
     private const uint Magic = 0xe85250d6;
@@ -12,7 +12,7 @@ public static class HypervisorImage
     private const int Alignment = 8;
 
     /// <summary>Whether a valid Multiboot2 header is in the file, gzipped or not.</summary>
-    public static bool HasMultiboot2Header(string path)
+    public static bool HasHeader(string path)
     {
         var head = FileHead.Read(path, SearchedBytes);
         if (head.AsSpan().StartsWith<byte>([0x1f, 0x8b]))
