@@ -76,6 +76,23 @@ public sealed class BootFilesJobSpecs
         Assert.That(CurrentState.Read(Places).Root, Is.EqualTo(old));
     }
 
+    [Test]
+    public async Task I_get_menus_that_were_edited_in_place_as_the_site_has_them()
+    {
+        Publish();
+        await BootFilesJob.RunAsync(Sites.OneServer(), null, Places, _workshop.Context);
+        var menu = Places.OnDisk("/tftpboot/grub/dom0.conf");
+        var meant = File.ReadAllText(menu);
+        File.WriteAllText(menu, meant + "# by hand\n");
+        File.WriteAllText(Places.OnDisk("/tftpboot/grub/more.conf"), "");
+
+        var changed = await BootFilesJob.RunAsync(Sites.OneServer(), null, Places, _workshop.Context);
+
+        Assert.That(changed, Has.One.StartsWith("/tftpboot/menus/"));
+        Assert.That(File.ReadAllText(menu), Is.EqualTo(meant));
+        Assert.That(Places.OnDisk("/tftpboot/grub/more.conf"), Does.Not.Exist);
+    }
+
     // A generation without an image, published with menus of another kind.
     private string Publish(string inputs = "")
     {
