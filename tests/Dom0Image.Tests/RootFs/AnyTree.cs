@@ -56,6 +56,32 @@ internal sealed class AnyTree
         return TestImage.List([.. entries.Values]);
     }
 
+    /// <summary>As <see cref="List"/>, with links and with every start that may stand where it stands.</summary>
+    public FlashList ValidList(byte[] seed)
+    {
+        var kept = new List<FlashEntry>();
+        foreach (var (entry, index) in List(seed, anyStart: true).Entries.Select((entry, index) => (entry, index)))
+        {
+            var link = entry.Path.Contains("/missing ", StringComparison.Ordinal) && seed[index] % 3 == 0;
+            var candidate = link ? entry with { Kind = FlashKind.Symlink, Mode = 0, Start = FlashStart.Empty, Target = "/t/some where" } : entry;
+            var parent = kept.Where(e => entry.Path.StartsWith(e.Path + "/", StringComparison.Ordinal)).MaxBy(e => e.Path.Length);
+            if (parent is null || MayStandBelow(parent, candidate))
+            {
+                kept.Add(candidate);
+            }
+        }
+
+        return TestImage.List([.. kept]);
+    }
+
+    private static bool MayStandBelow(FlashEntry parent, FlashEntry entry) => (parent.Kind, parent.Start) switch
+    {
+        (not FlashKind.Directory, _) => false,
+        (_, FlashStart.Empty) => true,
+        (_, FlashStart.Tree) => entry.Kind != FlashKind.Directory || entry.Start == FlashStart.Tree,
+        _ => entry.Start == FlashStart.Content,
+    };
+
     private void Grow()
     {
         var parent = _directories[Next(_directories.Count)];
