@@ -76,13 +76,21 @@ internal sealed class ClimbingLinks
             }
 
             var next = $"{here}/{name}";
-            if (left.Count == 0 || FileNode.Find(_root + next) is not { IsLink: true } link)
+            if (left.Count == 0)
             {
                 here = next;
                 continue;
             }
 
-            if (++links > LinkLimit)
+            var node = FileNode.Find(_root + next);
+            if (node is { IsDirectory: true })
+            {
+                here = next;
+                continue;
+            }
+
+            // Through a file or a missing name it leads nowhere, and must not lead anywhere afterwards.
+            if (node is not { IsLink: true } link || ++links > LinkLimit)
             {
                 return null;
             }

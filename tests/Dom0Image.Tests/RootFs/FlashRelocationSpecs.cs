@@ -7,6 +7,20 @@ namespace Dom0Image.Tests.RootFs;
 
 public sealed class FlashRelocationSpecs
 {
+    [TestCase("/var/log/file/../../target")]
+    [TestCase("/var/log/missing/../../target")]
+    public void A_link_that_leads_nowhere_leads_nowhere_afterwards(string target)
+    {
+        using var image = new TestImage();
+        image.File("/var/log/file", "");
+        image.File("/var/target", "");
+        image.Link("/usr/lib/broken", target);
+
+        FlashRelocation.Relocate(image.Root, TestImage.List(TestImage.Entry("/var/log")));
+
+        Assert.That(KernelView.Of(image.Root, "/usr/lib/broken"), Is.Null);
+    }
+
     [Test]
     public void I_find_a_writable_path_under_its_old_name_through_an_absolute_link()
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Dom0Image.Diagnostics;
 using Dom0Image.Posix;
 using Dom0Image.Recipes;
@@ -155,5 +156,5 @@ public sealed class TreeVerificationSpecs
         yield return Case("a_file_below_flash_that_all_may_write", "world-writable", "/flash/var/lib/xen/open", image => image.File("/flash/var/lib/xen/open", "", Mode("0666")));
     }
 
-    private IReadOnlyList<Finding> Verify() => TreeVerification.Verify(_image.Root, Recipe, SiteWith(), [HostPath]);
+    private ImmutableArray<Finding> Verify() => TreeVerification.Verify(_image.Root, Recipe, SiteWith(), [HostPath]);
 }
