@@ -43,8 +43,7 @@ internal sealed class ScenarioRun(BootTestPlan plan, BootScenario scenario, LabI
     private async Task<ClientOutcome> BootAsync(Lab lab, LabFiles files, BootHost host, string title, int index, ExampleGuest? guest)
     {
         await using var client = await lab.SwitchOnAsync(host.Name, index, host.Mac, scenario.Hardware).ConfigureAwait(false);
-        var menu = scenario.ThroughDailyMenu ? DailyMenuVisit.GoAsync(client.Console, title, context.Cancellation) : Task.CompletedTask;
-        var course = await BootWatch.FollowAsync(client, BootStepSigns.For(scenario.Xen), Slowness, step => tell($"{scenario.Name}: {host.Name} at {BootTable.Short(step)}"), context.Cancellation).ConfigureAwait(false);
+        var course = await FollowAsync(client, host.Name, title).ConfigureAwait(false);
         var counts = await lab.Network.CountAsync(context.Cancellation).ConfigureAwait(false);
         var outcome = new ClientOutcome(
             host.Name, host.Address, course, [], ImmutableDictionary<string, string>.Empty,
@@ -55,7 +54,6 @@ internal sealed class ScenarioRun(BootTestPlan plan, BootScenario scenario, LabI
             return outcome;
         }
 
-        await menu.ConfigureAwait(false);
         tell($"{scenario.Name}: {host.Name} proves what it must");
         var checks = ConsoleChecks.Of(client.Console.Lines);
         try
@@ -80,6 +78,23 @@ internal sealed class ScenarioRun(BootTestPlan plan, BootScenario scenario, LabI
         }
 
         return outcome with { Checks = checks };
+    }
+
+    private async Task<BootCourse> FollowAsync(LabClient client, string name, string title)
+    {
+        using var leave = CancellationTokenSource.CreateLinkedTokenSource(context.Cancellation);
+        var menu = scenario.ThroughDailyMenu ? DailyMenuVisit.GoAsync(client.Console, title, leave.Token) : Task.CompletedTask;
+        try
+        {
+            return await BootWatch.FollowAsync(
+                client, BootStepSigns.For(scenario.Xen), Slowness, step => tell($"{scenario.Name}: {name} at {BootTable.Short(step)}"), context.Cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            // Whoever is at the menu leaves with the boot; what went wrong there has shown in its course.
+            await leave.CancelAsync().ConfigureAwait(false);
+            await menu.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     private static double Busy(double load) => Math.Clamp(load / Environment.ProcessorCount, 1, 4);

@@ -8,8 +8,8 @@ namespace Dom0Image.HostTools;
 /// <param name="isRoot">Whether this process may install.</param>
 public sealed class HostToolInstaller(bool isRoot)
 {
-    /// <summary>One installation at a time on this machine, whoever starts it.</summary>
-    private const string LockFile = "/run/lock/dom0image-host-tools";
+    /// <summary>One installation at a time on this machine. Where only root can make it, as /run/lock is open to all.</summary>
+    private const string LockFile = "/run/dom0image-host-tools.lock";
 
     /// <summary>The tools whose packages are not installed.</summary>
     public static ImmutableArray<HostTool> Lacking(IEnumerable<HostTool> needed, DpkgStatus status)

@@ -104,6 +104,8 @@ public static class HostToolTable
         "BENCH" => [.. Build, .. BootLab, .. Benchmarks],
         "BOOTTEST" or "WRITEAUDIT" => [.. Build, .. BootLab],
         "BOOTFILES" => [.. Common, .. BootFiles],
+        "BASELAYER" => [.. Common, .. RootFs],
+        "KERNELS" => [.. Common, .. RootFs, .. Kernels],
         _ when bootTest => [.. Build, .. BootLab],
         _ => Build,
     };

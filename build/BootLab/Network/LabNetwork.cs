@@ -54,7 +54,8 @@ public sealed class LabNetwork
     public async Task<ImmutableDictionary<IPAddress, TrafficCount>> CountAsync(CancellationToken cancellation)
     {
         var listed = await _inside.RunAsync(new ToolCommand("nft", "-j", "list", "table", "inet", "lab"), cancellation).ConfigureAwait(false);
-        return TrafficCount.Read(JsonDocument.Parse(listed.Output));
+        using var counters = JsonDocument.Parse(listed.Output);
+        return TrafficCount.Read(counters);
     }
 
     // TFTP's data come from a port of their own for each file; what is UDP and not a service that we know is TFTP.

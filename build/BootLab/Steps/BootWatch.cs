@@ -44,7 +44,6 @@ public sealed class BootWatch
         {
             var off = _client.Off.IsCompleted;
             var lines = _client.Console.Lines;
-            var sign = _signs[next];
 
             // The last line may still grow: it is looked at again.
             for (; next < _signs.Length && seen < lines.Length; seen++)
@@ -81,7 +80,7 @@ public sealed class BootWatch
                 return Ended(_client.Errors.Length > 0 ? $"QEMU: {_client.Errors.Trim()}" : "the client switched itself off or started again", next);
             }
 
-            sign = _signs[next];
+            var sign = _signs[next];
             var limit = sign.Limit * _slowness;
             if (_client.Clock.Elapsed - _reached.Values.Last() > limit)
             {

@@ -60,6 +60,8 @@ public sealed class HostToolSpecs
         string[] Packages(string target, bool bootTest) => [.. HostToolTable.For([target], bootTest).Select(t => t.Package)];
 
         Assert.That(Packages("BootFiles", bootTest: true), Does.Contain("grub-pc-bin").And.Not.Contain("gcc").And.Not.Contain("qemu-system-x86"));
+        Assert.That(Packages("Kernels", bootTest: true), Does.Contain("gcc").And.Contain("gpgv").And.Not.Contain("qemu-system-x86").And.Not.Contain("grub-pc-bin"));
+        Assert.That(Packages("BaseLayer", bootTest: true), Does.Contain("mmdebstrap").And.Not.Contain("gcc"));
         Assert.That(Packages("Default", bootTest: false), Does.Contain("gcc").And.Not.Contain("qemu-system-x86"));
         Assert.That(Packages("default", bootTest: true), Does.Contain("gcc").And.Contain("qemu-system-x86").And.Not.Contain("strace"));
         Assert.That(Packages("Test", bootTest: false), Does.Contain("strace").And.Contain("qemu-system-x86"));
