@@ -1,0 +1,27 @@
+using Cake.Frosting;
+using Dom0Image.Diagnostics;
+using Dom0Image.Generations;
+using Dom0Image.Reporting;
+
+namespace Dom0Image.Tasks;
+
+/// <summary>Finds out whether a generation is still what was published.</summary>
+[TaskName("Check")]
+[TaskDescription("Compares the published generation, or --generation, with its manifest: every file, mode, owner and hash.")]
+public sealed class CheckTask : AsyncFrostingTask<BuildContext>
+{
+    /// <inheritdoc/>
+    public override async Task RunAsync(BuildContext context)
+    {
+        var id = context.Options.Generation ?? CurrentState.Read(context.Places).Root ?? throw new BuildFailedException(
+            new Diagnostic($"nothing is published below '{context.Places.OnDisk(Places.Images)}'") { Hint = "--generation=ID names a generation, --prefix=DIR another place" });
+        var different = await context.RunStageAsync(
+            "check",
+            stage => Task.Run(() => GenerationCheck.Verify(context.Places, id, stage.Cancellation), stage.Cancellation),
+            found => new StageFacts { ChecksOnly = true, From = found.Count == 0 ? $"{id} is what was published" : $"{id}: {found.Count} differences" }).ConfigureAwait(false);
+        if (different.Count > 0)
+        {
+            throw new BuildFailedException(different.Select(d => new Diagnostic($"{id}: {d.Path}: {d.What}") { Hint = "A generation is never edited: publish another one, then delete this one and build it again" }));
+        }
+    }
+}
