@@ -13,6 +13,9 @@ internal sealed class BaseLayerBench : IBenchmark
     // debootstrap knows one suite only.
     private const string OneSuite = "bench-one-suite";
 
+    // debos has systemd-nspawn leave directories there.
+    private const string NspawnState = "/run/systemd/nspawn";
+
     /// <inheritdoc/>
     public string Name => "base-layer";
 
@@ -24,6 +27,7 @@ internal sealed class BaseLayerBench : IBenchmark
     {
         var plan = await OneSuitePlanAsync(bed).ConfigureAwait(false);
         var store = bed.In("cold-store");
+        var nspawnWasHere = Directory.Exists(NspawnState);
         var others = new OtherBootstrappers(plan.Recipe, plan.Sources[0], bed.In("by-hand"));
         string[] ours = ["--target=BaseLayer", $"--recipe={OneSuite}", $"--store={store}", $"--prefix={bed.Prefix}"];
 
@@ -69,6 +73,11 @@ internal sealed class BaseLayerBench : IBenchmark
         };
         await Clear(store).ConfigureAwait(false);
         await Clear(bed.In("by-hand")).ConfigureAwait(false);
+        if (!nspawnWasHere)
+        {
+            await Clear(NspawnState).ConfigureAwait(false);
+        }
+
         return section;
     }
 
