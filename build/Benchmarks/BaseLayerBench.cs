@@ -8,7 +8,7 @@ namespace Dom0Image.Benchmarks;
 /// <summary>Our cold base layer against the tools that one would take by hand.</summary>
 internal sealed class BaseLayerBench : IBenchmark
 {
-    private const int Rounds = 3;
+    private const int Rounds = 2;
 
     // debootstrap knows one suite only.
     private const string OneSuite = "bench-one-suite";
