@@ -53,8 +53,8 @@ internal sealed class InitBench : IBenchmark
             About =
             [
                 "One client in QEMU (BIOS, plain kernel, e1000) boots the published generation from the lab's real servers; only its RAM-tree script differs. The Howto's way "
-                    + "runs mkdir, chmod and, where it is not root's, chown for each directory and cp for content; its half second of other work (device nodes, the pause at the end) is left out. "
-                    + "\"None\" ends at once: such a client gets a prompt and cannot write anything. The RAM tree is timed by the script's own marks on the client's clock, in steps of 10 ms.",
+                    + "runs mkdir, chmod and, where it is not root's, chown for each directory and cp for content; its other work (device nodes, the pause at the end) is left out. "
+                    + "\"None\" ends at once: such a client gets a prompt and cannot write anything. The RAM tree is timed by the script's own marks on the client's clock, in steps of 10 ms. Boots of one kind differ by seconds, so that the times to the log-in only bound the difference.",
             ],
             Comparisons =
             [
