@@ -18,20 +18,17 @@ internal sealed class NfsBench : IBenchmark
     public async Task<BenchSection> RunAsync(BenchBed bed)
     {
         var boot = await BenchBoot.PrepareAsync(bed).ConfigureAwait(false);
+        var xen = (await bed.PlanAsync(bed.RecipeName).ConfigureAwait(false)).Recipe.Hypervisor is not null;
         var loads = ImmutableArray.CreateBuilder<(int Number, ImmutableArray<BenchedClient> Clients)>();
         foreach (var number in Numbers)
         {
             bed.Context.Progress.Report($"booting {number} clients at once");
-            loads.Add((number, await boot.BootAsync(string.Create(CultureInfo.InvariantCulture, $"nfs-{number}"), xen: false, number).ConfigureAwait(false)));
+            loads.Add((number, await boot.BootAsync(string.Create(CultureInfo.InvariantCulture, $"nfs-{number}"), xen, number).ConfigureAwait(false)));
         }
 
         return new BenchSection(Title)
         {
-            About =
-            [
-                "Bytes of IP packets between NFS server and clients, both ways, up to the log-in prompt. Clients in QEMU (BIOS, e1000) boot the plain kernel, which is done sooner than "
-                    + "one under Xen; all are switched on together, and share this machine's processors.",
-            ],
+            About = [$"Bytes of IP packets between NFS server and clients, both ways, up to the log-in prompt {(xen ? "of dom0 under Xen" : "")}; all clients are switched on together and share this machine's processors."],
             Table =
             [
                 "| clients | NFS, all | NFS, each | power-on to login, each |",
