@@ -29,6 +29,10 @@ public sealed partial record AptConfig(ImmutableDictionary<string, string> Value
             .Where(m => m.Success)
             .Aggregate(Empty.Values, (all, m) => all.SetItem(m.Groups["name"].Value, m.Groups["value"].Value)));
 
+    /// <summary>Whether archives are refused when what they hold has run out; apt's default is that they are.</summary>
+    public bool ChecksValidUntil
+        => Values.GetValueOrDefault("Acquire::Check-Valid-Until")?.ToLowerInvariant() is not ("false" or "no" or "0" or "off" or "without" or "disable");
+
     /// <summary>The settings that another apt needs to reach archives as the host's does, one <c>Name "value";</c> each, sorted.</summary>
     public ImmutableArray<string> ForAnotherApt()
         => [.. Values.Where(v => Handed().IsMatch(v.Key)).Select(v => $"{v.Key} \"{v.Value}\";").Order(StringComparer.Ordinal)];

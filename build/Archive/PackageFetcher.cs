@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -22,8 +21,6 @@ namespace Dom0Image.Archive;
 /// </param>
 public sealed class PackageFetcher(IReadOnlyList<ArchiveSource> sources, string architecture, StageContext context, ArchiveState? state = null)
 {
-    private static readonly ConcurrentDictionary<string, SemaphoreSlim> Gates = new();
-
     private readonly string _directory = Path.Combine(context.Store.Packages, $"apt-{KeyOf(sources, architecture).Short}");
     private const UnixFileMode ShownMode = (UnixFileMode)0b110_100_100;
 
@@ -104,7 +101,7 @@ public sealed class PackageFetcher(IReadOnlyList<ArchiveSource> sources, string 
     private string Shown(string package)
         => Path.Combine(_directory, "shown", StageKey.For("shown", 1).Add("state", state?.Digest ?? "").Add("package", package).Build().Short);
 
-    // Once for a fetcher.
+    // Once for a fetcher, and a run has one: two would write into one state directory.
     private Task<string> RefreshedAsync()
     {
         lock (_lock)
@@ -113,44 +110,34 @@ public sealed class PackageFetcher(IReadOnlyList<ArchiveSource> sources, string 
         }
     }
 
-    // Never twice at the same time in one state directory.
     private async Task<string> RefreshAsync()
     {
-        var gate = Gates.GetOrAdd(_directory, _ => new SemaphoreSlim(1, 1));
-        await gate.WaitAsync(context.Cancellation).ConfigureAwait(false);
-        try
+        foreach (var source in sources.Where(source => !File.Exists(source.Keyring)))
         {
-            foreach (var source in sources.Where(source => !File.Exists(source.Keyring)))
-            {
-                throw new BuildFailedException(new Diagnostic($"the keyring '{source.Keyring}' of suite '{source.Suite}' is not there"));
-            }
+            throw new BuildFailedException(new Diagnostic($"the keyring '{source.Keyring}' of suite '{source.Suite}' is not there"));
+        }
 
-            var configuration = await AptState.WriteAsync(_directory, sources, architecture, context).ConfigureAwait(false);
-            var fetched = Path.Combine(_directory, "fetched-at");
-            if (state is not null && File.Exists(fetched) && await File.ReadAllTextAsync(fetched, context.Cancellation).ConfigureAwait(false) == state.Digest)
-            {
-                return configuration;
-            }
-
-            if (state?.Problem is { } problem)
-            {
-                throw new BuildFailedException(problem);
-            }
-
-            context.Progress.Report("reading the package lists");
-            File.Delete(fetched);
-            SafeDelete.Tree(Path.Combine(_directory, "shown"));
-            await context.RunAsync(Apt(configuration, "apt-get", "update") with
-            {
-                Hint = "Are the mirror, its suite and the keyring right, and is the mirror reachable from here?",
-            }).ConfigureAwait(false);
-            await File.WriteAllTextAsync(fetched, state?.Digest, context.Cancellation).ConfigureAwait(false);
+        var configuration = await AptState.WriteAsync(_directory, sources, architecture, context).ConfigureAwait(false);
+        var fetched = Path.Combine(_directory, "fetched-at");
+        if (state is not null && File.Exists(fetched) && await File.ReadAllTextAsync(fetched, context.Cancellation).ConfigureAwait(false) == state.Digest)
+        {
             return configuration;
         }
-        finally
+
+        if (state?.Problem is { } problem)
         {
-            gate.Release();
+            throw new BuildFailedException(problem);
         }
+
+        context.Progress.Report("reading the package lists");
+        File.Delete(fetched);
+        SafeDelete.Tree(Path.Combine(_directory, "shown"));
+        await context.RunAsync(Apt(configuration, "apt-get", "update") with
+        {
+            Hint = "Are the mirror, its suite and the keyring right, and is the mirror reachable from here?",
+        }).ConfigureAwait(false);
+        await File.WriteAllTextAsync(fetched, state?.Digest, context.Cancellation).ConfigureAwait(false);
+        return configuration;
     }
 
     private async Task FetchAsync(string configuration, PackageEntry entry, string directory)

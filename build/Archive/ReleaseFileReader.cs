@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
@@ -37,7 +36,7 @@ internal sealed class ReleaseFileReader(AptConfig config, StageContext context)
         {
             if (await FetchAsync(source, known).ConfigureAwait(false) is { } news)
             {
-                await KeepAsync(source, news, kept, verified: known is not null).ConfigureAwait(false);
+                problem = await KeepAsync(source, news, kept, verified: known is not null).ConfigureAwait(false);
             }
         }
         catch (Exception failure) when (IsUnreachable(failure))
@@ -50,7 +49,8 @@ internal sealed class ReleaseFileReader(AptConfig config, StageContext context)
         }
 
         var content = await File.ReadAllBytesAsync(kept, context.Cancellation).ConfigureAwait(false);
-        return new ReleaseFile(content, DateOf(source, content), problem);
+        var fields = ReleaseFields.Parse(source, content);
+        return new ReleaseFile(content, fields.Date, problem ?? (config.ChecksValidUntil ? fields.Expiry(source, DateTimeOffset.UtcNow) : null));
     }
 
     // A kill between the two files of a detached signature, or another keyring, makes what is kept unknown: it is fetched anew.
@@ -121,13 +121,13 @@ internal sealed class ReleaseFileReader(AptConfig config, StageContext context)
         }
     }
 
-    // Verified beside the known one, which stays as it is when the new one is bad.
-    private async Task KeepAsync(ArchiveSource source, Fetched fetched, string kept, bool verified)
+    // Verified beside the known one, which stays as it is when the new one is bad, or older: such an answer is well signed, too.
+    private async Task<Diagnostic?> KeepAsync(ArchiveSource source, Fetched fetched, string kept, bool verified)
     {
         // Many mirrors and proxies do not tell that nothing changed.
         if (verified && IsSame(fetched.Content, kept) && IsSame(fetched.Signature, SignatureOf(kept)))
         {
-            return;
+            return null;
         }
 
         var candidate = $"{kept}.{Guid.NewGuid():N}.new";
@@ -140,7 +140,13 @@ internal sealed class ReleaseFileReader(AptConfig config, StageContext context)
 
             await File.WriteAllBytesAsync(candidate, fetched.Content, context.Cancellation).ConfigureAwait(false);
             await VerifyAsync(source, candidate).ConfigureAwait(false);
-            CheckSuite(source, Encoding.UTF8.GetString(fetched.Content));
+            var fields = ReleaseFields.Parse(source, fetched.Content);
+            fields.CheckSuite(source);
+            if (verified && fields.Rollback(source, ReleaseFields.Parse(source, await File.ReadAllBytesAsync(kept, context.Cancellation).ConfigureAwait(false))) is { } rollback)
+            {
+                return rollback;
+            }
+
             File.SetLastWriteTimeUtc(candidate, fetched.Modified);
             File.Delete(SignatureOf(kept));
             if (fetched.Signature is not null)
@@ -149,6 +155,7 @@ internal sealed class ReleaseFileReader(AptConfig config, StageContext context)
             }
 
             File.Move(candidate, kept, overwrite: true);
+            return null;
         }
         finally
         {
@@ -178,30 +185,6 @@ internal sealed class ReleaseFileReader(AptConfig config, StageContext context)
                 failure);
         }
     }
-
-    private static void CheckSuite(ArchiveSource source, string text)
-    {
-        var suite = Field(text, "Suite");
-        var codename = Field(text, "Codename");
-        if (source.Suite != suite && source.Suite != codename && source.Suite.Split('/')[0] != codename)
-        {
-            throw new BuildFailedException(new Diagnostic($"{source.Uri} answers with suite '{codename ?? suite}' when asked for '{source.Suite}'")
-            {
-                Hint = "The mirror serves another suite under this name; use another mirror.",
-            });
-        }
-    }
-
-    private static DateTimeOffset DateOf(ArchiveSource source, byte[] content)
-        => DateTimeOffset.TryParse(
-            Field(Encoding.UTF8.GetString(content), "Date")?.Replace("UTC", "+00:00", StringComparison.Ordinal),
-            CultureInfo.InvariantCulture,
-            out var date)
-            ? date
-            : throw new BuildFailedException(new Diagnostic($"the release file of {source.Suite} at {source.Uri} has no date"));
-
-    private static string? Field(string text, string name)
-        => text.Split('\n').FirstOrDefault(line => line.StartsWith(name + ":", StringComparison.Ordinal))?[(name.Length + 1)..].Trim();
 
     private static BuildFailedException NotThere(ArchiveSource source, Uri uri)
         => new(new Diagnostic($"the mirror has no suite '{source.Suite}': {uri} is not there")

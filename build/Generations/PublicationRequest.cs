@@ -21,8 +21,4 @@ public sealed record MenuSet(string Key, string Directory);
 
 /// <summary>What publishing did.</summary>
 /// <param name="Changed">Places, without the prefix, that changed; none when everything stood there already.</param>
-public sealed record PublicationResult(ImmutableArray<string> Changed)
-{
-    /// <summary>Whether nothing had to be done, and nothing was touched.</summary>
-    public bool NothingChanged => Changed.IsEmpty;
-}
+public sealed record PublicationResult(ImmutableArray<string> Changed);

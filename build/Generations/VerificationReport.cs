@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Dom0Image.Diagnostics;
@@ -17,31 +16,6 @@ public sealed record VerificationReport(string Generation, ImmutableArray<Findin
 
     /// <summary>This report with the findings of further rules.</summary>
     public VerificationReport With(IEnumerable<Finding> more) => this with { Findings = Findings.AddRange(more) };
-
-    /// <summary>For people: a line of result, then the findings by rule.</summary>
-    public string ToText()
-    {
-        if (Passed)
-        {
-            return $"generation {Generation}: verified, nothing found\n";
-        }
-
-        var text = new StringBuilder($"generation {Generation}: {Findings.Length} finding{(Findings.Length == 1 ? "" : "s")}, not published\n");
-        foreach (var rule in Findings.GroupBy(finding => finding.Rule).OrderBy(rule => rule.Key, StringComparer.Ordinal))
-        {
-            text.Append(rule.Key).Append('\n');
-            foreach (var finding in rule.OrderBy(finding => finding.ImagePath, StringComparer.Ordinal))
-            {
-                text.Append("  ").Append(finding.ImagePath).Append(": ").Append(finding.What).Append('\n');
-                if (finding.Hint is not null)
-                {
-                    text.Append("    ").Append(finding.Hint).Append('\n');
-                }
-            }
-        }
-
-        return text.ToString();
-    }
 
     /// <summary>For programs: an object with <c>generation</c> and <c>findings</c>.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, VerificationJson.Default.VerificationReport);

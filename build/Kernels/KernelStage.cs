@@ -19,18 +19,10 @@ public static class KernelStage
     /// <summary>Compiles one flavour, or takes it from the store when nothing that it depends on changed.</summary>
     /// <param name="recipe">Names the architecture.</param>
     /// <param name="flavour">Source package and fragments.</param>
-    /// <param name="sources">Suites that the source package is looked for in.</param>
+    /// <param name="fetcher">Finds the source package; other stages use it too, so that the package lists are read once.</param>
     /// <param name="context">Store, tools, progress, cancellation.</param>
     /// <param name="kernelConfigsDirectory">The <c>kernel-configs</c> directory.</param>
     /// <exception cref="BuildFailedException">Bad fragments, options that cannot be had, a source that cannot be fetched or trusted, or a failed compilation.</exception>
-    public static async Task<KernelBuild> MakeAsync(
-        Recipe recipe, KernelFlavour flavour, IReadOnlyList<ArchiveSource> sources, StageContext context, string kernelConfigsDirectory)
-    {
-        var fetcher = new PackageFetcher(sources, recipe.Architecture, context);
-        return await MakeAsync(recipe, flavour, fetcher, context, kernelConfigsDirectory).ConfigureAwait(false);
-    }
-
-    /// <summary>The same with a fetcher that other stages use too, so that the package lists are read once.</summary>
     public static async Task<KernelBuild> MakeAsync(
         Recipe recipe, KernelFlavour flavour, PackageFetcher fetcher, StageContext context, string kernelConfigsDirectory)
     {

@@ -11,6 +11,8 @@ internal sealed partial class BootstrapWatch(IStageProgress progress)
     private const int ErrorsKept = 30;
 
     private readonly ConcurrentQueue<string> _errors = new();
+    private string _which = "packages";
+    private bool _counted;
     private int _packages;
     private int _downloaded;
     private int _configured;
@@ -27,17 +29,19 @@ internal sealed partial class BootstrapWatch(IStageProgress progress)
         }
         else if (NewlyInstalled().Match(line) is { Success: true } counted)
         {
-            // mmdebstrap counts twice: first the essential packages, then the others.
-            _packages += int.Parse(counted.Groups["n"].ValueSpan, CultureInfo.InvariantCulture);
-            _downloaded = 0;
+            // mmdebstrap counts twice, each time before it downloads and installs: first the essential packages, then the others.
+            _which = _counted ? "the other packages" : "the essential packages";
+            _counted = true;
+            _packages = int.Parse(counted.Groups["n"].ValueSpan, CultureInfo.InvariantCulture);
+            (_downloaded, _configured) = (0, 0);
         }
         else if (line.StartsWith("Get:", StringComparison.Ordinal) || line.StartsWith("I: Retrieving ", StringComparison.Ordinal))
         {
-            Report("downloading packages", ++_downloaded);
+            Report($"downloading {_which}", ++_downloaded);
         }
         else if (line.StartsWith("Setting up ", StringComparison.Ordinal) || line.StartsWith("I: Configuring ", StringComparison.Ordinal))
         {
-            Report("installing packages", ++_configured);
+            Report($"installing {_which}", ++_configured);
         }
         else if (line.StartsWith("I: creating tarball", StringComparison.Ordinal))
         {

@@ -21,7 +21,7 @@ public sealed class PublicationSpecs
             Assert.That(File.ReadAllText(sample["/tftpboot/grub/post01.conf"]), Does.Contain($"nfsroot=192.0.2.1:/opt/ondemand/generations/{id}/root"));
             Assert.That(new FileInfo(sample["/opt/ondemand/root"]).LinkTarget, Is.EqualTo($"generations/{id}/root"));
             Assert.That(Directory.Exists(sample["/opt/ondemand/imgs"]));
-            Assert.That(result.NothingChanged, Is.False);
+            Assert.That(result.Changed, Is.Not.Empty);
             Assert.That(CurrentState.Read(sample.Places).Is(id, id));
         });
     }
@@ -36,7 +36,7 @@ public sealed class PublicationSpecs
 
         var again = sample.Publish("one");
 
-        Assert.That(again.NothingChanged);
+        Assert.That(again.Changed, Is.Empty);
         Assert.That(Times(sample), Is.EqualTo(before));
     }
 
@@ -113,7 +113,7 @@ public sealed class PublicationSpecs
 
         var result = sample.Publish("one");
 
-        Assert.That(result.NothingChanged, Is.False);
+        Assert.That(result.Changed, Is.Not.Empty);
         Assert.That(File.ReadAllText(sample["/tftpboot/grub/dom0.conf"]), Does.StartWith("multiboot2"));
     }
 

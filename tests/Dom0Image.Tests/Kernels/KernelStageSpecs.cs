@@ -81,7 +81,7 @@ public sealed class KernelStageSpecs
         };
         var context = new StageContext(new Store(_temp["store"]), new ToolRunner(_temp["log"]), _watch, cancellation);
         var sources = await MirrorResolver.ResolveAsync(recipe, null, context);
-        return await KernelStage.MakeAsync(recipe, flavour, sources, context, _temp["kernel-configs"]);
+        return await KernelStage.MakeAsync(recipe, flavour, new PackageFetcher(sources, recipe.Architecture, context), context, _temp["kernel-configs"]);
     }
 
     private static bool Contains(byte[] where, string text) => where.AsSpan().IndexOf(Encoding.ASCII.GetBytes(text)) >= 0;

@@ -112,6 +112,33 @@ public sealed class MirrorFaultSpecs
     }
 
     [Test]
+    public async Task A_mirror_that_goes_back_to_an_older_state_is_not_believed()
+    {
+        _archive.Sign(DateTime.UtcNow);
+        var known = await ArchiveState.ReadAsync(Sources, _context);
+        _archive.Sign(DateTime.UtcNow.AddDays(-2));
+
+        var state = await ArchiveState.ReadAsync(Sources, _context);
+
+        Assert.That(state.Digest, Is.EqualTo(known.Digest));
+        Assert.That(state.Problem?.What, Does.Contain("older than the one it had before"));
+        Assert.That(Assert.ThrowsAsync<BuildFailedException>(MakeAsync)!.Message, Does.Contain("older than the one it had before"));
+    }
+
+    [Test]
+    public async Task I_am_told_of_a_mirror_that_is_not_updated_any_more()
+    {
+        _archive.Sign(DateTime.UtcNow.AddDays(-9), validUntil: DateTime.UtcNow.AddDays(-2));
+
+        Assert.That((await ArchiveState.ReadAsync(Sources, _context)).Problem?.What, Does.Contain("was valid until"));
+        Assert.That(Assert.ThrowsAsync<BuildFailedException>(MakeAsync)!.Message, Does.Contain("was valid until"));
+        NothingHalfMadeIsLeft();
+
+        _archive.Sign(DateTime.UtcNow, validUntil: DateTime.UtcNow.AddDays(7));
+        Assert.That((await ArchiveState.ReadAsync(Sources, _context)).Problem, Is.Null);
+    }
+
+    [Test]
     public async Task I_get_the_state_of_an_old_suite_whose_signature_is_a_file_of_its_own()
     {
         _archive.Detach();

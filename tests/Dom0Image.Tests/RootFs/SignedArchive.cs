@@ -44,7 +44,7 @@ internal sealed class SignedArchive : IDisposable
     }
 
     /// <summary>Signs the release file anew, as a mirror does when something in it has changed.</summary>
-    public void Sign(DateTime date, string? suite = null)
+    public void Sign(DateTime date, string? suite = null, DateTime? validUntil = null)
     {
         var directory = Path.Combine(Root, "dists", Suite);
         var index = File.ReadAllBytes(Path.Combine(directory, "main/binary-amd64/Packages"));
@@ -52,7 +52,7 @@ internal sealed class SignedArchive : IDisposable
             Origin: Sample
             Suite: {suite ?? Suite}
             Codename: {suite ?? Suite}
-            Date: {date.ToString("ddd, dd MMM yyyy HH:mm:ss", CultureInfo.InvariantCulture)} UTC
+            Date: {Time(date)}{(validUntil is { } end ? $"\nValid-Until: {Time(end)}" : "")}
             Architectures: amd64
             Components: main
             SHA256:
@@ -89,6 +89,8 @@ internal sealed class SignedArchive : IDisposable
             $"{control}Filename: {file}\nSize: {content.Length}\nSHA256: {Convert.ToHexStringLower(SHA256.HashData(content))}\n\n");
         Sign(DateTime.UtcNow);
     }
+
+    private static string Time(DateTime date) => date.ToString("ddd, dd MMM yyyy HH:mm:ss", CultureInfo.InvariantCulture) + " UTC";
 
     private void Gpg(params string[] arguments) => Run("gpg", ["--homedir", _home, "--batch", "--quiet", "--passphrase", "", .. arguments]);
 
