@@ -42,8 +42,6 @@ internal sealed class KernelBench : IBenchmark
 
         var config = await File.ReadAllTextAsync(ConfigIn(store), bed.Context.Cancellation).ConfigureAwait(false);
         var same = Options(await File.ReadAllTextAsync(Path.Combine(plain, ".config"), bed.Context.Cancellation).ConfigureAwait(false)).SetEquals(Options(config));
-        SafeDelete.Tree(store);
-        SafeDelete.Tree(plain);
         return new BenchSection(Title)
         {
             About =

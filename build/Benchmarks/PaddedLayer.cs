@@ -12,23 +12,22 @@ internal static class PaddedLayer
     private const UnixFileMode Readable = (UnixFileMode)0b110_100_100;
 
     /// <summary>Replaces archives of base layers by ones with so many files, directories and links.</summary>
-    /// <param name="bed">Room and tools.</param>
+    /// <param name="bed">Room, where the trees stay until the end of all, and tools.</param>
     /// <param name="archives">Archives of base layers; each is padded.</param>
     /// <param name="entries">How many; more than the layer has.</param>
     /// <returns>Bytes in all regular files of the last one.</returns>
     public static async Task<long> MakeAsync(BenchBed bed, IEnumerable<string> archives, int entries)
     {
         var bytes = 0L;
-        foreach (var archive in archives.ToList())
+        foreach (var (index, archive) in archives.ToList().Index())
         {
-            var root = bed.In("padded");
+            var root = bed.In($"padded-{entries.ToString(CultureInfo.InvariantCulture)}-{index.ToString(CultureInfo.InvariantCulture)}");
             Directory.CreateDirectory(root);
             await bed.Context.RunAsync(new ToolCommand("tar", "--extract", "--zstd", "--file", archive, "--directory", root, "--preserve-permissions", "--same-owner", "--numeric-owner", "--xattrs", "--xattrs-include=*")).ConfigureAwait(false);
             SafeDelete.Tree(Path.Combine(root, Padding));
             bytes = Pad(root, entries);
             File.Delete(archive);
             await bed.Context.RunAsync(new ToolCommand("tar", "--create", "--use-compress-program=zstd -1 -T0", "--file", archive, "--directory", root, "--numeric-owner", "--xattrs", "--xattrs-include=*", ".")).ConfigureAwait(false);
-            SafeDelete.Tree(root);
         }
 
         return bytes;
