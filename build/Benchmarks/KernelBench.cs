@@ -29,7 +29,7 @@ internal sealed class KernelBench : IBenchmark
         var plain = bed.In("plain");
         string[] ours = ["--target=Kernels", $"--recipe={bed.RecipeName}", $"--store={store}", $"--prefix={bed.Prefix}"];
 
-        // The source package is fetched and unpacked beforehand on both sides.
+        // The package lists are read, and the source package is fetched and unpacked, beforehand on both sides.
         await bed.BuildAsync("--target=Kernels", $"--recipe={bed.RecipeName}", $"--store={bed.Context.Store.Root}", $"--prefix={bed.Prefix}").ConfigureAwait(false);
         var source = Directory.GetDirectories(bed.Context.Store.KernelTrees, $"source-{flavour.Source}-*").Single();
         var make = new ToolCommand("make", "ARCH=x86_64", $"-j{Environment.ProcessorCount}", "olddefconfig", "all") { WorkingDirectory = plain, Isolated = true };
@@ -46,9 +46,9 @@ internal sealed class KernelBench : IBenchmark
         {
             About =
             [
-                $"Ours is the whole command for flavour {flavour.Name} of {flavour.Source} with an empty compiler cache and no build tree: start-up, a look at the "
-                    + "mirror's lists, configuration with its checks, compilation, the results synced into the store. Plain make compiles the configuration "
-                    + "that ours ended with in a fresh tree, without ccache. Fetching and unpacking the source is on neither side. "
+                $"Ours is the whole command for flavour {flavour.Name} of {flavour.Source} with an empty compiler cache and no build tree: start-up, a look at "
+                    + "the mirror, configuration with its checks, compilation, the results synced into the store. Plain make compiles the configuration "
+                    + "that ours ended with in a fresh tree, without ccache. Package lists, and fetching and unpacking the source, are on neither side. "
                     + "What ours has on top is mostly the compiler cache, which is there so that a build that was killed or another flavour compiles little: for each "
                     + "file it hashes some thousand headers and stores the object.",
                 $"{Options(config).Count(o => o.EndsWith("=y", StringComparison.Ordinal)).ToString(CultureInfo.InvariantCulture)} options are `=y`, the configurations "
@@ -69,6 +69,8 @@ internal sealed class KernelBench : IBenchmark
     {
         SafeDelete.Tree(store);
         Directory.CreateDirectory(Path.Combine(store, "kernel-trees"));
+        string[] lists = [Path.Combine(bed.Context.Store.Root, "archives"), Path.Combine(bed.Context.Store.Root, "packages")];
+        await bed.Context.RunAsync(new ToolCommand("cp", (string[])["-a", "--reflink=auto", "--", .. lists, store])).ConfigureAwait(false);
         await bed.Context.RunAsync(new ToolCommand("cp", "-a", "--reflink=auto", "--", source, Path.Combine(store, "kernel-trees"))).ConfigureAwait(false);
     }
 
