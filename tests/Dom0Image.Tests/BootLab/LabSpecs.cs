@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
+using Dom0Image.Tests.Hosting;
 using Mono.Unix.Native;
 
 namespace Dom0Image.Tests.BootLab;
@@ -47,8 +48,9 @@ public sealed class LabSpecs
 
     private Process Start(string work, string until)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in new[] { Path.Combine(AppContext.BaseDirectory, "Dom0Image.TestHost.dll"), "run-lab", work, _mac.Replace(':', '-').ToUpperInvariant(), until })
+        var start = new ProcessStartInfo(TheCommand.WithSignals[0]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        string[] lab = ["dotnet", Path.Combine(AppContext.BaseDirectory, "Dom0Image.TestHost.dll"), "run-lab", work, _mac.Replace(':', '-').ToUpperInvariant(), until];
+        foreach (var argument in TheCommand.WithSignals.Skip(1).Concat(lab))
         {
             start.ArgumentList.Add(argument);
         }

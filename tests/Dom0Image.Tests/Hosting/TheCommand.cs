@@ -6,6 +6,11 @@ namespace Dom0Image.Tests.Hosting;
 /// <summary>The built program, run as a user does: a process of its own.</summary>
 internal sealed class TheCommand : IDisposable
 {
+    // Signals that nohup, or a script that starts the tests in the background, ignores are ignored by all that they start.
+    public static readonly string[] WithSignals = ["env", "--default-signal=HUP,INT,TERM"];
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
     private readonly Process _process;
     private readonly StringBuilder _sofar = new();
     private readonly Task<string> _output;
@@ -28,7 +33,7 @@ internal sealed class TheCommand : IDisposable
     /// <summary>Starts a copy of it in another directory, under other programs such as <c>unshare</c>.</summary>
     public static TheCommand Start(string? tools, string directory, string[] under, string[] arguments)
     {
-        string[] line = [.. under, Environment.ProcessPath!, Path.Combine(directory, "dom0image.dll"), .. arguments];
+        string[] line = [.. WithSignals, .. under, Environment.ProcessPath!, Path.Combine(directory, "dom0image.dll"), .. arguments];
         var start = new ProcessStartInfo(line[0], line.Skip(1)) { RedirectStandardOutput = true, RedirectStandardError = true };
 
         if (tools is not null)
@@ -47,15 +52,17 @@ internal sealed class TheCommand : IDisposable
 
     public async Task<(int ExitCode, string Output, string Errors)> End()
     {
-        await _process.WaitForExitAsync();
+        await _process.WaitForExitAsync().WaitAsync(Patience);
         return (_process.ExitCode, await _output, await _errors);
     }
 
     /// <summary>Waits until it has written a text; the test fails when it ends before.</summary>
     public async Task SeeAsync(string text)
     {
+        var waited = Stopwatch.StartNew();
         while (!Sofar().Contains(text, StringComparison.Ordinal))
         {
+            Assert.That(waited.Elapsed, Is.LessThan(Patience), () => $"no '{text}' in: {Sofar()}");
             if (_output.IsCompleted)
             {
                 Assert.That(await _output, Does.Contain(text), await _errors);
