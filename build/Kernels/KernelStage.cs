@@ -89,8 +89,8 @@ public static class KernelStage
         }
 
         var modules = config.BuiltIn("MODULES");
-        var release = await tree.ReleaseAsync().ConfigureAwait(false);
         await tree.CompileAsync(name, modules).ConfigureAwait(false);
+        var release = tree.Release;
         if (modules)
         {
             await tree.InstallModulesAsync(Path.Combine(work, "modules"), release).ConfigureAwait(false);

@@ -66,9 +66,8 @@ internal sealed class KernelTree(string directory, KernelSource source, string a
         return KernelConfig.Parse(await File.ReadAllTextAsync(ConfigFile, context.Cancellation).ConfigureAwait(false));
     }
 
-    /// <summary>What <c>uname -r</c> will print.</summary>
-    public async Task<string> ReleaseAsync()
-        => (await context.RunAsync(Make("--silent", "kernelrelease")).ConfigureAwait(false)).Lines[^1];
+    /// <summary>What <c>uname -r</c> will print, once compiled.</summary>
+    public string Release => File.ReadAllText(Path.Combine(directory, "include", "config", "kernel.release")).Trim();
 
     /// <summary>Compiles what is not up to date.</summary>
     /// <param name="name">The kernel's name, for the progress.</param>
@@ -82,7 +81,8 @@ internal sealed class KernelTree(string directory, KernelSource source, string a
         {
             string[] targets = modules ? ["bzImage", "modules"] : ["bzImage"];
             await context.RunAsync(
-                Make([$"-j{Environment.ProcessorCount}", .. targets]) with { Isolated = true, Hint = "The first error of the compiler is in the log." },
+                // One more than there are cores, for when one waits for the disk.
+                Make([$"-j{Environment.ProcessorCount + 1}", .. targets]) with { Isolated = true, Hint = "The first error of the compiler is in the log." },
                 progress.Take).ConfigureAwait(false);
         }
         catch (ToolFailedException problem) when (problem.ExitCode < 128)
