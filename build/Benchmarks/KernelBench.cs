@@ -48,7 +48,7 @@ internal sealed class KernelBench : IBenchmark
             [
                 $"Ours is the whole command for flavour {flavour.Name} of {flavour.Source} with an empty compiler cache and no build tree: start-up, a look at "
                     + "the mirror, configuration with its checks, compilation, the results synced into the store. Plain make compiles the configuration "
-                    + "that ours ended with in a fresh tree, without ccache. Package lists, and fetching and unpacking the source, are on neither side. "
+                    + "that ours ended with in a fresh tree, without ccache. Package lists, and fetching and unpacking the source, are on neither side. Ours runs one job more than there are cores, plain make as many as cores. "
                     + "What ours has on top is mostly the compiler cache, which is there so that a build that was killed or another flavour compiles little: for each "
                     + "file it hashes some thousand headers and stores the object.",
                 $"{Options(config).Count(o => o.EndsWith("=y", StringComparison.Ordinal)).ToString(CultureInfo.InvariantCulture)} options are `=y`, the configurations "

@@ -12,7 +12,6 @@ internal sealed partial class BootstrapWatch(IStageProgress progress)
 
     private readonly ConcurrentQueue<string> _errors = new();
     private string _which = "packages";
-    private bool _counted;
     private int _packages;
     private int _downloaded;
     private int _configured;
@@ -30,8 +29,7 @@ internal sealed partial class BootstrapWatch(IStageProgress progress)
         else if (NewlyInstalled().Match(line) is { Success: true } counted)
         {
             // mmdebstrap counts twice, each time before it downloads and installs: first the essential packages, then the others.
-            _which = _counted ? "the other packages" : "the essential packages";
-            _counted = true;
+            _which = _packages == 0 ? "the essential packages" : "the other packages";
             _packages = int.Parse(counted.Groups["n"].ValueSpan, CultureInfo.InvariantCulture);
             (_downloaded, _configured) = (0, 0);
         }
