@@ -90,7 +90,7 @@ public static class KernelStage
 
         var modules = config.BuiltIn("MODULES");
         await tree.CompileAsync(name, modules).ConfigureAwait(false);
-        var release = tree.Release;
+        var release = await tree.ReleaseAsync().ConfigureAwait(false);
         if (modules)
         {
             await tree.InstallModulesAsync(Path.Combine(work, "modules"), release).ConfigureAwait(false);

@@ -66,8 +66,9 @@ internal sealed class KernelTree(string directory, KernelSource source, string a
         return KernelConfig.Parse(await File.ReadAllTextAsync(ConfigFile, context.Cancellation).ConfigureAwait(false));
     }
 
-    /// <summary>What <c>uname -r</c> will print, once compiled.</summary>
-    public string Release => File.ReadAllText(Path.Combine(directory, "include", "config", "kernel.release")).Trim();
+    /// <summary>What <c>uname -r</c> will print.</summary>
+    public async Task<string> ReleaseAsync()
+        => (await context.RunAsync(Make("--silent", "kernelrelease")).ConfigureAwait(false)).Lines[^1];
 
     /// <summary>Compiles what is not up to date.</summary>
     /// <param name="name">The kernel's name, for the progress.</param>
