@@ -59,7 +59,7 @@ public sealed partial record HostArchive(Uri? Main, Uri? Security)
 
         public static Target? Parse(string line)
             => line.Split('|') is [var uri, var release, var origin, var label]
-                && Uri.TryCreate(uri.TrimEnd('/'), UriKind.Absolute, out var parsed)
+                && Uri.TryCreate((MirrorList.First(uri) ?? uri).TrimEnd('/'), UriKind.Absolute, out var parsed)
                 && MirrorResolver.Schemes.Contains(parsed.Scheme)
                 ? new Target(parsed, release, origin, label)
                 : null;

@@ -18,6 +18,8 @@ internal sealed class ReleaseFileReader(AptConfig config, StageContext context)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
+    private readonly AptConnection _connection = new(config, context);
+
     public async Task<ReleaseFile> ReadAsync(ArchiveSource source)
     {
         if (!File.Exists(source.Keyring))
@@ -103,7 +105,7 @@ internal sealed class ReleaseFileReader(AptConfig config, StageContext context)
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(context.Cancellation);
         limit.CancelAfter(Patience);
-        using var client = new HttpClient(config.HandlerFor(uri)) { Timeout = Timeout.InfiniteTimeSpan };
+        using var client = new HttpClient(await _connection.HandlerForAsync(uri).ConfigureAwait(false)) { Timeout = Timeout.InfiniteTimeSpan };
         using var request = new HttpRequestMessage(HttpMethod.Get, uri);
         request.Headers.IfModifiedSince = known;
         request.Headers.UserAgent.ParseAdd("Dom0Image/1.0");

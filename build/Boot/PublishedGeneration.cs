@@ -17,9 +17,16 @@ public static class PublishedGeneration
             info.Hypervisor);
     }
 
-    /// <summary>The generation that hosts boot now; null when none is published.</summary>
+    /// <summary>
+    /// The generation that hosts boot now: the one that their menus name, which after a publication that was killed is not
+    /// yet the one that <see cref="Places.CurrentRoot"/> leads to. Null when none is published.
+    /// </summary>
     public static GenerationBoot? Current(Places places)
-        => CurrentState.Read(places).Root is { } id ? Describe(GenerationTree.Finished(places, id)) : null;
+    {
+        var state = CurrentState.Read(places);
+        var named = state.Menus is { } key ? MenuText.GenerationIn(Path.Combine(places.OnDisk(Places.Menus), key)) : null;
+        return (named ?? state.Root) is { } id ? Describe(GenerationTree.Finished(places, id)) : null;
+    }
 
     /// <summary>A finished generation that the user named.</summary>
     /// <exception cref="BuildFailedException">There is none of this id; names those that there are.</exception>

@@ -38,8 +38,8 @@ public sealed class GenerationAssembler(Places places)
     /// <exception cref="Diagnostics.BuildFailedException">Something is mounted there.</exception>
     public IReadOnlyList<string> DeleteLeftovers()
     {
-        string[] staging = [Places.Generations, Places.TftpGenerations, Places.Menus];
-        string[] links = [Places.Images, Places.Tftp];
+        string[] staging = [Places.Generations, Places.TftpGenerations, Places.Menus, Places.DomUImages];
+        string[] links = [Places.Images, Places.Tftp, Places.DomUImages];
         List<string> leftovers =
         [
             .. staging.SelectMany(place => Entries(place).Where(path => Path.GetFileName(path).StartsWith(GenerationTree.StagingPrefix, StringComparison.Ordinal))),

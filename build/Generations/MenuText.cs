@@ -16,6 +16,15 @@ internal sealed partial record MenuText(ImmutableArray<string> Files, ImmutableA
         return new MenuText(All(LoadedFile(), text), All(NfsRoot(), text), All(NextMenu(), text), All(Dom0Kernel(), text));
     }
 
+    /// <summary>The one generation whose root the menus of a directory have clients mount; null when they name none.</summary>
+    public static string? GenerationIn(string menus) => Directory.Exists(menus)
+        ? Directory.EnumerateFiles(menus)
+            .SelectMany(file => Read(file).Roots)
+            .Where(root => root.StartsWith(Places.Generations + "/", StringComparison.Ordinal))
+            .Select(root => root.Split('/')[^2])
+            .FirstOrDefault()
+        : null;
+
     private static ImmutableArray<string> All(Regex what, string text) => [.. what.Matches(text).Select(match => match.Groups[1].Value).Distinct()];
 
     [GeneratedRegex(@"(?<=[\s'"")])(/generations/[^\s'"";]+)")]

@@ -14,9 +14,17 @@ internal sealed class LeakScan
 
     private readonly ImmutableArray<(string Path, byte[] Bytes)> _needles;
 
-    /// <summary>A scan for these paths; those too general to mean anything, such as <c>/</c>, are left out.</summary>
-    public LeakScan(IEnumerable<string> hostPaths)
-        => _needles = [.. hostPaths.Select(path => path.TrimEnd('/')).Where(path => path.Length > 1).Distinct().Select(path => (path, Encoding.UTF8.GetBytes(path)))];
+    /// <summary>A scan for these paths. Those that the image has itself, and names directly in <c>/</c>, could be meant by anyone and are left out.</summary>
+    /// <param name="root">The image's root.</param>
+    /// <param name="hostPaths">Absolute paths of the build machine.</param>
+    public LeakScan(string root, IEnumerable<string> hostPaths)
+        => _needles =
+        [
+            .. hostPaths.Select(path => path.TrimEnd('/'))
+                .Where(path => path.LastIndexOf('/') > 0 && !ContainedPath.Exists(root, path))
+                .Distinct()
+                .Select(path => (path, Encoding.UTF8.GetBytes(path))),
+        ];
 
     /// <summary>Whether a file is one of those that are searched.</summary>
     public bool Concerns(string imagePath, FileNode node)

@@ -26,6 +26,11 @@ internal static class SecretChecks
             }
         }
 
+        foreach (var path in SecretPaths.Host.Where(path => SecretRemoval.IsThisMachines(root, path)))
+        {
+            yield return new Finding("trace", path, "is the build machine's own", "It is removed when the image is built; what made it again ran too late");
+        }
+
         if (ContainedPath.Exists(root, "/etc/machine-id") && FlashPaths.Covering(recipe.Flash, "/etc/machine-id") is null)
         {
             yield return new Finding("shared-identity", "/etc/machine-id", "is not writable on the clients, which would have no machine-id of their own", "Add it to the recipe's flash list: file, mode 0444, empty");

@@ -77,10 +77,11 @@ public static class SecretRemoval
 
     private static bool IsListed(FlashList list, string imagePath) => list.Entries.Any(entry => entry.Path == imagePath);
 
-    private static bool IsThisMachines(string root, string imagePath)
+    /// <summary>Whether a file of the image has the content that the build machine's file of that name has.</summary>
+    internal static bool IsThisMachines(string root, string imagePath)
     {
         var path = ContainedPath.Resolve(root, imagePath);
-        return FileNode.Find(path) is { IsFile: true } && File.Exists(imagePath) && File.ReadAllText(path) == File.ReadAllText(imagePath);
+        return FileNode.Find(path) is { IsFile: true, Status.st_size: > 0 } && File.Exists(imagePath) && File.ReadAllText(path) == File.ReadAllText(imagePath);
     }
 
     // One id for a client: D-Bus takes the system's. systemd wants the file there, if empty.

@@ -25,7 +25,7 @@ public sealed class TreeVerification
 
     private TreeVerification(string root, Recipe recipe, IEnumerable<string> hostPaths)
     {
-        (_root, _recipe, _leaks) = (root, recipe, new LeakScan(hostPaths));
+        (_root, _recipe, _leaks) = (root, recipe, new LeakScan(root, hostPaths));
 
         // The list may name /bin/su where the image has /bin -> usr/bin.
         _setUid = [.. recipe.SetUid.Select(path => ContainedPath.ResolveName(root, path)[root.Length..])];

@@ -8,7 +8,10 @@ namespace Dom0Image.Stages;
 public readonly record struct StageKey(string Value)
 {
     /// <summary>The first 12 digits, enough for directory names that people read.</summary>
-    public string Short => Value[..12];
+    public string Short => Value[..ShortLength];
+
+    /// <summary>Characters of <see cref="Short"/>.</summary>
+    public const int ShortLength = 12;
 
     /// <inheritdoc/>
     public override string ToString() => Value;

@@ -23,7 +23,7 @@ public sealed class VerifyTask : AsyncFrostingTask<BuildContext>
         stage =>
         {
             var finish = new GenerationFinish(context.Results.Get<BuildPlan>(), context.Results.Get<Materials>(), context.Results.Get<GenerationTarget>());
-            var manifest = finish.SealAndVerify(staged, stage, new[] { context.Store.Root, context.Places.Prefix, context.Repository }.Where(path => path.Length > 1));
+            var manifest = finish.SealAndVerify(staged, stage, HostPaths.Of(context.Store, context.Places, context.Repository));
             staged.Finish();
             return Task.FromResult(manifest);
         },

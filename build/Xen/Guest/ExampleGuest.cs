@@ -69,7 +69,7 @@ public sealed record ExampleGuest(string DirectoryName, StageOutput Output)
         var changed = false;
         if (!Directory.Exists(place))
         {
-            var made = Path.Combine(images, $".{DirectoryName}.new");
+            var made = Path.Combine(images, GenerationTree.StagingPrefix + DirectoryName);
             SafeDelete.Tree(made);
             Directory.CreateDirectory(made);
             File.SetUnixFileMode(made, PublicModes.Directory);
@@ -85,9 +85,9 @@ public sealed record ExampleGuest(string DirectoryName, StageOutput Output)
             changed = true;
         }
 
-        // A directory or file of that name is the administrator's own.
-        var stands = new FileInfo(link);
-        if (stands.LinkTarget != DirectoryName && (stands.LinkTarget is not null || !Path.Exists(link)))
+        // A directory or file of that name, or a link to anything but an example, is the administrator's own.
+        var target = new FileInfo(link).LinkTarget;
+        if (target is null ? !Path.Exists(link) : target != DirectoryName && IsDirectoryName(target))
         {
             Durable.SwapLink(link, DirectoryName);
             changed = true;
@@ -112,6 +112,11 @@ public sealed record ExampleGuest(string DirectoryName, StageOutput Output)
         on_crash = "destroy"
 
         """;
+
+    private static bool IsDirectoryName(string name)
+        => name.Length == Name.Length + 1 + StageKey.ShortLength
+            && name.StartsWith($"{Name}-", StringComparison.Ordinal)
+            && name[(Name.Length + 1)..].All(char.IsAsciiHexDigitLower);
 
     private static bool RunsAsGuest(string config)
     {

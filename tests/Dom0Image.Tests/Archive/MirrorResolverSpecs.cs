@@ -81,22 +81,15 @@ public sealed class MirrorResolverSpecs
             Is.EqualTo(new HostArchive(new Uri("http://mirror.example.org/debian"), new Uri("http://mirror.example.org/debian-security"))));
 
     [Test]
-    public void I_go_through_the_proxy_that_apt_goes_through()
+    public void I_get_the_first_mirror_of_the_list_that_my_apt_takes_them_from()
     {
-        var config = AptConfig.Parse(
-        [
-            "Acquire::http::Proxy \"http://proxy.example.org:3142\";",
-            "Acquire::http::Proxy::near.example.org \"DIRECT\";",
-            "Acquire::Check-Valid-Until \"false\";",
-            "Acquire::IndexTargets::deb::Packages::MetaKey \"$(COMPONENT)\";",
-        ]);
+        using var temp = new TempDirectory();
+        var list = temp.Write("debian.list", "# of this site\n\nhttp://far.example.org/debian\tpriority:2\nhttp://index.example.org/debian type:index\nhttp://near.example.org/debian/\tpriority:1 arch:amd64\n");
 
-        Assert.Multiple(() =>
-        {
-            Assert.That(config.ProxyFor(new Uri("http://far.example.org/debian")), Is.EqualTo(new Uri("http://proxy.example.org:3142")));
-            Assert.That(config.ProxyFor(new Uri("http://near.example.org/debian")), Is.Null);
-            Assert.That(config.ForAnotherApt(), Has.Length.EqualTo(3).And.Member("Acquire::Check-Valid-Until \"false\";"));
-        });
+        var host = HostArchive.Parse([$"mirror+file:{list}/|trixie|Debian|Debian", $"mirror+file://{list}|trixie-security|Debian|Debian-Security"]);
+
+        Assert.That(host, Is.EqualTo(new HostArchive(new Uri("http://near.example.org/debian"), new Uri("http://near.example.org/debian"))));
+        Assert.That(HostArchive.Parse(["mirror+file:/nowhere/debian.list/|trixie|Debian|Debian"]), Is.EqualTo(new HostArchive(null, null)));
     }
 
     private static Mirror Mirror(string suite, string uri) => new(new Uri(uri), suite);

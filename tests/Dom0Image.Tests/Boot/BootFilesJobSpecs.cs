@@ -1,6 +1,7 @@
 using Dom0Image.Boot;
 using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
+using Dom0Image.Posix;
 using Dom0Image.Stages;
 
 namespace Dom0Image.Tests.Boot;
@@ -73,6 +74,21 @@ public sealed class BootFilesJobSpecs
         Assert.That(File.ReadAllText(Places.OnDisk("/tftpboot/grub/dom0.conf")), Does.Contain($"/generations/{old}/root").And.Not.Contain(current));
         var failure = Assert.ThrowsAsync<BuildFailedException>(() => BootFilesJob.RunAsync(Sites.OneServer(), old[..^1], Places, _workshop.Context));
         Assert.That(failure!.Message, Does.Contain($"one of {current}, {old}").And.EndWith($"Did you mean '{old}'?"));
+        Assert.That(CurrentState.Read(Places).Root, Is.EqualTo(old));
+    }
+
+    [Test]
+    public async Task I_get_the_generation_that_hosts_boot_although_a_publication_of_the_next_was_killed()
+    {
+        var old = Publish("old");
+        await BootFilesJob.RunAsync(Sites.OneServer() with { Hosts = [] }, null, Places, _workshop.Context);
+        var menus = new FileInfo(Places.OnDisk("/tftpboot/grub")).LinkTarget!;
+        Publish("next");
+        Durable.SwapLink(Places.OnDisk("/tftpboot/grub"), menus);
+
+        await BootFilesJob.RunAsync(Sites.OneServer(), null, Places, _workshop.Context);
+
+        Assert.That(File.ReadAllText(Places.OnDisk("/tftpboot/grub/dom0.conf")), Does.Contain($"/generations/{old}/root"));
         Assert.That(CurrentState.Read(Places).Root, Is.EqualTo(old));
     }
 

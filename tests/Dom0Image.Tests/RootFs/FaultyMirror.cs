@@ -40,6 +40,9 @@ internal sealed class FaultyMirror : IDisposable
     /// <summary>Its address.</summary>
     public Uri Uri => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
 
+    /// <summary><c>user:password</c> that it asks for as a proxy; null for none.</summary>
+    public string? ProxyCredentials { get; init; }
+
     /// <summary>Faults by the end of a path.</summary>
     public ConcurrentDictionary<string, Fault> Faults { get; } = new();
 
@@ -84,12 +87,21 @@ internal sealed class FaultyMirror : IDisposable
             using var reader = new StreamReader(stream, Encoding.ASCII, leaveOpen: true);
             var path = (await reader.ReadLineAsync(_end.Token))?.Split(' ')[1] ?? "/";
             DateTime? since = null;
+            var admitted = ProxyCredentials is null;
             while (await reader.ReadLineAsync(_end.Token) is { Length: > 0 } header)
             {
                 if (header.StartsWith("If-Modified-Since: ", StringComparison.OrdinalIgnoreCase))
                 {
                     since = DateTime.Parse(header["If-Modified-Since: ".Length..], CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal);
                 }
+
+                admitted |= header == $"Proxy-Authorization: Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes(ProxyCredentials ?? ""))}";
+            }
+
+            if (!admitted)
+            {
+                await HeadAsync(stream, path, "407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"test\"", 0, DateTime.UnixEpoch);
+                return;
             }
 
             await SendAsync(stream, path, since);
@@ -102,7 +114,9 @@ internal sealed class FaultyMirror : IDisposable
 
     private async Task SendAsync(NetworkStream stream, string path, DateTime? since)
     {
-        var file = Path.Combine(_root, Uri.UnescapeDataString(path).TrimStart('/'));
+        // As a proxy it is asked for whole addresses; the archive's first part is /debian there.
+        var place = path.StartsWith("http://", StringComparison.Ordinal) ? new Uri(path).AbsolutePath["/debian".Length..] : path;
+        var file = Path.Combine(_root, Uri.UnescapeDataString(place).TrimStart('/'));
         var fault = Faults.Where(f => path.EndsWith(f.Key, StringComparison.Ordinal)).Select(f => (Fault?)f.Value).FirstOrDefault();
         if (fault == Fault.Missing || !File.Exists(file))
         {

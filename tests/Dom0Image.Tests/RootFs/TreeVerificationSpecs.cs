@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
 using Dom0Image.Diagnostics;
+using Dom0Image.Generations;
+using Dom0Image.Pipeline;
 using Dom0Image.Posix;
 using Dom0Image.Recipes;
 using Dom0Image.RootFs;
+using Dom0Image.Stages;
 using Mono.Unix.Native;
 using static Dom0Image.Tests.RootFs.TestImage;
 
@@ -100,7 +103,28 @@ public sealed class TreeVerificationSpecs
     [TestCase("/srv/build-store-2 /srv/build-store.old /srv/build-stores", ExpectedResult = null)]
     [TestCase("/mnt/srv/build-store", ExpectedResult = null)]
     public string? I_am_told_of_whole_names_of_the_build_machine_alone(string content)
-        => new LeakScan([HostPath, "/"]).FirstIn(_image.File("/etc/leak", content));
+        => new LeakScan(_image.Root, [HostPath, "/"]).FirstIn(_image.File("/etc/leak", content));
+
+    [Test]
+    public void I_can_build_below_a_directory_that_every_image_has_too()
+    {
+        _image.Dir("/srv", Mode("0755"));
+        _image.Dir("/var/cache", Mode("0755"));
+        _image.File("/etc/deluser.conf", "EXCLUDE=/srv /mnt /var/cache\n");
+        var paths = HostPaths.Of(new Store("/var/cache"), new Places("/srv"), "/mnt");
+        Assert.That(TreeVerification.Verify(_image.Root, Recipe, SiteWith(), paths), Is.Empty);
+
+        _image.File("/etc/leaks", "/srv/opt/ondemand/generations");
+        _image.File("/etc/leaks-too", "/var/cache/work/root-1");
+        var found = TreeVerification.Verify(_image.Root, Recipe, SiteWith(), paths);
+
+        Assert.That(found.Select(finding => (finding.Rule, finding.ImagePath)), Is.EquivalentTo(new[] { ("host-path", "/etc/leaks"), ("host-path", "/etc/leaks-too") }));
+    }
+
+    [Test]
+    public void I_can_build_without_a_prefix_for_the_places_that_clients_use() => Assert.That(
+        HostPaths.Of(new Store("/store"), new Places(""), "/src/project"),
+        Has.None.StartsWith("/opt").And.None.StartsWith("/tftpboot").And.Member("/src/project"));
 
     private static IEnumerable<TestCaseData> Faults()
     {
@@ -126,6 +150,11 @@ public sealed class TreeVerificationSpecs
         yield return Case("a_writable_path_with_another_mode", "flash-mode", "/flash/var/log", image => image.Dir("/flash/var/log", Mode("0700")));
         yield return Case("a_writable_path_of_another_owner", "flash-owner", "/flash/var/lib/xen", image => image.Dir("/flash/var/lib/xen", Mode("0750")));
         yield return Case("an_edit_that_clients_would_not_see", "ram-tree-archive", "/usr/lib/dom0image/ramtree.tar", image => image.File("/flash/var/lib/xen/kept", "edited"));
+        foreach (var own in SecretPaths.Host.Where(path => File.Exists(path) && new FileInfo(path).Length > 0))
+        {
+            yield return Case($"the_build_machines{own.Replace('/', '_')}", "trace", own, image => image.File(own, File.ReadAllText(own)));
+        }
+
         yield return Case("a_host_key", "secret", "/etc/ssh/ssh_host_rsa_key", image =>
         {
             image.Dir("/etc/ssh", Mode("0755"));

@@ -64,11 +64,37 @@ public sealed class ExampleGuestSpecs
     }
 
     [Test]
+    public async Task My_own_guest_that_I_have_called_example_by_a_link_stays_mine()
+    {
+        var images = _temp.Make("imgs");
+        File.CreateSymbolicLink(_temp["imgs/example"], "example-of-mine");
+
+        (await MakeAsync("a kernel")).PlaceIn(images);
+
+        Assert.That(new FileInfo(_temp["imgs/example"]).LinkTarget, Is.EqualTo("example-of-mine"));
+    }
+
+    [Test]
+    public async Task What_a_killed_run_left_of_an_older_guest_is_deleted()
+    {
+        var places = new Places(_temp.Path);
+        _temp.Write("opt/ondemand/imgs/.staging-example-0123456789ab/kernel", "half a ker");
+        var images = places.OnDisk(Places.DomUImages);
+        File.CreateSymbolicLink(Path.Combine(images, ".dom0image-new-example"), "example-0123456789ab");
+        var guest = await MakeAsync("a kernel");
+
+        new GenerationAssembler(places).DeleteLeftovers();
+        guest.PlaceIn(images);
+
+        Assert.That(Directory.GetFileSystemEntries(images).Select(Path.GetFileName), Is.EquivalentTo(new[] { guest.DirectoryName, "example" }));
+    }
+
+    [Test]
     public async Task What_a_killed_run_left_is_replaced()
     {
         var images = _temp.Make("imgs");
         var guest = await MakeAsync("a kernel");
-        _temp.Write($"imgs/.{guest.DirectoryName}.new/kernel", "half a ker");
+        _temp.Write($"imgs/.staging-{guest.DirectoryName}/kernel", "half a ker");
 
         guest.PlaceIn(images);
 
