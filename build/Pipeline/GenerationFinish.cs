@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Dom0Image.Boot;
 using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
@@ -39,6 +40,7 @@ public sealed class GenerationFinish(BuildPlan plan, Materials materials, Genera
         RecipeName = plan.Recipe.Name,
         Key = target.Key,
         PackageListFile = materials.BaseLayer.PackageList,
+        Extras = ImmutableDictionary<string, string>.Empty.Add(GenerationRecipe.FileName, RecipeFiles.Recipe(plan.Repository, plan.Recipe.Name)),
         Kernels = [.. materials.Kernels.Select(k => new KernelFile(k.FileName, k.Image, k.SystemMap, k.Config))],
         Hypervisor = materials.Hypervisor is { } hypervisor ? new HypervisorFile(hypervisor.FileName, hypervisor.File) : null,
     };

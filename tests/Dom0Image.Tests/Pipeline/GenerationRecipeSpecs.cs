@@ -1,0 +1,31 @@
+using Dom0Image.Diagnostics;
+using Dom0Image.Generations;
+using Dom0Image.Pipeline;
+using Dom0Image.Recipes;
+
+namespace Dom0Image.Tests.Pipeline;
+
+[Category("Slow")]
+public sealed class GenerationRecipeSpecs
+{
+    [Test]
+    public async Task An_old_generation_is_held_against_its_own_recipe()
+    {
+        using var project = await SmallProject.MakeAsync();
+        var generation = GenerationTree.Finished(project.Places, await project.PublishAsync());
+        var file = Path.Combine(project.Path, "recipes/small.yaml");
+        var then = RecipeReader.Read(file);
+        File.WriteAllText(file, File.ReadAllText(file).Replace("/tmp: { mode: 1777 }", "/tmp: { mode: 1777 }\n    /var/new: {}"));
+        var today = RecipeReader.Read(file);
+        Assert.That(today.Flash.Entries, Has.Length.EqualTo(then.Flash.Entries.Length + 1));
+
+        var kept = GenerationRecipe.Of(generation, today);
+
+        Assert.That(kept.Flash.Entries.Select(entry => entry.Path), Is.EqualTo(then.Flash.Entries.Select(entry => entry.Path)));
+        Assert.That(kept.Name, Is.EqualTo("small"));
+        Assert.That(() => GenerationRecipe.Of(generation, today with { Name = "other" }), Throws.InstanceOf<BuildFailedException>().With.Message.Contains("Add --recipe=small"));
+
+        File.WriteAllText(Path.Combine(generation.ImageDirectory, GenerationRecipe.FileName), "of: another time\n");
+        Assert.That(GenerationRecipe.Of(generation, today), Is.SameAs(today));
+    }
+}
