@@ -37,7 +37,7 @@ internal sealed class ScenarioRun(BootTestPlan plan, BootScenario scenario, LabI
         var setup = new LabSetup(work, files.Configuration, files.Mounts, site.Addresses, site.Hosts.Length);
         await using var lab = await Lab.StartAsync(setup, context.Tools, acceleration, context.Cancellation).ConfigureAwait(false);
         var clients = await Task.WhenAll(site.Hosts.Select((host, index) => BootAsync(lab, files, host, site.TitleOf(host), index, index == 0 ? guest : null))).ConfigureAwait(false);
-        return new ScenarioOutcome(scenario, CompareTwins([.. clients]), watch.Elapsed, _load);
+        return new ScenarioOutcome(scenario, TwinChecks.Add([.. clients]), watch.Elapsed, _load);
     }
 
     private async Task<ClientOutcome> BootAsync(Lab lab, LabFiles files, BootHost host, string title, int index, ExampleGuest? guest)
@@ -98,17 +98,6 @@ internal sealed class ScenarioRun(BootTestPlan plan, BootScenario scenario, LabI
     }
 
     private static double Busy(double load) => Math.Clamp(load / Environment.ProcessorCount, 1, 4);
-
-    // Clients that share a root must not share an identity.
-    private static ImmutableArray<ClientOutcome> CompareTwins(ImmutableArray<ClientOutcome> clients)
-        => [.. clients.Select(client => client.Facts.IsEmpty || clients.Length == 1 ? client : client with { Checks = [.. client.Checks, Distinct(clients, client, "machine-id"), Distinct(clients, client, "host-keys")] })];
-
-    private static CheckResult Distinct(ImmutableArray<ClientOutcome> clients, ClientOutcome client, string fact)
-    {
-        var mine = client.Facts.GetValueOrDefault(fact, "");
-        var twins = clients.Where(c => c.HostName != client.HostName && c.Facts.GetValueOrDefault(fact) == mine).Select(c => c.HostName).ToList();
-        return new CheckResult($"{fact}-is-its-own", twins.Count == 0, twins.Count == 0 ? "" : $"the same as on {string.Join(", ", twins)}");
-    }
 
     private static double LoadAverage()
         => double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture);
