@@ -18,8 +18,6 @@ namespace Dom0Image.BootLab;
 /// <summary>Boots the clients of one scenario and has them prove what they have to.</summary>
 internal sealed class ScenarioRun(BootTestPlan plan, BootScenario scenario, LabImage image, GrubImages loaders, Acceleration acceleration, Action<string> tell, StageContext context)
 {
-    private static readonly TimeSpan CheckLimit = TimeSpan.FromSeconds(120);
-
     private readonly double _load = LoadAverage();
     private double Slowness => plan.Patience * scenario.Clients * Busy(_load);
 
@@ -58,8 +56,8 @@ internal sealed class ScenarioRun(BootTestPlan plan, BootScenario scenario, LabI
         var checks = ConsoleChecks.Of(client.Console.Lines);
         try
         {
-            var shell = await ClientShell.LogInAsync(client.Console, LabLogin.Password, context.Cancellation).ConfigureAwait(false);
-            var testimony = await ClientInterview.HoldAsync(shell, CheckPlans.For(plan, host.Name, scenario.Xen), files.Images, CheckLimit * Slowness, context.Cancellation).ConfigureAwait(false);
+            var shell = await ClientShell.LogInAsync(client.Console, LabLogin.Password, Slowness, context.Cancellation).ConfigureAwait(false);
+            var testimony = await ClientInterview.HoldAsync(shell, CheckPlans.For(plan, host.Name, scenario.Xen), files.Images, Slowness, context.Cancellation).ConfigureAwait(false);
             checks = [.. checks, .. testimony.Checks];
             outcome = outcome with { Facts = testimony.Facts };
             if (guest is not null)

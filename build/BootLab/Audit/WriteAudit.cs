@@ -73,7 +73,7 @@ public static class WriteAudit
         try
         {
             context.Progress.Report("using the client: log-ins, xl, a guest");
-            var shell = await ClientShell.LogInAsync(client.Console, LabLogin.Password, context.Cancellation).ConfigureAwait(false);
+            var shell = await ClientShell.LogInAsync(client.Console, LabLogin.Password, slowness, context.Cancellation).ConfigureAwait(false);
             await UseAsync(scenario, site.Site.BootServer, shell, client, guest, slowness, context).ConfigureAwait(false);
             return await CollectAsync(plan, shell, files.Images, slowness, context.Cancellation).ConfigureAwait(false);
         }

@@ -13,26 +13,27 @@ public static class ClientInterview
     public const string MountPoint = "/mnt";
 
     private static readonly TimeSpan MountLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan CheckLimit = TimeSpan.FromSeconds(120);
 
     /// <summary>Runs the checks.</summary>
     /// <param name="shell">A root shell on the client.</param>
     /// <param name="plan">What it is held against.</param>
     /// <param name="images">The export's directory on this machine.</param>
-    /// <param name="limit">How long the checks may take.</param>
+    /// <param name="slowness">Factor for the time limits.</param>
     /// <param name="cancellation">Ctrl-C.</param>
-    public static async Task<ClientTestimony> HoldAsync(ClientShell shell, CheckPlan plan, string images, TimeSpan limit, CancellationToken cancellation)
+    public static async Task<ClientTestimony> HoldAsync(ClientShell shell, CheckPlan plan, string images, double slowness, CancellationToken cancellation)
     {
         var directory = Path.Combine(images, plan.HostName);
         Directory.CreateDirectory(directory);
         await File.WriteAllTextAsync(Path.Combine(directory, "check.sh"), CheckScript.For(plan), cancellation).ConfigureAwait(false);
-        var mounted = await shell.RunAsync(ImagesMount.Command(plan.Server, MountPoint), MountLimit, cancellation).ConfigureAwait(false);
+        var mounted = await shell.RunAsync(ImagesMount.Command(plan.Server, MountPoint), MountLimit * slowness, cancellation).ConfigureAwait(false);
         if (mounted.ExitCode != 0)
         {
             return Failed("imgs-mounted", string.Join("; ", mounted.Lines));
         }
 
         var there = $"{MountPoint}/{plan.HostName}";
-        await shell.RunAsync($"sh {there}/check.sh >{there}/answers 2>{there}/errors; sync", limit, cancellation).ConfigureAwait(false);
+        await shell.RunAsync($"sh {there}/check.sh >{there}/answers 2>{there}/errors; sync", CheckLimit * slowness, cancellation).ConfigureAwait(false);
         var answers = Path.Combine(directory, "answers");
         if (!File.Exists(answers))
         {

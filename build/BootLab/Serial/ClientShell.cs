@@ -9,13 +9,6 @@ namespace Dom0Image.BootLab.Serial;
 /// </summary>
 public sealed class ClientShell
 {
-    private const int Tries = 6;
-    private static readonly TimeSpan PasswordLimit = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan ShellLimit = TimeSpan.FromSeconds(15);
-
-    // A plain sh has no line editor that redraws what is typed. The word is spelled so that its echo differs from it.
-    private const string PlainShell = "exec sh -c 'dmesg -n 1; stty -echo; PS1= ; export PS1; echo lab\"\"-shell; exec sh'\n";
-
     private readonly SerialConsole _console;
     private int _count;
 
@@ -24,30 +17,13 @@ public sealed class ClientShell
     /// <summary>Logs in as root at a log-in prompt that is there already.</summary>
     /// <param name="console">The console.</param>
     /// <param name="password">Root's password.</param>
+    /// <param name="slowness">Factor for the time limits.</param>
     /// <param name="cancellation">Ctrl-C.</param>
     /// <exception cref="ConsoleException">The client did not let us in.</exception>
-    public static async Task<ClientShell> LogInAsync(SerialConsole console, string password, CancellationToken cancellation)
+    public static async Task<ClientShell> LogInAsync(SerialConsole console, string password, double slowness, CancellationToken cancellation)
     {
-        var mark = console.Mark;
-        await console.TypeAsync("root\n", cancellation).ConfigureAwait(false);
-        if (await console.ExpectAsync(new Regex("[Pp]assword:"), mark, PasswordLimit, cancellation).ConfigureAwait(false) is null)
-        {
-            throw new ConsoleException("the log-in prompt asks for no password");
-        }
-
-        await console.TypeAsync(password + "\n", cancellation).ConfigureAwait(false);
-        for (var attempt = 0; attempt < Tries; attempt++)
-        {
-            // What is typed before the shell is there may be dropped by login.
-            await Task.Delay(TimeSpan.FromSeconds(2), cancellation).ConfigureAwait(false);
-            await console.TypeAsync(PlainShell, cancellation).ConfigureAwait(false);
-            if (await console.ExpectAsync(new Regex("lab-shell\n"), mark, ShellLimit, cancellation).ConfigureAwait(false) is not null)
-            {
-                return new ClientShell(console);
-            }
-        }
-
-        throw new ConsoleException("no shell after the log-in on the console");
+        await new ShellLogin(console, slowness, cancellation).OpenAsync(password).ConfigureAwait(false);
+        return new ClientShell(console);
     }
 
     /// <summary>Runs a command and gets what it wrote.</summary>

@@ -58,6 +58,7 @@ public static partial class BootStepSigns
     [GeneratedRegex("events dispatcher|Start(ing|ed) .*(systemd-udevd|Rule-based Manager)")]
     private static partial Regex UdevSign();
 
-    [GeneratedRegex("(?<!Last )login: $")]
+    // The kernel, Xen and services that still start may write right behind the prompt, or just before it on its line.
+    [GeneratedRegex(@"^(?!Last )[\w.-]+ login: |(?<!Last )login: ($|\[|\(XEN\))")]
     private static partial Regex LoginSign();
 }

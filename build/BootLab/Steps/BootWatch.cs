@@ -10,6 +10,9 @@ public sealed class BootWatch
     private const int LinesTold = 25;
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
 
+    // Longer than services are silent in a boot that goes on.
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(20);
+
     // After the sign of an end, time for the lines that explain it.
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
 
@@ -17,6 +20,7 @@ public sealed class BootWatch
     private readonly ImmutableArray<BootStepSign> _signs;
     private readonly double _slowness;
     private readonly Action<BootStep> _tell;
+    private readonly PromptReminder _reminder;
     private readonly SortedDictionary<BootStep, TimeSpan> _reached = new() { [BootStep.PoweredOn] = TimeSpan.Zero };
 
     private BootWatch(LabClient client, ImmutableArray<BootStepSign> signs, double slowness, Action<BootStep> tell)
@@ -25,6 +29,7 @@ public sealed class BootWatch
         _client = client;
         _signs = signs;
         _slowness = slowness;
+        _reminder = new PromptReminder(client.Console, Silence * slowness);
     }
 
     /// <summary>Follows a boot until there is a log-in prompt, or until it cannot come any more.</summary>
@@ -87,6 +92,11 @@ public sealed class BootWatch
                 return Ended($"step {sign.Step} did not come within {limit.TotalSeconds:F0} s", next);
             }
 
+            if (sign.Step == BootStep.Login)
+            {
+                await _reminder.LookAsync(cancellation).ConfigureAwait(false);
+            }
+
             await Task.Delay(Glance, cancellation).ConfigureAwait(false);
         }
 
@@ -123,7 +133,7 @@ public sealed class BootWatch
         var last = _reached.Last();
         var lines = _client.Console.Lines;
         var since = string.Join('\n', lines.Where(l => l.At >= last.Value).Select(l => l.Text));
-        ImmutableArray<string> told = [.. lines.TakeLast(LinesTold).Select(l => l.Text)];
+        ImmutableArray<string> told = [.. lines.Select(l => l.Text).Where(l => l.Length > 0).TakeLast(LinesTold)];
         return new BootCourse(_reached.ToImmutableSortedDictionary(), new BootFailure(last.Key, _signs[next].Step, reason, told, FailureHints.For(last.Key, since)));
     }
 }

@@ -58,53 +58,6 @@ public sealed class SerialConsoleSpecs
         Assert.That(match, Is.Null);
     }
 
-    [Test]
-    public async Task I_get_the_output_of_a_command_and_not_its_echo_nor_what_the_kernel_says_before_it()
-    {
-        var typed = new StringBuilder();
-        SerialConsole? console = null;
-        console = new SerialConsole((text, _) =>
-        {
-            typed.Append(text);
-            Answer(console!, typed);
-            return Task.CompletedTask;
-        }, null, Stopwatch.StartNew());
-        Say(console, "post01 login: ");
-
-        var shell = await ClientShell.LogInAsync(console, "secret", CancellationToken.None);
-        var result = await shell.RunAsync("uname -r", Soon, CancellationToken.None);
-
-        Assert.That(result.ExitCode, Is.EqualTo(3));
-        Assert.That(result.Lines, Is.EqualTo(new[] { "6.12.0" }));
-    }
-
-    // A client that echoes, and whose kernel speaks in between.
-    private static void Answer(SerialConsole console, StringBuilder typed)
-    {
-        var text = typed.ToString();
-        if (!text.EndsWith('\n'))
-        {
-            return;
-        }
-
-        typed.Clear();
-        switch (text)
-        {
-            case "root\n":
-                Say(console, "root\r\nPassword: ");
-                break;
-            case "secret\n":
-                Say(console, "\r\nroot@post01:~# ");
-                break;
-            case var shell when shell.StartsWith("exec sh", StringComparison.Ordinal):
-                Say(console, $"{shell.TrimEnd()}\r\nlab-shell\r\r\n");
-                break;
-            default:
-                Say(console, $"{text.Replace("\n", "\r\n", StringComparison.Ordinal)}[   42.0] eth0: link up\r\r\n@@1<\r\r\n6.12.0\r\r\n@@1>3\r\r\n");
-                break;
-        }
-    }
-
     private static SerialConsole Console() => new((_, _) => Task.CompletedTask, null, Stopwatch.StartNew());
 
     private static void Say(SerialConsole console, string text) => console.Take(Encoding.ASCII.GetBytes(text));
