@@ -3,9 +3,12 @@ using Cake.Frosting;
 using Dom0Image;
 using Dom0Image.CommandLine;
 using Dom0Image.Pipeline;
+using Dom0Image.Posix;
 using Dom0Image.Reporting;
 using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console;
+
+FileCreationMask.LetOthersRead();
 
 // Cake and the tools that it starts colour their words unless they are told not to.
 if (Console.IsOutputRedirected)

@@ -94,9 +94,10 @@ internal sealed class SmallProject : IDisposable
     public Task<(int ExitCode, string Output, string Errors)> RunOnSmallStoreAsync(string store, string size, string target)
         => RunUnderAsync(
             ["unshare", "--mount", "--propagation", "private", "sh", "-c", "mount -t tmpfs -o size=\"$1\" small \"$2\" && shift 2 && exec \"$@\"", "sh", size, store],
-            Places.Prefix, store, [$"--target={target}"]);
+            Places.Prefix, store, $"--target={target}");
 
-    private async Task<(int ExitCode, string Output, string Errors)> RunUnderAsync(string[] under, string prefix, string store, string[] arguments)
+    /// <summary>Runs the command to its end under other programs, such as <c>env</c>.</summary>
+    public async Task<(int ExitCode, string Output, string Errors)> RunUnderAsync(string[] under, string prefix, string store, params string[] arguments)
     {
         using var command = StartIn(under, prefix, store, arguments);
         return await command.End();
