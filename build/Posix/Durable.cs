@@ -73,14 +73,16 @@ public static class Durable
     /// <summary>Replaces a file in one step with synced content.</summary>
     /// <param name="path">Absolute path; its directory must exist.</param>
     /// <param name="content">The whole content.</param>
-    /// <param name="mode">Its mode, whatever the umask is.</param>
+    /// <param name="mode">Its mode, whatever the umask is; it is at no moment open to more.</param>
     public static void ReplaceFile(string path, ReadOnlySpan<byte> content, UnixFileMode mode)
     {
         var made = TemporaryName(path);
-        using (var stream = new FileStream(made, FileMode.Create, FileAccess.Write))
+        // Left by a kill, perhaps with another mode.
+        File.Delete(made);
+        using (var stream = new FileStream(made, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = mode }))
         {
-            stream.Write(content);
             File.SetUnixFileMode(stream.SafeFileHandle, mode);
+            stream.Write(content);
             stream.Flush(flushToDisk: true);
         }
 

@@ -16,7 +16,8 @@ internal static class FileChange
     /// <summary>Makes a new file; one that is there is an error.</summary>
     public static void MakeFile(string path, ReadOnlySpan<byte> content, int mode)
     {
-        using var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
+        // Never open to more than the mode says: it may be a secret. The bits that the umask took come last.
+        using var stream = new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = (UnixFileMode)mode });
         File.SetUnixFileMode(stream.SafeFileHandle, (UnixFileMode)mode);
         stream.Write(content);
     }

@@ -6,14 +6,24 @@ namespace Dom0Image.RootFs;
 /// <summary>Writes nodes of an image as tar entries with exact modes and owners, in the GNU form that every suite's tar reads.</summary>
 internal sealed class RamTarWriter : IDisposable
 {
+    // As it may hold root's files.
+    private const UnixFileMode OwnersAlone = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
     private readonly TarWriter _tar;
     private readonly Dictionary<ulong, string> _linked = [];
 
     /// <summary>Starts a new archive.</summary>
     public RamTarWriter(string path)
     {
-        var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 16);
-        File.SetUnixFileMode(stream.SafeFileHandle, (UnixFileMode)0x180); // 0600: root's alone, as it may hold root's files
+        var stream = new FileStream(path, new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            Share = FileShare.None,
+            BufferSize = 1 << 16,
+            UnixCreateMode = OwnersAlone,
+        });
+        File.SetUnixFileMode(stream.SafeFileHandle, OwnersAlone);
         _tar = new TarWriter(stream, TarEntryFormat.Gnu, leaveOpen: false);
     }
 
