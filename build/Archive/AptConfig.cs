@@ -17,9 +17,14 @@ public sealed partial record AptConfig(ImmutableDictionary<string, string> Value
     public static async Task<AptConfig> OfHostAsync(StageContext context)
     {
         const string program = "/usr/bin/apt-config";
-        return File.Exists(program)
-            ? Parse((await context.RunAsync(new ToolCommand(program, "dump", "--no-empty", "Acquire")).ConfigureAwait(false)).Lines)
-            : Empty;
+        if (!File.Exists(program))
+        {
+            return Empty;
+        }
+
+        // A proxy's address may hold a password.
+        var dump = await context.RunAsync(new ToolCommand(program, "dump", "--no-empty", "Acquire") { OutputIsSecret = true }).ConfigureAwait(false);
+        return Parse(dump.Lines);
     }
 
     /// <summary>Reads the output of <c>apt-config dump</c>.</summary>

@@ -28,6 +28,9 @@ public sealed record ToolCommand(string Program, ImmutableArray<string> Argument
     /// </summary>
     public bool Isolated { get; init; }
 
+    /// <summary>Whether its output may hold secrets: it is handed over and stands in no log and no message. Its error output does.</summary>
+    public bool OutputIsSecret { get; init; }
+
     /// <summary>What to try when it fails.</summary>
     public string? Hint { get; init; }
 

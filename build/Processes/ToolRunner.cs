@@ -7,11 +7,14 @@ namespace Dom0Image.Processes;
 
 /// <summary>
 /// Runs host tools. Every child dies with this process (parent-death signal), and on cancellation; all output goes to
-/// the log file, the last lines into the failure.
+/// the log file, which only its owner can read, and the last lines into the failure.
 /// </summary>
 public sealed class ToolRunner
 {
     private const int LinesKept = 20;
+
+    // Tools are told of mirrors, hosts and proxies, and repeat it.
+    private const UnixFileMode LogMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private readonly string? _logFile;
     private readonly Lock _logLock = new();
@@ -57,11 +60,11 @@ public sealed class ToolRunner
             onLine?.Invoke(line);
         }
 
-        Log($"$ {command}");
+        Log($"$ {command}{(command.OutputIsSecret ? "  # output not shown" : "")}");
         var cli = ToCliWrap(command)
             .WithStandardOutputPipe(PipeTarget.Merge(
                 PipeTarget.ToStringBuilder(output),
-                PipeTarget.ToDelegate(Take)))
+                command.OutputIsSecret ? PipeTarget.Null : PipeTarget.ToDelegate(Take)))
             .WithStandardErrorPipe(PipeTarget.ToDelegate(Take));
 
         CommandResult result;
@@ -136,7 +139,8 @@ public sealed class ToolRunner
 
         lock (_logLock)
         {
-            File.AppendAllText(_logFile, line + "\n");
+            using var log = new FileStream(_logFile, new FileStreamOptions { Mode = FileMode.Append, Access = FileAccess.Write, UnixCreateMode = LogMode });
+            log.Write(Encoding.UTF8.GetBytes(line + "\n"));
         }
     }
 }
