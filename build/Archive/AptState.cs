@@ -1,4 +1,5 @@
 using System.Text;
+using Dom0Image.Posix;
 using Dom0Image.Stages;
 
 namespace Dom0Image.Archive;
@@ -9,6 +10,9 @@ namespace Dom0Image.Archive;
 /// </summary>
 internal static class AptState
 {
+    private const UnixFileMode SecretMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode PlainMode = SecretMode | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+
     /// <summary>Writes the configuration below <paramref name="directory"/>.</summary>
     /// <returns>The file to name in <c>APT_CONFIG</c>.</returns>
     public static async Task<string> WriteAsync(string directory, IReadOnlyList<ArchiveSource> sources, string architecture, StageContext context)
@@ -16,12 +20,13 @@ internal static class AptState
         Directory.CreateDirectory(Path.Combine(directory, "lists", "partial"));
         Directory.CreateDirectory(Path.Combine(directory, "cache", "archives", "partial"));
         Directory.CreateDirectory(Path.Combine(directory, "parts"));
-        Write(Path.Combine(directory, "status"), "");
-        Write(Path.Combine(directory, "archive.sources"), Sources(sources));
+        Write(Path.Combine(directory, "status"), "", PlainMode);
+        Write(Path.Combine(directory, "archive.sources"), Sources(sources), PlainMode);
 
+        // A proxy's address may hold a password. apt reads it as root.
         var file = Path.Combine(directory, "apt.conf");
         var host = await AptConfig.OfHostAsync(context).ConfigureAwait(false);
-        Write(file, Settings(directory, architecture, host));
+        Write(file, Settings(directory, architecture, host), SecretMode);
         return file;
     }
 
@@ -38,11 +43,11 @@ internal static class AptState
              """));
 
     // apt builds its cache anew when these files are younger.
-    private static void Write(string file, string content)
+    private static void Write(string file, string content, UnixFileMode mode)
     {
-        if (!File.Exists(file) || File.ReadAllText(file) != content)
+        if (!File.Exists(file) || File.GetUnixFileMode(file) != mode || File.ReadAllText(file) != content)
         {
-            File.WriteAllText(file, content);
+            Durable.ReplaceFile(file, Encoding.UTF8.GetBytes(content), mode);
         }
     }
 

@@ -8,6 +8,9 @@ public sealed class RunLog
 {
     private const int RunsKept = 30;
 
+    // Tools say much of a site that is not for everybody who has an account here.
+    private const UnixFileMode OwnersAlone = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
     private readonly Lazy<string> _directory;
 
     /// <summary>Logs below <paramref name="logs"/>; of earlier runs the newest 30 are kept.</summary>
@@ -28,7 +31,10 @@ public sealed class RunLog
         var name = string.Create(CultureInfo.InvariantCulture, $"{DateTime.UtcNow:yyyyMMdd-HHmmss}-{Environment.ProcessId}");
         try
         {
-            var directory = System.IO.Directory.CreateDirectory(Path.Combine(logs, name)).FullName;
+            System.IO.Directory.CreateDirectory(logs);
+            // Logs of earlier versions were open.
+            File.SetUnixFileMode(logs, OwnersAlone);
+            var directory = System.IO.Directory.CreateDirectory(Path.Combine(logs, name), OwnersAlone).FullName;
             foreach (var old in System.IO.Directory.GetDirectories(logs).Order(StringComparer.Ordinal).SkipLast(RunsKept))
             {
                 System.IO.Directory.Delete(old, recursive: true);

@@ -23,6 +23,9 @@ internal sealed record BaseLayerScratch(string Root)
     {
         var scratch = new BaseLayerScratch(Path.Combine(store.Work, $"bootstrap-{recipe.Name}-{Environment.ProcessId}"));
         SafeDelete.Tree(scratch.Root);
+        // The bootstrapper leaves apt's settings where all could read them, and a proxy's address may hold a password.
+        Directory.CreateDirectory(store.Work);
+        Directory.CreateDirectory(scratch.Root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         Directory.CreateDirectory(scratch.Packages);
         Directory.CreateDirectory(scratch.Fetched);
         Directory.CreateDirectory(scratch.Temporary);

@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using Dom0Image.Archive;
 using Dom0Image.Generations;
 using Dom0Image.Posix;
 using Dom0Image.Processes;
 using Dom0Image.Recipes;
+using Dom0Image.Reporting;
 using Dom0Image.RootFs;
 using Dom0Image.Stages;
 
@@ -22,6 +24,7 @@ internal static class Scenarios
         "run-lab" => LabScenario.RunAsync(arguments[0], System.Net.NetworkInformation.PhysicalAddress.Parse(arguments[1]), arguments[2] == "end"),
         "assemble" => AssembleAsync(arguments[0], arguments[1], arguments[2]),
         "base-layer" => MakeBaseLayerAsync(arguments[0], arguments[1], arguments[2]),
+        "fetch" => FetchAsync(arguments[0], arguments[1], arguments[2], arguments[3]),
         _ => throw new ArgumentException($"no scenario '{scenario}'"),
     };
 
@@ -104,6 +107,15 @@ internal static class Scenarios
         };
         var context = new StageContext(new Store(storeRoot), new ToolRunner(), new QuietProgress(), CancellationToken.None);
         await BaseLayerStage.MakeAsync(recipe, [new ArchiveSource(new Uri(mirror), "trixie", ["main"], keyring)], context);
+    }
+
+    /// <summary>Downloads a package of a mirror's trixie into a store, with the logs of a run.</summary>
+    private static async Task FetchAsync(string storeRoot, string mirror, string keyring, string package)
+    {
+        var store = new Store(storeRoot);
+        var context = new StageContext(store, new ToolRunner(new RunLog(store.Logs).ToolLog), new QuietProgress(), CancellationToken.None);
+        ImmutableArray<ArchiveSource> sources = [new(new Uri(mirror), "trixie", ["main"], keyring)];
+        await new PackageFetcher(sources, "amd64", context, await ArchiveState.ReadAsync(sources, context)).DownloadAsync(package);
     }
 
     /// <summary>Puts a generation together from a directory with a root, a kernel and a hypervisor.</summary>
