@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Dom0Image.Recipes;
 
 namespace Dom0Image.Boot;
 
@@ -8,12 +9,13 @@ namespace Dom0Image.Boot;
 /// <param name="Speed">Bits per second.</param>
 public sealed partial record SerialLine(int Port, int Speed)
 {
-    /// <summary>Reads <c>port,speed</c>, such as <c>0,115200</c>; null when it is neither.</summary>
+    /// <summary>Reads <c>port,speed</c>, such as <c>0,115200</c>; null when it is no line that <see cref="SerialSettings"/> knows.</summary>
     public static SerialLine? Parse(string text)
     {
         var match = Form().Match(text);
-        return match.Success
-            ? new SerialLine(Number(match.Groups[1]), Number(match.Groups[2]))
+        return match.Success && new SerialLine(Number(match.Groups[1]), Number(match.Groups[2])) is var line
+            && SerialSettings.Ports.Contains(line.Port) && SerialSettings.Speeds.Contains(line.Speed)
+            ? line
             : null;
     }
 
@@ -32,8 +34,7 @@ public sealed partial record SerialLine(int Port, int Speed)
     /// <summary>Option for a kernel without Xen; a kernel under Xen takes <c>hvc0</c>.</summary>
     public string KernelOption => $"console=ttyS{Port},{Speed}n8";
 
-    // Xen knows two ports.
-    [GeneratedRegex(@"\A([01]),(1200|2400|4800|9600|19200|38400|57600|115200)\z")]
+    [GeneratedRegex(@"\A([0-9]),([1-9][0-9]{3,5})\z")]
     private static partial Regex Form();
 
     private static int Number(Group group) => int.Parse(group.Value, CultureInfo.InvariantCulture);

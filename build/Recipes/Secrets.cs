@@ -17,7 +17,7 @@ internal static class Secrets
     };
 
     private static readonly ScalarShape<string> GrubHash = new(
-        "GRUB password hash", "grub.pbkdf2.sha512.10000.SALT.HASH", @"^grub\.pbkdf2\.sha512\.[1-9][0-9]{3,9}\.([0-9A-Fa-f]{2}){8,}\.([0-9A-Fa-f]{2}){32,}$", text => text)
+        "GRUB password hash", "grub.pbkdf2.sha512.10000.SALT.HASH", @"^grub\.pbkdf2\.sha512\.[1-9][0-9]{3,8}\.([0-9A-Fa-f]{2}){8,}\.([0-9A-Fa-f]{2}){32,}$", text => text)
     {
         Secret = true,
         HintFor = _ => MakeMenuHash,

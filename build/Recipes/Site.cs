@@ -68,7 +68,11 @@ public sealed record DailyServer(IPAddress Address, string Title, string Kernel,
 /// <param name="NameServers">DNS servers.</param>
 /// <param name="Domain">DNS domain; null for none.</param>
 /// <param name="Range">First and last address for unlisted hosts; null for none.</param>
-public sealed record Subnet(IPNetwork Network, IPAddress? Router, ImmutableArray<IPAddress> NameServers, string? Domain, AddressRange? Range);
+public sealed record Subnet(IPNetwork Network, IPAddress? Router, ImmutableArray<IPAddress> NameServers, string? Domain, AddressRange? Range)
+{
+    /// <summary>Where the site says its range.</summary>
+    public SourceLocation? RangeWhere { get; init; }
+}
 
 /// <summary>Addresses from first to last.</summary>
 public sealed record AddressRange(IPAddress First, IPAddress Last);

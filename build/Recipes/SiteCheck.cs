@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using Dom0Image.Diagnostics;
 using Dom0Image.Recipes.Model;
@@ -7,6 +8,9 @@ namespace Dom0Image.Recipes;
 /// <summary>What must hold between the parts of a site.</summary>
 internal static class SiteCheck
 {
+    // The menu that GRUB takes where there is none of the host's name is named so.
+    private const string OfUnlistedHosts = "default";
+
     /// <summary>A subnet on its own.</summary>
     public static IEnumerable<Diagnostic> Subnet(Fields f)
     {
@@ -60,6 +64,14 @@ internal static class SiteCheck
             }
         }
 
+        if (f.Get(SiteModel.Daily) is { } daily)
+        {
+            foreach (var subnet in f.Get(SiteModel.Subnets).Where(s => !s.Network.Contains(daily.Address) && s.Router is null))
+            {
+                yield return new Diagnostic($"hosts of {subnet.Network} cannot reach the daily server {daily.Address}") { Where = f.WhereOf(SiteModel.Subnets), Expected = "a 'router' for the subnet, or a daily server inside it" };
+            }
+        }
+
         foreach (var host in f.Get(SiteModel.Hosts).Where(h => h.Dom0ByDefault && !f.Has(SiteModel.Daily)))
         {
             yield return new Diagnostic($"host '{host.Name}' says 'dom0-by-default', but there is no daily server") { Where = f.WhereIn(SiteModel.Hosts, host.Name, SiteModel.Dom0ByDefault), Hint = "Leave it out: every listed host boots its profile." };
@@ -80,12 +92,41 @@ internal static class SiteCheck
             yield return NoProfile(profile, profiles) with { Where = where };
         }
 
-        // Menus of hosts and of profiles are files in one directory.
-        foreach (var host in f.Get(SiteModel.Hosts).Where(h => profiles.Contains(h.Name)))
+        // Menus of hosts, of profiles and of unlisted hosts are files in one directory.
+        foreach (var (host, where) in f.KeysIn(SiteModel.Hosts))
         {
-            yield return new Diagnostic($"'{host.Name}' is the name of a host and of a profile") { Where = host.Where, Expected = "different names: both name a menu's file" };
+            if (host == OfUnlistedHosts)
+            {
+                yield return new Diagnostic($"a host cannot be named '{host}'") { Where = where, Expected = "another name: the menu of hosts that are not listed has it" };
+            }
+            else if (profiles.Contains(host))
+            {
+                yield return new Diagnostic($"'{host}' is the name of a host and of a profile") { Where = where, Expected = "different names: both name a menu's file" };
+            }
+        }
+
+        foreach (var (_, where) in f.KeysIn(SiteModel.Profiles).Where(p => p.Name == OfUnlistedHosts && f.Get(SiteModel.DefaultProfile) is not OfUnlistedHosts))
+        {
+            yield return new Diagnostic($"hosts that are not listed would boot a profile named '{OfUnlistedHosts}', but it is not the default profile")
+            {
+                Where = where,
+                Expected = $"another name for it, or 'default-profile: {OfUnlistedHosts}'",
+            };
         }
     }
+
+    private static IEnumerable<Diagnostic> Ranges(ImmutableArray<Subnet> subnets, IReadOnlyDictionary<IPAddress, string> taken)
+        => from subnet in subnets
+           where subnet.Range is not null
+           let range = subnet.Range!
+           from address in taken
+           where Holds(range, address.Key)
+           orderby Ipv4.Number(address.Key)
+           select new Diagnostic($"the range {range.First}-{range.Last} holds {address.Key}, the address of {address.Value}")
+           {
+               Where = subnet.RangeWhere,
+               Expected = "a range without it: DHCP gives its addresses to any host that is not listed",
+           };
 
     private static IEnumerable<Diagnostic> Addresses(Fields f)
     {
@@ -105,6 +146,18 @@ internal static class SiteCheck
         foreach (var router in subnets.Select(s => s.Router).OfType<IPAddress>())
         {
             taken[router] = "a router";
+        }
+
+        // A host may be a name server too.
+        var servers = new Dictionary<IPAddress, string>(taken);
+        foreach (var nameServer in subnets.SelectMany(s => s.NameServers))
+        {
+            servers.TryAdd(nameServer, "a name server");
+        }
+
+        foreach (var problem in Ranges(subnets, servers))
+        {
+            yield return problem;
         }
 
         foreach (var host in hosts)
@@ -148,11 +201,14 @@ internal static class SiteCheck
         {
             yield return new Diagnostic($"{address} names the subnet {subnet.Network} or all of its hosts") { Expected = InNetwork(subnet.Network) };
         }
-        else if (subnet.Range is { } range && Ipv4.Number(range.First) <= Ipv4.Number(address) && Ipv4.Number(address) <= Ipv4.Number(range.Last))
+        else if (subnet.Range is { } range && Holds(range, address))
         {
             yield return new Diagnostic($"{address} is in the range for hosts that are not listed") { Expected = $"an address outside {range.First}-{range.Last}" };
         }
     }
+
+    private static bool Holds(AddressRange range, IPAddress address)
+        => Ipv4.Number(range.First) <= Ipv4.Number(address) && Ipv4.Number(address) <= Ipv4.Number(range.Last);
 
     private static string InNetwork(IPNetwork network) => $"an address of a host in {network}";
 }

@@ -27,7 +27,7 @@ internal static class SiteModel
     internal static readonly Field<ImmutableArray<Subnet>> Subnets = Field<ImmutableArray<Subnet>>.Needed(
         "subnets",
         new ListShape<Subnet>("subnets", new ObjectShape<Subnet>("a subnet", [Network, Router, NameServers, Domain, Range],
-            f => new Subnet(f.Get(Network), f.Get(Router), f.Get(NameServers), f.Get(Domain), f.Get(Range)))
+            f => new Subnet(f.Get(Network), f.Get(Router), f.Get(NameServers), f.Get(Domain), f.Get(Range)) { RangeWhere = f.WhereOf(Range) })
         {
             Rules = [new Checked(SiteCheck.Subnet)],
         }, 1),
@@ -71,9 +71,9 @@ internal static class SiteModel
     private static readonly Field<ImmutableArray<string>> XenOptions = Field<ImmutableArray<string>>.Optional(
         "xen-options", new ListShape<string>("boot options", Scalars.BootOption), [], "Added to the hypervisor's command line.");
 
-    private static readonly Field<int> SerialPort = Field<int>.Optional("port", new IntegerShape("a port", 0, 3), 0, "0 is ttyS0, COM1. Default: 0.");
+    private static readonly Field<int> SerialPort = Field<int>.Optional("port", new NumberShape("port", [.. SerialSettings.Ports]), 0, "0 is ttyS0, COM1. Default: 0.");
 
-    private static readonly Field<int> SerialSpeed = Field<int>.Optional("speed", new IntegerShape("a speed", 1200, 921600), 115200, "Bits per second. Default: 115200.");
+    private static readonly Field<int> SerialSpeed = Field<int>.Optional("speed", new NumberShape("speed", [.. SerialSettings.Speeds]), 115200, "Bits per second. Default: 115200.");
 
     private static readonly Field<string?> Serial = Field<string?>.Optional(
         "serial", new ObjectShape<string?>("a serial console", [SerialPort, SerialSpeed], f => $"{f.Get(SerialPort)},{f.Get(SerialSpeed)}"), null,

@@ -119,7 +119,12 @@ internal sealed class Fields(SourceLocation where, string name, string path, Yam
     public SourceLocation WhereOf(Field field) => Node(field)?.Where ?? where;
 
     /// <summary>The names below a key that holds a mapping, right or wrong.</summary>
-    public ImmutableArray<string> NamesIn(Field field) => Node(field) is YamlMap below ? [.. below.Entries.Select(e => e.Key.Text)] : [];
+    public ImmutableArray<string> NamesIn(Field field) => [.. KeysIn(field).Select(k => k.Name)];
+
+    /// <summary>The names below a key that holds a mapping, right or wrong, and where they stand.</summary>
+    public IEnumerable<(string Name, SourceLocation Where)> KeysIn(Field field)
+        => from entry in (Node(field) as YamlMap)?.Entries ?? []
+           select (entry.Key.Text, entry.Key.Where);
 
     /// <summary>
     /// The single values of one key in all the mappings below <paramref name="things"/>, with the mappings' names, right or

@@ -118,3 +118,38 @@ internal sealed class IntegerShape(string noun, int least, int most) : Shape<int
     /// <inheritdoc/>
     public override JsonObject Schema() => new() { ["type"] = "integer", ["minimum"] = least, ["maximum"] = most };
 }
+
+/// <summary>One of a few whole numbers.</summary>
+/// <param name="noun">Such as <c>"speed"</c>.</param>
+/// <param name="numbers">The numbers.</param>
+internal sealed class NumberShape(string noun, params ImmutableArray<int> numbers) : Shape<int>
+{
+    /// <inheritdoc/>
+    public override string Expected => $"one of {string.Join(", ", numbers)}, without quotes";
+
+    /// <inheritdoc/>
+    public override bool TryRead(YamlNode node, string path, ProblemList problems, out int value)
+    {
+        value = 0;
+        if (node is not YamlScalar { IsNothing: false, Broken: false } scalar)
+        {
+            ReportKind(node, path, problems);
+            return false;
+        }
+
+        foreach (var number in numbers)
+        {
+            if (!scalar.Quoted && scalar.Text == number.ToString(CultureInfo.InvariantCulture))
+            {
+                value = number;
+                return true;
+            }
+        }
+
+        problems.Add(new Diagnostic($"'{scalar.Text}' is no {noun}") { Where = scalar.Where, Expected = Expected });
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public override JsonObject Schema() => new() { ["enum"] = new JsonArray([.. numbers.Select(n => JsonValue.Create(n))]) };
+}

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.NetworkInformation;
+using Dom0Image.Boot;
 using Dom0Image.Diagnostics;
 using Dom0Image.Recipes;
 
@@ -120,6 +121,28 @@ public sealed class RecipeReaderSpecs
                 "2 problems:",
                 $"{_directory["s.yaml"]}:7:3: profile 'dom0' boots under Xen, but recipe 'r' has no hypervisor; expected 'xen: false' here, or a 'hypervisor' in {_directory["r.yaml"]}",
                 $"{_directory["s.yaml"]}:7:3: profile 'dom0' boots under Xen, but recipe 'r' has no kernel for dom0; expected a flavour with the fragment 'xen-dom0'")));
+    }
+
+    [Test]
+    public void I_can_boot_with_every_serial_console_that_a_site_may_name()
+    {
+        foreach (var (port, speed) in from port in SerialSettings.Ports from speed in SerialSettings.Speeds select (port, speed))
+        {
+            var profile = Site(BadRecipes.Site.Replace("port: 0", $"port: {port}, speed: {speed}")).Profiles[1];
+
+            Assert.That(SerialLine.Parse(profile.Serial!), Is.EqualTo(new SerialLine(port, speed)));
+        }
+    }
+
+    [TestCase("my site")]
+    [TestCase("ä")]
+    public void I_am_told_of_a_file_whose_name_no_menu_can_hold(string name)
+    {
+        var recipe = _directory.Write($"{name}.yaml", BadRecipes.Recipe);
+        var site = _directory.Write($"sites/{name}.yaml", BadRecipes.Site);
+
+        Assert.That(() => RecipeReader.Read(recipe), Throws.TypeOf<BuildFailedException>().With.Message.EqualTo($"{recipe}:1:1: '{name}' is no name that can stand in menus; expected a file named by letters, digits and . _ + -"));
+        Assert.That(() => SiteReader.Read(site), Throws.TypeOf<BuildFailedException>().With.Message.StartWith($"{site}:1:1: "));
     }
 
     private Recipe Recipe(string text) => RecipeReader.Read(_directory.Write("r.yaml", text));
