@@ -14,7 +14,7 @@ internal static class HostMenus
 
         foreach (var profile in site.Profiles)
         {
-            var kernel = ProfileMenu.KernelFor(profile, profile.Flavour, generation, null);
+            var kernel = ProfileMenu.KernelFor(profile, profile.Flavour, generation, profile.Where);
             menus[$"{profile.Name}.conf"] = new BootText(ProfileMenu.Render(site, profile, kernel, generation));
         }
 

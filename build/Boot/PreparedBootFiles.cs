@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
+using Dom0Image.Kernels;
 using Dom0Image.Recipes;
 using Dom0Image.Stages;
 
@@ -17,7 +18,7 @@ public sealed record PreparedBootFiles(GenerationBoot? Generation, BootFileSet S
     /// <param name="generation">A finished generation; null for the servers' files alone.</param>
     /// <param name="places">Where the generation stands.</param>
     /// <param name="context">Store and tools.</param>
-    /// <exception cref="BuildFailedException">One of them is refused by its tool, or names a file that is not there.</exception>
+    /// <exception cref="BuildFailedException">One of them is refused by its tool, names a file that is not there, or boots a kernel that lacks what it needs.</exception>
     public static async Task<PreparedBootFiles> MakeAsync(Site site, GenerationBoot? generation, Places places, StageContext context)
     {
         var set = BootFiles.Generate(site, generation);
@@ -51,6 +52,13 @@ public sealed record PreparedBootFiles(GenerationBoot? Generation, BootFileSet S
     private static Diagnostic[] Lacking(BootFileSet set, GenerationTree generation, Places places, StageContext context)
     {
         using var built = BuiltMenus.FindOrWrite(set, places, context.Store);
-        return [.. MenuRules.Check(generation, built.Menus.Directory).Select(finding => finding.ToDiagnostic())];
+        // A generation was verified with the menus of its time, and these may boot another of its kernels, or one under Xen
+        // that was not. What flavours were meant to be is not known here: a kernel without EFI may be one for BIOS.
+        return
+        [
+            .. MenuRules.Check(generation, built.Menus.Directory)
+                .Concat(KernelRules.CheckNamed(generation, built.Menus.Directory, (_, config, dom0) => KernelRequirements.Check(config, dom0, efi: false)))
+                .Select(finding => finding.ToDiagnostic()),
+        ];
     }
 }

@@ -58,16 +58,29 @@ internal static class ProfileMenu
             });
         }
 
-        var found = generation.Kernels.FirstOrDefault(k => flavour is null ? !profile.Xen || k.RunsUnderXen : k.Flavour == flavour);
-        return found ?? throw new BuildFailedException(new Diagnostic(
-            flavour is null
-                ? $"no kernel of generation {generation.GenerationId} can be dom0, as profile '{profile.Name}' asks"
-                : $"generation {generation.GenerationId} has no kernel of flavour '{flavour}', which profile '{profile.Name}' or its host asks for")
+        BootKernel[] named = [.. generation.Kernels.Where(k => flavour is null || k.Flavour == flavour)];
+        if (named.FirstOrDefault(k => Fits(k, profile)) is { } found)
         {
-            Where = where,
-            Expected = $"one of: {string.Join(", ", generation.Kernels.Select(k => k.Flavour))}",
-        });
+            return found;
+        }
+
+        throw new BuildFailedException(named.Length == 0
+            ? new Diagnostic($"generation {generation.GenerationId} has no kernel of flavour '{flavour}', which profile '{profile.Name}' or its host asks for")
+            {
+                Where = where,
+                Expected = $"one of: {Flavours(generation.Kernels)}",
+            }
+            : new Diagnostic($"no kernel{(flavour is null ? "" : $" of flavour '{flavour}'")} of generation {generation.GenerationId} can be dom0, as profile '{profile.Name}' or its host asks")
+            {
+                Where = where,
+                Expected = flavour is not null && generation.Kernels.Any(k => k.RunsUnderXen) ? $"one of: {Flavours(generation.Kernels.Where(k => k.RunsUnderXen))}" : null,
+                Hint = $"Such a kernel has the fragment '{KernelFlavour.Dom0Fragment}'; or give the profile 'xen: false'.",
+            });
     }
+
+    private static bool Fits(BootKernel kernel, BootProfile profile) => !profile.Xen || kernel.RunsUnderXen;
+
+    private static string Flavours(IEnumerable<BootKernel> kernels) => string.Join(", ", kernels.Select(k => k.Flavour));
 
     private static string Line(string command, string file, IEnumerable<string> options)
         => string.Join(' ', options.Select(GrubText.Word).Prepend(GrubText.Word(file)).Prepend(command));

@@ -5,13 +5,12 @@ namespace Dom0Image.Generations;
 /// <summary>Kernels are kernels, can do what their menus ask of them, and match the modules in the image.</summary>
 internal static class KernelRules
 {
+    private const string OptionsRule = "kernel-options";
+
+    /// <summary>Checks all kernels of a generation, and its modules.</summary>
     public static IEnumerable<Finding> Check(GenerationTree tree, string menus, KernelRequirement requirement)
     {
-        var dom0 = new DirectoryInfo(menus).EnumerateFiles("*", SearchOption.AllDirectories)
-            .Where(file => file.LinkTarget is null)
-            .SelectMany(file => MenuText.Read(file.FullName).Dom0Kernels)
-            .Select(Path.GetFileName)
-            .ToHashSet();
+        var dom0 = Named(menus, menu => menu.Dom0Kernels);
         var releases = new Dictionary<string, string>();
         foreach (var kernel in Directory.GetFiles(tree.Kernels).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal))
         {
@@ -24,9 +23,9 @@ internal static class KernelRules
 
             releases[release] = kernel;
             var config = File.ReadAllText(tree.ConfigOf(kernel));
-            foreach (var lack in requirement(config, dom0.Contains(kernel)))
+            foreach (var lack in requirement(kernel, config, dom0.Contains(kernel)))
             {
-                yield return new Finding("kernel-options", name, lack.What, lack.Hint);
+                yield return new Finding(OptionsRule, name, lack.What, lack.Hint);
             }
 
             if (HasModules(config) && !File.Exists(Path.Combine(ModulesOf(tree), release, "modules.dep")))
@@ -45,6 +44,33 @@ internal static class KernelRules
             }
         }
     }
+
+    /// <summary>
+    /// Checks that the kernels which menus name can do what these menus ask of them: for other menus than those that the
+    /// generation was verified with. Kernels that are not there are for <see cref="MenuRules"/> to tell.
+    /// </summary>
+    public static IEnumerable<Finding> CheckNamed(GenerationTree tree, string menus, KernelRequirement requirement)
+    {
+        var dom0 = Named(menus, menu => menu.Dom0Kernels);
+        var there = Directory.GetFiles(tree.Kernels).Select(file => Path.GetFileName(file)).ToHashSet();
+        foreach (var kernel in Named(menus, menu => menu.Files).Where(there.Contains).Order(StringComparer.Ordinal))
+        {
+            var config = tree.ConfigOf(kernel);
+            IEnumerable<Diagnostic> lacks = File.Exists(config)
+                ? requirement(kernel, File.ReadAllText(config), dom0.Contains(kernel))
+                : [new Diagnostic($"has no configuration: '{config}' is not there")];
+            foreach (var lack in lacks)
+            {
+                yield return new Finding(OptionsRule, $"/kernels/{kernel}", lack.What, lack.Hint);
+            }
+        }
+    }
+
+    private static HashSet<string> Named(string menus, Func<MenuText, IEnumerable<string>> files)
+        => [.. new DirectoryInfo(menus).EnumerateFiles("*", SearchOption.AllDirectories)
+            .Where(file => file.LinkTarget is null)
+            .SelectMany(file => files(MenuText.Read(file.FullName)))
+            .Select(file => Path.GetFileName(file))];
 
     private static bool HasModules(string config) => config.Contains("=m\n", StringComparison.Ordinal);
 

@@ -5,6 +5,8 @@ namespace Dom0Image.Kernels;
 /// <summary>Checks that a kernel can boot a disk-less client at all, from its finished configuration.</summary>
 public static class KernelRequirements
 {
+    private const string EfiOption = "EFI";
+
     // What a client shows on its console when the option is missing, so that the finding can be recognised later.
     private static readonly (string Option, string Without)[] Always =
     [
@@ -40,7 +42,7 @@ public static class KernelRequirements
 
     private static readonly (string Option, string Without)[] WithUefi =
     [
-        ("EFI", "it finds no ACPI tables, and its network card gets no interrupt ('Unable to allocate interrupt')"),
+        (EfiOption, "it finds no ACPI tables, and its network card gets no interrupt ('Unable to allocate interrupt')"),
     ];
 
     // Drivers of network cards that labs have and that QEMU plays.
@@ -55,10 +57,13 @@ public static class KernelRequirements
     /// <summary>What is missing; empty when the kernel has all.</summary>
     /// <param name="configText">The <c>.config</c>.</param>
     /// <param name="xen">Whether it is booted under Xen.</param>
-    /// <param name="efi">Whether it is booted from UEFI.</param>
-    public static IReadOnlyList<Diagnostic> Check(string configText, bool xen, bool efi)
+    /// <param name="efi">Whether hosts that start with UEFI are to boot it.</param>
+    public static IReadOnlyList<Diagnostic> Check(string configText, bool xen, bool efi) => Check(KernelConfig.Parse(configText), xen, efi);
+
+    /// <inheritdoc cref="Check(string, bool, bool)"/>
+    public static IReadOnlyList<Diagnostic> Check(KernelConfig config, bool xen, bool efi)
     {
-        var config = KernelConfig.Parse(configText);
+        ArgumentNullException.ThrowIfNull(config);
         var findings = Always.Concat(xen ? UnderXen : []).Concat(efi ? WithUefi : [])
             .Where(needed => !config.BuiltIn(needed.Option))
             .Select(needed => new Diagnostic($"the kernel lacks CONFIG_{needed.Option}=y; without it {needed.Without}"))
@@ -73,4 +78,7 @@ public static class KernelRequirements
 
         return findings;
     }
+
+    /// <summary>Whether hosts that start with UEFI can boot a kernel.</summary>
+    public static bool BootsByUefi(string configText) => KernelConfig.Parse(configText).BuiltIn(EfiOption);
 }

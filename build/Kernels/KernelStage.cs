@@ -22,9 +22,10 @@ public static class KernelStage
     /// <param name="fetcher">Finds the source package; other stages use it too, so that the package lists are read once.</param>
     /// <param name="context">Store, tools, progress, cancellation.</param>
     /// <param name="kernelConfigsDirectory">The <c>kernel-configs</c> directory.</param>
+    /// <param name="lacks">What the finished configuration lacks for what the kernel is there for; asked before it is compiled. Null to ask for nothing.</param>
     /// <exception cref="BuildFailedException">Bad fragments, options that cannot be had, a source that cannot be fetched or trusted, or a failed compilation.</exception>
     public static async Task<KernelBuild> MakeAsync(
-        Recipe recipe, KernelFlavour flavour, PackageFetcher fetcher, StageContext context, string kernelConfigsDirectory)
+        Recipe recipe, KernelFlavour flavour, PackageFetcher fetcher, StageContext context, string kernelConfigsDirectory, Func<KernelConfig, IEnumerable<Diagnostic>>? lacks = null)
     {
         var shortVersion = ShortVersionOf(flavour);
         var requested = FragmentSet.Read(flavour, kernelConfigsDirectory);
@@ -42,7 +43,8 @@ public static class KernelStage
         {
             var source = await KernelSource.PrepareAsync(package, () => fetcher.DownloadAsync(package), context).ConfigureAwait(false);
             var tree = TreeOf(flavour, package, recipe, source, context);
-            await CompileAsync(tree, flavour, requested, source, $"{shortVersion}-{flavour.Name}", work, context).ConfigureAwait(false);
+            await ConfigureAsync(tree, flavour, requested, source, lacks).ConfigureAwait(false);
+            await CompileAsync(tree, $"{shortVersion}-{flavour.Name}", work, context).ConfigureAwait(false);
             KernelSource.DeleteOthers(package, context);
         }).ConfigureAwait(false);
 
@@ -77,8 +79,7 @@ public static class KernelStage
             shared: recipe.Kernels.Count(k => k.Source == flavour.Source) > 1,
             context);
 
-    private static async Task CompileAsync(
-        KernelTree tree, KernelFlavour flavour, FragmentSet requested, KernelSource source, string name, string work, StageContext context)
+    private static async Task ConfigureAsync(KernelTree tree, KernelFlavour flavour, FragmentSet requested, KernelSource source, Func<KernelConfig, IEnumerable<Diagnostic>>? lacks)
     {
         tree.Prepare();
         var config = await tree.ConfigureAsync(requested.Options, "-" + flavour.Name).ConfigureAwait(false);
@@ -88,7 +89,17 @@ public static class KernelStage
             throw new BuildFailedException(dropped);
         }
 
-        var modules = config.BuiltIn("MODULES");
+        // Nobody should wait for a compilation to hear of it.
+        var lacking = lacks?.Invoke(config).Select(lack => lack with { What = $"flavour '{flavour.Name}': {lack.What}", Where = lack.Where ?? flavour.Where }).ToList();
+        if (lacking is { Count: > 0 })
+        {
+            throw new BuildFailedException(lacking);
+        }
+    }
+
+    private static async Task CompileAsync(KernelTree tree, string name, string work, StageContext context)
+    {
+        var modules = (await tree.ReadConfigAsync().ConfigureAwait(false)).BuiltIn("MODULES");
         await tree.CompileAsync(name, modules).ConfigureAwait(false);
         var release = await tree.ReleaseAsync().ConfigureAwait(false);
         if (modules)

@@ -63,8 +63,12 @@ internal sealed class KernelTree(string directory, KernelSource source, string a
         var lines = requested.Select(option => option.ToString()).Append($"CONFIG_LOCALVERSION=\"{localVersion}\"");
         await File.WriteAllTextAsync(wanted, string.Join('\n', lines) + "\n", context.Cancellation).ConfigureAwait(false);
         await context.RunAsync(Make("allnoconfig").WithEnvironment("KCONFIG_ALLCONFIG", wanted)).ConfigureAwait(false);
-        return KernelConfig.Parse(await File.ReadAllTextAsync(ConfigFile, context.Cancellation).ConfigureAwait(false));
+        return await ReadConfigAsync().ConfigureAwait(false);
     }
+
+    /// <summary>Reads the finished configuration.</summary>
+    public async Task<KernelConfig> ReadConfigAsync()
+        => KernelConfig.Parse(await File.ReadAllTextAsync(ConfigFile, context.Cancellation).ConfigureAwait(false));
 
     /// <summary>What <c>uname -r</c> will print.</summary>
     public async Task<string> ReleaseAsync()

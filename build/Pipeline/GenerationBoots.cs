@@ -9,8 +9,12 @@ public static class GenerationBoots
     /// <summary>A generation from what this run made it of.</summary>
     public static GenerationBoot Of(GenerationTarget target, Recipe recipe, Materials materials) => new(
         target.Id,
-        [.. materials.Kernels.Select(k => new BootKernel(k.Flavour.Name, k.FileName) { RunsUnderXen = RunsUnderXen(k.Flavour) })],
+        [.. materials.Kernels.Select(k => new BootKernel(k.Flavour.Name, k.FileName) { RunsUnderXen = k.Flavour.IsForDom0 })],
         recipe.Hypervisor is null ? null : materials.Hypervisor?.FileName);
 
-    private static bool RunsUnderXen(KernelFlavour flavour) => flavour.Fragments.Contains(SiteRecipeCheck.Dom0Fragment);
+    /// <summary>What a recipe's generation will offer, with names of its kind: its id and its versions are not known yet.</summary>
+    public static GenerationBoot Foreseen(Recipe recipe) => new(
+        $"{recipe.Name}-{new string('0', 12)}",
+        [.. recipe.Kernels.Select(k => new BootKernel(k.Name, $"kernel-{k.Name}") { RunsUnderXen = k.IsForDom0 })],
+        recipe.Hypervisor is null ? null : "xen.gz");
 }

@@ -29,11 +29,13 @@ public sealed class GenerationFinish(BuildPlan plan, Materials materials, Genera
         var found = TreeVerification.Verify(staged.RootDirectory, plan.Recipe, plan.Site, hostPaths);
         context.Progress.Report("checking kernels and menus", 0.9);
         using var built = BuiltMenus.Write(BootFiles.Generate(plan.Site, GenerationBoots.Of(target, plan.Recipe, materials)), context.Store);
-        var report = GenerationVerification.Check(staged.Tree, built.Menus.Directory, (config, dom0) => KernelRequirements.Check(config, dom0, efi: true), found);
+        var report = GenerationVerification.Check(staged.Tree, built.Menus.Directory, (kernel, config, dom0) => KernelRequirements.Check(config, dom0, IsForUefi(kernel)), found);
         File.WriteAllText(Path.Combine(staged.Tree.ImageDirectory, ReportFile), report.ToJson());
         report.ThrowUnlessPassed();
         return manifest;
     }
+
+    private bool IsForUefi(string kernel) => materials.Kernels.Any(k => k.FileName == kernel && k.Flavour.IsForUefi);
 
     private GenerationParts Parts() => new()
     {

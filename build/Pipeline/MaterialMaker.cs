@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Dom0Image.Archive;
+using Dom0Image.Diagnostics;
 using Dom0Image.Kernels;
+using Dom0Image.Recipes;
 using Dom0Image.Reporting;
 using Dom0Image.RootFs;
 using Dom0Image.Stages;
@@ -32,7 +34,7 @@ public sealed class MaterialMaker(BuildPlan plan, BuildContext context, Cancella
         {
             kernels.Add(await context.RunStageAsync(
                 $"kernel {flavour.Name}",
-                async stage => await KernelStage.MakeAsync(plan.Recipe, flavour, await FetcherAsync(stage).ConfigureAwait(false), With(stage), plan.KernelConfigs).ConfigureAwait(false),
+                async stage => await KernelStage.MakeAsync(plan.Recipe, flavour, await FetcherAsync(stage).ConfigureAwait(false), With(stage), plan.KernelConfigs, config => Lacking(flavour, config)).ConfigureAwait(false),
                 kernel => Facts(kernel.Output, kernel.SourcePackage, kernel.Image)).ConfigureAwait(false));
         }
 
@@ -46,6 +48,10 @@ public sealed class MaterialMaker(BuildPlan plan, BuildContext context, Cancella
             "hypervisor",
             async stage => await HypervisorStage.MakeAsync(wanted, await FetcherAsync(stage).ConfigureAwait(false), With(stage)).ConfigureAwait(false),
             image => Facts(image.Output, image.SourcePackage, image.File)).ConfigureAwait(false);
+
+    // What the hosts of this site ask of it, as the whole generation is asked once more.
+    private IReadOnlyList<Diagnostic> Lacking(KernelFlavour flavour, KernelConfig config)
+        => KernelRequirements.Check(config, SiteRecipeCheck.UseOf(plan.Recipe, plan.Site, flavour).UnderXen, flavour.IsForUefi);
 
     private static StageFacts Facts(StageOutput output, string from, string file)
         => new() { Cached = output.Cached, From = from, Bytes = new FileInfo(file).Length };

@@ -5,9 +5,6 @@ namespace Dom0Image.Recipes;
 /// <summary>What only a recipe and a site together tell.</summary>
 public static class SiteRecipeCheck
 {
-    /// <summary>The fragment that makes a kernel one for dom0.</summary>
-    public const string Dom0Fragment = "xen-dom0";
-
     /// <summary>Checks that the recipe has what the site's profiles and hosts name.</summary>
     /// <exception cref="BuildFailedException">Everything that does not fit, in the order of the site's file.</exception>
     public static void Check(Recipe recipe, Site site)
@@ -23,7 +20,17 @@ public static class SiteRecipeCheck
     public static KernelFlavour? FlavourFor(Recipe recipe, BootProfile profile, BootHost? host = null)
         => (host?.Flavour ?? profile.Flavour) is { } name
             ? recipe.Kernels.FirstOrDefault(k => k.Name == name)
-            : recipe.Kernels.FirstOrDefault(k => !profile.Xen || IsDom0(k));
+            : recipe.Kernels.FirstOrDefault(k => !profile.Xen || k.IsForDom0);
+
+    /// <summary>Whether some host of a site that fits the recipe boots a flavour, and whether under Xen.</summary>
+    public static (bool Booted, bool UnderXen) UseOf(Recipe recipe, Site site, KernelFlavour flavour)
+    {
+        var profiles = site.Profiles.ToDictionary(p => p.Name);
+        IEnumerable<(BootProfile Profile, BootHost? Host)> all =
+            [.. site.Profiles.Select(p => (p, (BootHost?)null)), .. site.Hosts.Where(h => h.Flavour is not null).Select(h => (profiles[h.Profile], h))];
+        var booting = all.Where(a => FlavourFor(recipe, a.Profile, a.Host)?.Name == flavour.Name).ToList();
+        return (booting.Count > 0, booting.Any(a => a.Profile.Xen));
+    }
 
     private static IEnumerable<Diagnostic> CheckProfile(Recipe recipe, BootProfile profile)
     {
@@ -60,14 +67,12 @@ public static class SiteRecipeCheck
                 Hint = Nearest.Hint(name, names),
             };
         }
-        else if (flavour is null || (profile.Xen && !IsDom0(flavour)))
+        else if (flavour is null || (profile.Xen && !flavour.IsForDom0))
         {
             yield return new Diagnostic($"{who} boots under Xen, but {(flavour is null ? "recipe '" + recipe.Name + "' has no kernel" : $"flavour '{flavour.Name}' is no kernel")} for dom0")
             {
-                Expected = $"a flavour with the fragment '{Dom0Fragment}'",
+                Expected = $"a flavour with the fragment '{KernelFlavour.Dom0Fragment}'",
             };
         }
     }
-
-    private static bool IsDom0(KernelFlavour kernel) => kernel.Fragments.Contains(Dom0Fragment);
 }

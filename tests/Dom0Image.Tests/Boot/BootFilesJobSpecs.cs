@@ -3,6 +3,7 @@ using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
 using Dom0Image.Posix;
 using Dom0Image.Stages;
+using Dom0Image.Tests.Kernels;
 
 namespace Dom0Image.Tests.Boot;
 
@@ -61,6 +62,31 @@ public sealed class BootFilesJobSpecs
     }
 
     [Test]
+    public async Task I_keep_the_menus_that_I_have_when_new_ones_would_put_a_kernel_under_Xen_that_cannot_be_dom0()
+    {
+        Publish(lacks: flavour => flavour == "xen-e1000" ? "XENFS" : "");
+        var plain = Sites.OneServer() with { Profiles = [Sites.Dom0, Sites.Plain with { Flavour = "xen-e1000" }], Hosts = [] };
+        await BootFilesJob.RunAsync(plain, null, Places, _workshop.Context);
+        var menus = new FileInfo(Places.OnDisk("/tftpboot/grub")).LinkTarget;
+        var xen = plain with { Profiles = [Sites.Dom0, Sites.Dom0 with { Name = "plain", Flavour = "xen-e1000" }] };
+
+        var failure = Assert.ThrowsAsync<BuildFailedException>(() => BootFilesJob.RunAsync(xen, null, Places, _workshop.Context));
+
+        Assert.That(failure!.Message, Is.EqualTo("/kernels/kernel-6.12-xen-e1000: the kernel lacks CONFIG_XENFS=y; without it /proc/xen stays empty, and the Xen daemons hang [kernel-options]"));
+        Assert.That(new FileInfo(Places.OnDisk("/tftpboot/grub")).LinkTarget, Is.EqualTo(menus));
+    }
+
+    [Test]
+    public async Task I_can_serve_a_kernel_without_EFI_and_one_that_no_menu_names_whatever_it_lacks()
+    {
+        Publish(lacks: flavour => flavour == "xen-e1000" ? "ROOT_NFS" : "EFI");
+
+        var changed = await BootFilesJob.RunAsync(Sites.OneServer() with { Hosts = [] }, null, Places, _workshop.Context);
+
+        Assert.That(changed, Does.Contain("/tftpboot/grub"));
+    }
+
+    [Test]
     public async Task I_can_go_back_to_an_older_generation()
     {
         var old = Publish("old");
@@ -110,8 +136,9 @@ public sealed class BootFilesJobSpecs
     }
 
     // A generation without an image, published with menus of another kind.
-    private string Publish(string inputs = "")
+    private string Publish(string inputs = "", Func<string, string>? lacks = null)
     {
+        string Config(string flavour) => string.Concat(WholeConfig.Options.Where(o => o != lacks?.Invoke(flavour)).Select(o => $"CONFIG_{o}=y\n"));
         string Source(string name, string content = "")
         {
             var path = Path.Combine(_workshop.Root, name);
@@ -119,7 +146,7 @@ public sealed class BootFilesJobSpecs
             return path;
         }
 
-        KernelFile Kernel(string flavour) => new($"kernel-6.12-{flavour}", Source("bzImage"), Source("System.map"), Source("config", "CONFIG_XEN_DOM0=y\n"));
+        KernelFile Kernel(string flavour) => new($"kernel-6.12-{flavour}", Source("bzImage"), Source("System.map"), Source($"config-{flavour}", Config(flavour)));
         var key = StageKey.For("test", 1).Add("inputs", inputs).Build();
         var assembler = new GenerationAssembler(Places);
         using var staged = assembler.Begin(GenerationAssembler.IdOf("trixie", key));

@@ -109,6 +109,22 @@ public sealed class MenuSpecs
     }
 
     [Test]
+    public void I_am_told_when_the_flavour_that_I_name_cannot_be_dom0()
+    {
+        var generation = Sites.Generation with { Kernels = [Sites.Generation.Kernels[0], Sites.Generation.Kernels[1] with { RunsUnderXen = false }] };
+        var profile = Sites.OneServer() with { Hosts = [], Profiles = [Sites.Dom0 with { Flavour = "xen-e1000", Where = new SourceLocation("s.yaml", 7, 3) }] };
+
+        var host = Assert.Throws<BuildFailedException>(() => BootFiles.Generate(Sites.OneServer(), generation));
+        var named = Assert.Throws<BuildFailedException>(() => BootFiles.Generate(profile, generation));
+        var any = Assert.Throws<BuildFailedException>(() => BootFiles.Generate(Sites.OneServer(), generation with { Kernels = generation.Kernels.RemoveAt(0) }));
+
+        Assert.That(host!.Message, Does.Contain("no kernel of flavour 'xen-e1000' of generation trixie-0123456789ab can be dom0").And.Contain("one of: xen-pIV-rltk"));
+        Assert.That(named!.Message, Does.StartWith("s.yaml:7:3: no kernel of flavour 'xen-e1000'"));
+        Assert.That(any!.Message, Does.StartWith("no kernel of generation trixie-0123456789ab can be dom0").And.EndWith("'xen: false'."));
+        Assert.That(() => BootFiles.Generate(Sites.OneServer() with { Hosts = [], Profiles = [Sites.Plain with { Flavour = "xen-e1000" }], DefaultProfile = null }, generation), Throws.Nothing);
+    }
+
+    [Test]
     public void I_am_told_of_everything_that_a_generation_lacks()
     {
         var site = Sites.OneServer();

@@ -64,7 +64,7 @@ public sealed class VerificationSpecs
         using var sample = new Sample();
         var asked = new List<bool>();
 
-        var report = Check(sample, requirement: (_, dom0) =>
+        var report = Check(sample, requirement: (_, _, dom0) =>
         {
             asked.Add(dom0);
             return [new Diagnostic("no XEN_DOM0") { Hint = "Add the fragment" }];
@@ -108,6 +108,6 @@ public sealed class VerificationSpecs
         Images.Kernel(Path.Combine(staged.Tree.Kernels, "kernel-6.12-xen"), "6.12.1-xen");
         Images.Gzip(Path.Combine(staged.Tree.Hypervisors, "xen-4.20.gz"), Images.Multiboot2());
         spoil?.Invoke(staged.Tree);
-        return GenerationVerification.Check(staged.Tree, sample.Built("one"), requirement ?? ((_, _) => []), []);
+        return GenerationVerification.Check(staged.Tree, sample.Built("one"), requirement ?? ((_, _, _) => []), []);
     }
 }

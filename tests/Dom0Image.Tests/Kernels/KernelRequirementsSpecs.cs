@@ -11,34 +11,7 @@ public sealed class KernelRequirementsSpecs
     [TestCase("E1000", "no network card")]
     public void I_am_told_what_a_client_would_show_when_an_option_is_missing(string option, string symptom)
     {
-        var whole = """
-            CONFIG_IP_PNP=y
-            CONFIG_IP_PNP_DHCP=y
-            CONFIG_NFS_FS=y
-            CONFIG_NFS_V3=y
-            CONFIG_ROOT_NFS=y
-            CONFIG_TMPFS=y
-            CONFIG_DEVTMPFS=y
-            CONFIG_DEVTMPFS_MOUNT=y
-            CONFIG_BINFMT_ELF=y
-            CONFIG_BINFMT_SCRIPT=y
-            CONFIG_UNIX=y
-            CONFIG_PACKET=y
-            CONFIG_XEN_PV_DOM0=y
-            CONFIG_XEN_DOM0=y
-            CONFIG_HVC_XEN=y
-            CONFIG_PCI_XEN=y
-            CONFIG_XEN_DEV_EVTCHN=y
-            CONFIG_XEN_GNTDEV=y
-            CONFIG_XEN_PRIVCMD=y
-            CONFIG_XENFS=y
-            CONFIG_XEN_SYS_HYPERVISOR=y
-            CONFIG_XEN_BLKDEV_BACKEND=y
-            CONFIG_XEN_NETDEV_BACKEND=y
-            CONFIG_BRIDGE=y
-            CONFIG_EFI=y
-            CONFIG_E1000=y
-            """;
+        var whole = WholeConfig.Text;
 
         Assert.That(KernelRequirements.Check(whole, xen: true, efi: true), Is.Empty);
         // A module is of no use: there is nowhere to load it from.

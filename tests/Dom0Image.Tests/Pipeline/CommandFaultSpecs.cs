@@ -203,6 +203,33 @@ public sealed class CommandFaultSpecs
         Assert.That((await _project.RunAsync()).Output, Does.Contain("Nothing changed"), "what is used stays");
     }
 
+    [Test]
+    public async Task I_hear_before_a_kernel_is_compiled_that_it_cannot_be_dom0_and_one_without_EFI_is_for_BIOS()
+    {
+        var before = Change();
+        try
+        {
+            _project.ChangeOptions(without: "BRIDGE");
+            var (exitCode, output, errors) = await _project.RunAsync();
+
+            Assert.That(exitCode, Is.Not.Zero);
+            Assert.That(errors, Does.Contain("recipes/small.yaml:10:3: flavour 'small': the kernel lacks CONFIG_BRIDGE=y").And.Contain("Failed stage: kernel small"));
+            Assert.That(File.ReadAllText(errors.Split("Full log: ")[1].Trim()), Does.Contain("allnoconfig").And.Not.Contain("bzImage"), "it was configured, not compiled");
+            Assert.That(_project.Booted(), Is.EqualTo(before));
+
+            _project.ChangeOptions(without: "EFI");
+            (exitCode, output, errors) = await _project.RunAsync();
+
+            Assert.That(exitCode, Is.Zero, errors);
+            Assert.That(output, Does.Contain("kernel flavour 'small' is without the fragment 'efi': hosts that boot it have to start by BIOS"));
+            Assert.That(_project.Booted(), Is.Not.EqualTo(before));
+        }
+        finally
+        {
+            _project.ChangeOptions(without: "");
+        }
+    }
+
     // Gives the generation that is published.
     private string Change()
     {

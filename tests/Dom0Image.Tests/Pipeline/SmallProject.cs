@@ -8,6 +8,7 @@ using Dom0Image.Stages;
 using Dom0Image.Tests.CommandLine;
 using Dom0Image.Tests.Generations;
 using Dom0Image.Tests.Hosting;
+using Dom0Image.Tests.Kernels;
 using Dom0Image.Tests.RootFs;
 
 namespace Dom0Image.Tests.Pipeline;
@@ -19,11 +20,6 @@ namespace Dom0Image.Tests.Pipeline;
 /// </summary>
 internal sealed class SmallProject : IDisposable
 {
-    private const string Options = """
-        IP_PNP IP_PNP_DHCP NFS_FS NFS_V3 ROOT_NFS TMPFS DEVTMPFS DEVTMPFS_MOUNT BINFMT_ELF BINFMT_SCRIPT UNIX PACKET XEN_PV_DOM0 XEN_DOM0
-        HVC_XEN PCI_XEN XEN_DEV_EVTCHN XEN_GNTDEV XEN_PRIVCMD XENFS XEN_SYS_HYPERVISOR XEN_BLKDEV_BACKEND XEN_NETDEV_BACKEND BRIDGE EFI E1000
-        """;
-
     // The targets of a kernel that the pipeline asks for.
     private const string Makefile = """
         allnoconfig:
@@ -79,6 +75,10 @@ internal sealed class SmallProject : IDisposable
 
     /// <summary>Changes the kernel's configuration.</summary>
     public void ChangeKernel(string value) => _temp.Write("kernel-configs/changed.config", $"CONFIG_BOOT_CONFIG=\"{value}\"\n");
+
+    /// <summary>Leaves an option out of the kernel's configuration.</summary>
+    public void ChangeOptions(string without)
+        => _temp.Write("kernel-configs/xen-dom0.config", WholeConfig.Text.Replace($"CONFIG_{without}=y\n", ""));
 
     /// <summary>Starts the command.</summary>
     public TheCommand Start() => StartIn([], Places.Prefix, Store.Root);
@@ -183,7 +183,7 @@ internal sealed class SmallProject : IDisposable
         Run("cp", "-a", AppContext.BaseDirectory, _temp["app"]);
         _temp.Write("Dom0Image.sln");
         File.Copy(System.IO.Path.Combine(Checkout.Root, "recipes/sites/example.yaml"), _temp.Write("recipes/sites/small.yaml"), overwrite: true);
-        _temp.Write("kernel-configs/xen-dom0.config", string.Concat(Options.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries).Select(option => $"CONFIG_{option}=y\n")));
+        ChangeOptions(without: "");
         ChangeKernel("first");
         ChangeOverlay("first\n");
         _temp.Write("recipes/small.yaml", $$"""
