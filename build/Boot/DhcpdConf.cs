@@ -15,6 +15,7 @@ internal static class DhcpdConf
         "option arch code 93 = unsigned integer 16;",
         .. PxeClass,
         .. site.Subnets.SelectMany(s => SubnetLines(site, s)),
+        .. Own(site),
         .. Hosts(site),
     ];
 
@@ -33,6 +34,11 @@ internal static class DhcpdConf
         "  option PXE.discovery-control 8;",
         "}",
     ];
+
+    // dhcpd does not start on a machine none of whose own addresses it has a subnet for, even where all clients come
+    // through relays.
+    private static IEnumerable<string> Own(Site site)
+        => site.Subnets.Any(s => s.Network.Contains(site.BootServer)) ? [] : [$"subnet {site.BootServer} netmask 255.255.255.255 {{", "}"];
 
     // For machines that the site does not list: an address where there is a range, a loader where there is a menu for them.
     private static IEnumerable<string> SubnetLines(Site site, Subnet subnet) =>

@@ -26,13 +26,13 @@ public sealed record BootScenario(string Name, ClientHardware Hardware, bool Xen
 
     /// <summary>What is tested before a generation is published: every firmware, both kinds of kernel, each network card.</summary>
     /// <param name="clients">How many clients boot at once in the last scenario; it is left out for one.</param>
-    /// <param name="hypervisor">Whether the generation has a hypervisor.</param>
-    /// <param name="guest">Whether it has a kernel that can run as a guest.</param>
-    public static ImmutableArray<BootScenario> Standard(int clients, bool hypervisor, bool guest)
+    /// <param name="xen">Whether hosts boot under Xen.</param>
+    /// <param name="guest">Whether the generation has a kernel that can run as a guest.</param>
+    public static ImmutableArray<BootScenario> Standard(int clients, bool xen, bool guest)
     {
         var bios = new ClientHardware(Firmware.Bios, NetworkCard.E1000);
         var other = bios with { Card = NetworkCard.Rtl8139 };
-        BootScenario[] alone = hypervisor
+        BootScenario[] alone = xen
             ?
             [
                 guest ? new("bios-xen-domu", bios, Xen: true) { DomU = true } : new("bios-xen", bios, Xen: true),
@@ -41,7 +41,7 @@ public sealed record BootScenario(string Name, ClientHardware Hardware, bool Xen
             ]
             : [new("bios-plain", other, Xen: false), new("uefi-plain", new ClientHardware(Firmware.Uefi, NetworkCard.Virtio), Xen: false)];
         BootScenario[] together = clients > 1
-            ? [new($"bios-{(hypervisor ? "xen" : "plain")}-{clients}-clients", bios, hypervisor) { Clients = clients, ThroughDailyMenu = true }]
+            ? [new($"bios-{(xen ? "xen" : "plain")}-{clients}-clients", bios, xen) { Clients = clients, ThroughDailyMenu = true }]
             : [];
         return [.. alone, .. together];
     }

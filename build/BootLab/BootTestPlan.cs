@@ -23,6 +23,9 @@ public sealed record BootTestPlan
     /// <summary>Ways to boot, one after the other.</summary>
     public required ImmutableArray<BootScenario> Scenarios { get; init; }
 
+    /// <summary>What is not tested and why, a line for the user each.</summary>
+    public ImmutableArray<string> LeftOut { get; init; } = [];
+
     /// <summary>Gets the report, its pictures and all logs; is made when it is not there.</summary>
     public required string ReportDirectory { get; init; }
 

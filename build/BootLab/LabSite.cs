@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.NetworkInformation;
+using Dom0Image.BootLab.Clients;
 using Dom0Image.Diagnostics;
 using Dom0Image.Recipes;
 
@@ -12,30 +13,31 @@ namespace Dom0Image.BootLab;
 /// </summary>
 /// <param name="Site">The derived site; server files and menus are generated from it as from any other.</param>
 /// <param name="Hosts">Those of its hosts that are switched on.</param>
-/// <param name="PrefixLength">Length of their subnet's prefix.</param>
-public sealed record LabSite(Site Site, ImmutableArray<BootHost> Hosts, int PrefixLength)
+/// <param name="Subnet">Their subnet: that of the boot server where it has room for them, else one with a router, whose part the lab plays.</param>
+public sealed record LabSite(Site Site, ImmutableArray<BootHost> Hosts, Subnet Subnet)
 {
     private const string Serial = "0,115200";
     private const int SecondsToType = 6;
 
     /// <summary>Derives the site for a scenario.</summary>
-    /// <exception cref="BuildFailedException">The site has no subnet that holds its boot server and room for clients, or no profile that fits.</exception>
+    /// <exception cref="BuildFailedException">The site has no subnet that reaches its boot server and has room for clients, or no profile that fits.</exception>
     public static LabSite For(Site site, BootScenario scenario)
     {
-        var subnet = site.Subnets.FirstOrDefault(s => s.Network.Contains(site.BootServer))
-            ?? throw Problem(site, $"no subnet holds the boot server {site.BootServer}, so a boot test cannot reach it", "a subnet that holds it");
         var profiles = Profiles(site, scenario, out var profile);
-        var free = new FreeAddresses(site, subnet);
+        var subnet = SubnetFor(site, scenario);
+        var free = new Queue<IPAddress>(LabAddresses.Free(site, subnet).Take(scenario.Clients + 1));
+        // A scenario of UEFI was given a profile whose kernel can boot by it.
+        var ownFlavours = scenario.Hardware.Firmware is Firmware.Bios;
         ImmutableArray<BootHost> chosen =
         [
             .. site.Hosts
                 .Where(h => subnet.Network.Contains(h.Address))
                 .OrderByDescending(h => h.Profile == profile.Name)
                 .Take(scenario.Clients)
-                .Select(h => h with { Profile = profile.Name, Flavour = h.Profile == profile.Name ? h.Flavour : null, Dom0ByDefault = false }),
+                .Select(h => h with { Profile = profile.Name, Flavour = h.Profile == profile.Name && ownFlavours ? h.Flavour : null, Dom0ByDefault = false }),
         ];
         ImmutableArray<BootHost> hosts =
-            [.. chosen, .. Enumerable.Range(1, scenario.Clients - chosen.Length).Select(n => Extra(n, free.Take(), profile.Name))];
+            [.. chosen, .. Enumerable.Range(1, scenario.Clients - chosen.Length).Select(n => Extra(n, free.Dequeue(), profile.Name))];
         return new LabSite(
             site with
             {
@@ -44,21 +46,60 @@ public sealed record LabSite(Site Site, ImmutableArray<BootHost> Hosts, int Pref
                 MenuPasswordHash = LabLogin.MenuHash(),
                 MenuTimeout = scenario.ThroughDailyMenu ? SecondsToType : 1,
                 Daily = scenario.ThroughDailyMenu
-                    ? site.Daily ?? new DailyServer(free.Take(), "Terminal", "/kernel/terminal", null, "root=/dev/ram0")
+                    ? site.Daily ?? new DailyServer(free.Dequeue(), "Terminal", "/kernel/terminal", null, "root=/dev/ram0")
                     : null,
             },
             hosts,
-            subnet.Network.PrefixLength);
+            subnet);
     }
 
     /// <summary>Title of the menu entry that boots a host's profile.</summary>
     public string TitleOf(BootHost host) => Site.Profiles.Single(p => p.Name == host.Profile).Title;
 
-    /// <summary>Addresses that the lab's servers answer at, the boot server's first.</summary>
+    /// <summary>
+    /// Addresses that the lab answers at, the boot server's first: those of its servers, and the router's where a server is
+    /// not in the clients' subnet. A server there has a prefix of 32 bits: it is reached through the router only.
+    /// </summary>
     public ImmutableArray<(IPAddress Address, int PrefixLength)> Addresses
-        => Site.Daily is { } daily && !daily.Address.Equals(Site.BootServer)
-            ? [(Site.BootServer, PrefixLength), (daily.Address, PrefixLength)]
-            : [(Site.BootServer, PrefixLength)];
+    {
+        get
+        {
+            IPAddress[] servers = [.. new[] { Site.BootServer, Site.Daily?.Address }.OfType<IPAddress>().Distinct()];
+            var routed = servers.Any(s => !Subnet.Network.Contains(s)) && Subnet.Router is not null && !servers.Contains(Subnet.Router);
+            return
+            [
+                .. servers.Select(s => (s, Subnet.Network.Contains(s) ? Subnet.Network.PrefixLength : 32)),
+                .. routed ? [(Subnet.Router!, Subnet.Network.PrefixLength)] : Array.Empty<(IPAddress, int)>(),
+            ];
+        }
+    }
+
+    /// <summary>The plain kernel's profile, for sites that have none.</summary>
+    internal static BootProfile Plain { get; } = new("boot-test-plain", "Linux without Xen", null, Xen: false, null, [], []);
+
+    private static Subnet SubnetFor(Site site, BootScenario scenario)
+    {
+        var own = site.Subnets.Where(s => s.Network.Contains(site.BootServer));
+        Subnet[] reached = [.. own, .. site.Subnets.Except(own).Where(s => s.Router is not null)];
+        if (reached.Length == 0)
+        {
+            throw Problem(site, $"no subnet holds the boot server {site.BootServer}, and none has a router to it, so a boot test cannot reach it", "a subnet that holds it, or a 'router' for one");
+        }
+
+        var daily = scenario.ThroughDailyMenu && site.Daily is null;
+        if (reached.FirstOrDefault(s => LabAddresses.HaveRoom(site, s, scenario.Clients, daily ? 1 : 0)) is { } roomy)
+        {
+            return roomy;
+        }
+
+        // With one client there is no scenario that goes through the daily menu.
+        var most = Enumerable.Range(1, scenario.Clients - 1).LastOrDefault(fewer => reached.Any(s => LabAddresses.HaveRoom(site, s, fewer, daily && fewer > 1 ? 1 : 0)));
+        throw Problem(
+            site,
+            $"the boot test has no room for {scenario.Clients} client{(scenario.Clients > 1 ? "s" : "")}{(daily ? " and a daily server" : "")} in {string.Join(" or ", reached.Select(s => s.Network))}",
+            "a subnet with more addresses that are nobody's and in no range",
+            most > 0 ? $"--clients={most} asks for less" : null);
+    }
 
     private static ImmutableArray<BootProfile> Profiles(Site site, BootScenario scenario, out BootProfile chosen)
     {
@@ -68,50 +109,18 @@ public sealed record LabSite(Site Site, ImmutableArray<BootHost> Hosts, int Pref
             throw Problem(site, $"no profile {scenario.Profile ?? "boots under Xen"}", "one that the boot test can use");
         }
 
-        chosen = found ?? new BootProfile("boot-test-plain", "Linux without Xen", null, Xen: false, null, [], []);
+        chosen = found ?? Plain;
         return [.. site.Profiles.Concat(found is null ? [chosen] : []).Select(p => p with { Serial = Serial })];
     }
 
     private static BootHost Extra(int number, IPAddress address, string profile)
         => new($"boot-test-{number}", new PhysicalAddress([0x52, 0x54, 0x00, 0xb0, 0x07, (byte)number]), address, profile);
 
-    private static BuildFailedException Problem(Site site, string what, string expected)
-        => new(new Diagnostic(what) { Where = new SourceLocation(site.File), Expected = expected });
-
-    private sealed class FreeAddresses(Site site, Subnet subnet)
-    {
-        private readonly HashSet<IPAddress> _used =
-        [
-            site.BootServer, .. site.Hosts.Select(h => h.Address), .. subnet.NameServers,
-            .. subnet.Router is { } router ? [router] : Array.Empty<IPAddress>(),
-            .. site.Daily is { } daily ? [daily.Address] : Array.Empty<IPAddress>(),
-        ];
-
-        private uint _next = Number(subnet.Network.BaseAddress) + 1;
-
-        public IPAddress Take()
+    private static BuildFailedException Problem(Site site, string what, string expected, string? less = null)
+        => new(new Diagnostic(what)
         {
-            for (; ; _next++)
-            {
-                var address = Address(_next);
-                if (!subnet.Network.Contains(Address(_next + 1)))
-                {
-                    throw Problem(site, $"subnet {subnet.Network} has no free address for the boot test's clients", "some");
-                }
-
-                if (!InRange(_next) && _used.Add(address))
-                {
-                    return address;
-                }
-            }
-        }
-
-        private bool InRange(uint number)
-            => subnet.Range is { } range && number >= Number(range.First) && number <= Number(range.Last);
-
-        private static uint Number(IPAddress address)
-            => System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(address.GetAddressBytes());
-
-        private static IPAddress Address(uint number) => new([(byte)(number >> 24), (byte)(number >> 16), (byte)(number >> 8), (byte)number]);
-    }
+            Where = new SourceLocation(site.File),
+            Expected = expected,
+            Hint = less is null ? "--boot-test=no leaves the boot test out." : $"{less}; --boot-test=no leaves the boot test out.",
+        });
 }

@@ -3,6 +3,8 @@ using Dom0Image.BootLab;
 using Dom0Image.BootLab.Report;
 using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
+using Dom0Image.Kernels;
+using Dom0Image.Recipes;
 using Dom0Image.Xen.Guest;
 
 namespace Dom0Image.Pipeline;
@@ -29,13 +31,17 @@ public static class BootTestPlans
     public static BootTestPlan For(BuildPlan plan, Places places, GenerationBoot boot, int clients)
     {
         var generation = GenerationTree.Finished(places, boot.GenerationId);
+        bool BootsByUefi(BootProfile profile)
+            => KernelRequirements.BootsByUefi(File.ReadAllText(generation.ConfigOf(ProfileMenu.KernelFor(profile, profile.Flavour, boot, profile.Where).FileName)));
+        var choice = BootScenarioChoice.For(plan.Site, clients, boot.HypervisorFileName is not null, ExampleGuest.KernelOf(generation) is not null, BootsByUefi);
         return new BootTestPlan
         {
             Site = plan.Site,
             Recipe = GenerationRecipe.Of(generation, plan.Recipe),
             Generation = generation,
             Boot = boot,
-            Scenarios = BootScenario.Standard(clients, boot.HypervisorFileName is not null, ExampleGuest.KernelOf(generation) is not null),
+            Scenarios = choice.Scenarios,
+            LeftOut = choice.LeftOut,
             ReportDirectory = BootReportFiles.DirectoryOf(generation),
         };
     }

@@ -31,7 +31,7 @@ public sealed record BuildPlan(Recipe Recipe, Site Site, ImmutableArray<ArchiveS
     {
         var recipe = RecipeReader.Read(RecipeFiles.Recipe(repository, options.Recipe));
         var site = SiteReader.Read(RecipeFiles.Site(repository, options.Site));
-        SiteRecipeCheck.Check(recipe, site);
+        PlanChecks.Check(recipe, site);
         return (recipe, site);
     }
 }

@@ -26,7 +26,15 @@ public sealed class BootTestTask : AsyncFrostingTask<BuildContext>
         var plan = BootTestPlans.For(context);
         await context.RunStageAsync(
             "boot test",
-            async stage => BootTest.FindPassed(plan) is { } passed ? (Report: passed, Cached: true) : (Report: await BootAsync(plan, stage).ConfigureAwait(false), Cached: false),
+            async stage =>
+            {
+                foreach (var note in plan.LeftOut)
+                {
+                    stage.Progress.Note(note);
+                }
+
+                return BootTest.FindPassed(plan) is { } passed ? (Report: passed, Cached: true) : (Report: await BootAsync(plan, stage).ConfigureAwait(false), Cached: false);
+            },
             done => new StageFacts { Cached = done.Cached, From = $"{done.Report.Boots.Length} boots, {done.Report.Acceleration}" }).ConfigureAwait(false);
     }
 

@@ -27,6 +27,16 @@ public sealed class PlanTask : AsyncFrostingTask<BuildContext>
     {
         // Wrong input is told at once, and not after waiting for another build.
         var plan = await BuildPlan.ReadAsync(context.Repository, context.Options, stage);
+        if (ClientsBooted(context) is { } clients)
+        {
+            PlanChecks.CheckBootTest(plan.Recipe, plan.Site, clients);
+        }
+
+        foreach (var note in PlanChecks.NotesOnKernels(plan.Recipe, plan.Site))
+        {
+            stage.Progress.Note(note);
+        }
+
         if (Syscall.geteuid() != 0)
         {
             throw new BuildFailedException(new Diagnostic("a build needs root: an image's files have many owners, and its steps run in namespaces of their own")
@@ -43,5 +53,14 @@ public sealed class PlanTask : AsyncFrostingTask<BuildContext>
         }
 
         return plan;
+    }
+
+    // How many clients this run boots at once; null for none.
+    private static int? ClientsBooted(BuildContext context)
+    {
+        bool Has(params string[] targets) => targets.Any(t => context.Targets.Contains(t, StringComparer.OrdinalIgnoreCase));
+        return context.Options.BootTest && Has("Default", "Publish", "BootTest") ? context.Options.Clients
+            : Has("WriteAudit") ? 1
+            : null;
     }
 }

@@ -19,7 +19,7 @@ public sealed class WriteAuditTask : AsyncFrostingTask<BuildContext>
     public override async Task RunAsync(BuildContext context)
     {
         var plan = BootTestPlans.For(context);
-        var xen = plan.Recipe.Hypervisor is not null;
+        var xen = plan.Site.Profiles.Any(p => p.Xen);
         var scenario = new BootScenario("write-audit", new ClientHardware(Firmware.Bios, NetworkCard.E1000), xen) { DomU = xen && ExampleGuest.KernelOf(plan.Generation) is not null };
         var audit = plan with { Scenarios = [scenario], ReportDirectory = Path.Combine(plan.ReportDirectory, "write-audit") };
         var found = await context.RunStageAsync(

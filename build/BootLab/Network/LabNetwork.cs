@@ -21,7 +21,7 @@ public sealed class LabNetwork
 
     /// <summary>Makes the bridge, the taps and the counters.</summary>
     /// <param name="inside">Where.</param>
-    /// <param name="addresses">The servers' addresses with the length of their network's prefix.</param>
+    /// <param name="addresses">The servers' addresses with the length of their network's prefix; 32 for one that clients reach through a router.</param>
     /// <param name="clients">Number of taps.</param>
     /// <param name="cancellation">Ctrl-C.</param>
     public static async Task<LabNetwork> CreateAsync(LabNamespace inside, ImmutableArray<(IPAddress Address, int PrefixLength)> addresses, int clients, CancellationToken cancellation)
@@ -32,7 +32,8 @@ public sealed class LabNetwork
             // Forwarding at once, or DHCP's first tries are lost.
             $"link add {Bridge} type bridge forward_delay 0 stp_state 0",
         };
-        lines.AddRange(addresses.Select(a => $"address add {a.Address}/{a.PrefixLength} dev {Bridge}"));
+        // One that clients reach through the router only is beside the bridge: dhcpd takes a card's networks for one.
+        lines.AddRange(addresses.Select(a => $"address add {a.Address}/{a.PrefixLength} dev {(a.PrefixLength == 32 ? "lo" : Bridge)}"));
         lines.Add($"link set {Bridge} up");
         foreach (var index in Enumerable.Range(0, clients))
         {

@@ -1,5 +1,6 @@
 using Dom0Image.Boot;
 using Dom0Image.Diagnostics;
+using Dom0Image.Processes;
 using Dom0Image.Recipes;
 
 namespace Dom0Image.Tests.Boot;
@@ -7,6 +8,21 @@ namespace Dom0Image.Tests.Boot;
 /// <summary>Every file, read by the program that will read it.</summary>
 public sealed class RealToolSpecs
 {
+    // $1 the server's address. Where dhcpd may read and write there is nothing of this machine's.
+    private const string StartDhcpd =
+        """
+        mount -t tmpfs tmpfs /run
+        cat > /run/dhcpd.conf
+        touch /run/leases
+        ip link add br0 type bridge
+        ip address add "$1/24" dev br0
+        ip link set br0 up
+        dhcpd -4 -f -d -cf /run/dhcpd.conf -lf /run/leases -pf /run/pid br0 > /run/log 2>&1 &
+        for i in $(seq 100); do grep -q 'Server starting service' /run/log && break; kill -0 $! 2> /run/kill || break; sleep 0.1; done
+        kill $! 2> /run/kill
+        cat /run/log
+        """;
+
     private Workshop _workshop = null!;
 
     [SetUp]
@@ -33,6 +49,17 @@ public sealed class RealToolSpecs
         await BootFileCheck.CheckAsync(Sites.Files(site), _workshop.Context);
 
         Assert.That(_workshop.Told, Is.Empty, "a check was left out");
+    }
+
+    [TestCase("10.0.0.5")]
+    [TestCase("192.168.0.5")]
+    public async Task I_can_start_dhcpd_on_a_boot_server_that_is_in_the_clients_subnet_or_not(string server)
+    {
+        var conf = Sites.Files(Sites.OneServer() with { BootServer = System.Net.IPAddress.Parse(server) }).ServerFiles[ServerPlaces.Dhcpd].Content;
+
+        var told = await _workshop.Context.RunAsync(new ToolCommand("unshare", "--net", "--mount", "sh", "-c", StartDhcpd, "sh", server) { StandardInput = conf });
+
+        Assert.That(told.Output, Does.Contain("Server starting service."));
     }
 
     [Test]

@@ -13,7 +13,7 @@ public sealed class BootTestSpecs
     {
         var built = await BuiltGeneration.GetAsync();
         using var report = new TempDirectory();
-        var plan = built.Plan(BootScenario.Standard(clients: 3, hypervisor: true, guest: true), report.Path);
+        var plan = built.Plan(BootScenario.Standard(clients: 3, xen: true, guest: true), report.Path);
 
         var result = await BootTest.RunAsync(plan, built.Context);
 

@@ -44,11 +44,61 @@ public sealed class LabSiteSpecs
     }
 
     [Test]
-    public void I_am_told_when_the_boot_server_is_in_no_subnet()
+    public void I_can_boot_from_a_server_behind_a_router_whose_part_the_lab_plays()
     {
-        var site = Site() with { BootServer = IPAddress.Parse("10.0.0.1") };
+        var lab = LabSite.For(Site() with { BootServer = IPAddress.Parse("10.0.0.5") }, Xen);
 
-        Assert.That(() => LabSite.For(site, Xen), Throws.TypeOf<BuildFailedException>().With.Message.Contains("10.0.0.1"));
+        Assert.That(lab.Hosts.Single().Name, Is.EqualTo("post01"));
+        Assert.That(lab.Addresses, Is.EqualTo(new[] { (IPAddress.Parse("10.0.0.5"), 32), (IPAddress.Parse("192.168.0.1"), 24) }));
+    }
+
+    [Test]
+    public void I_am_told_when_no_router_leads_to_the_boot_server()
+    {
+        var site = Site() with { BootServer = IPAddress.Parse("10.0.0.1"), Subnets = [Site().Subnets[0] with { Router = null }] };
+
+        Assert.That(() => LabSite.For(site, Xen), Throws.TypeOf<BuildFailedException>().With.Message.Contains("10.0.0.1").And.Message.EndsWith("--boot-test=no leaves the boot test out."));
+    }
+
+    [Test]
+    public void I_boot_clients_of_another_subnet_when_that_of_the_boot_server_is_full()
+    {
+        var own = new Subnet(IPNetwork.Parse("10.0.0.4/30"), IPAddress.Parse("10.0.0.6"), [], null, null);
+        var site = Site() with { BootServer = IPAddress.Parse("10.0.0.5"), Subnets = [own, .. Site().Subnets] };
+
+        var lab = LabSite.For(site, Xen with { Clients = 3, ThroughDailyMenu = true });
+
+        Assert.That(lab.Hosts.Select(h => h.Address).ToArray(), Has.Length.EqualTo(3).And.All.Matches<IPAddress>(a => Site().Subnets[0].Network.Contains(a)));
+        Assert.That(lab.Addresses.Select(a => a.PrefixLength), Is.EqualTo(new[] { 32, 24, 24 }), "the boot server, the daily server and the router");
+    }
+
+    [TestCase(3, "for 3 clients and a daily server in 192.168.0.0/29", "--clients=2 asks for less; --boot-test=no leaves")]
+    [TestCase(9, "for 9 clients and a daily server in 192.168.0.0/29", "--clients=2 asks for less; --boot-test=no leaves")]
+    [TestCase(2, null, null)]
+    public void I_am_told_how_many_clients_a_small_subnet_has_room_for(int clients, string? problem, string? hint)
+    {
+        // 1 is the router, 5 the server, 6 a host; 2 is in the range: 3 and 4 are left.
+        var small = new Subnet(IPNetwork.Parse("192.168.0.0/29"), IPAddress.Parse("192.168.0.1"), [], null, new AddressRange(IPAddress.Parse("192.168.0.2"), IPAddress.Parse("192.168.0.2")));
+        var site = Site() with { Subnets = [small], Hosts = [Site().Hosts[0] with { Address = IPAddress.Parse("192.168.0.6") }] };
+        var scenario = Xen with { Clients = clients, ThroughDailyMenu = true };
+
+        if (problem is null)
+        {
+            Assert.That(LabSite.For(site, scenario).Hosts.Select(h => $"{h.Address}"), Is.EqualTo(new[] { "192.168.0.6", "192.168.0.3" }));
+        }
+        else
+        {
+            Assert.That(() => LabSite.For(site, scenario), Throws.TypeOf<BuildFailedException>().With.Message.Contains(problem).And.Message.Contains(hint!));
+        }
+    }
+
+    [Test]
+    public void I_boot_the_profiles_own_kernel_by_UEFI()
+    {
+        var site = Site() with { Hosts = [Site().Hosts[0] with { Flavour = "other" }] };
+
+        Assert.That(LabSite.For(site, Xen).Hosts[0].Flavour, Is.EqualTo("other"));
+        Assert.That(LabSite.For(site, Xen with { Hardware = new ClientHardware(Firmware.Uefi, NetworkCard.Virtio) }).Hosts[0].Flavour, Is.Null);
     }
 
     [Test]

@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using Dom0Image.BootLab.Clients;
+using Dom0Image.Recipes;
+
+namespace Dom0Image.BootLab;
+
+/// <summary>Which scenarios the hosts of a site go through: what none of them does is not tested.</summary>
+/// <param name="Scenarios">The scenarios, in their order.</param>
+/// <param name="LeftOut">What is left out and why, a line for the user each.</param>
+public sealed record BootScenarioChoice(ImmutableArray<BootScenario> Scenarios, ImmutableArray<string> LeftOut)
+{
+    /// <summary>Chooses.</summary>
+    /// <param name="site">The site.</param>
+    /// <param name="clients">How many clients boot at once in the last scenario.</param>
+    /// <param name="hypervisor">Whether the generation has a hypervisor.</param>
+    /// <param name="guest">Whether it has a kernel that can run as a guest.</param>
+    /// <param name="bootsByUefi">Whether the kernel that a profile boots can be booted by UEFI.</param>
+    public static BootScenarioChoice For(Site site, int clients, bool hypervisor, bool guest, Func<BootProfile, bool> bootsByUefi)
+    {
+        ArgumentNullException.ThrowIfNull(site);
+        ArgumentNullException.ThrowIfNull(bootsByUefi);
+        var scenarios = ImmutableArray.CreateBuilder<BootScenario>();
+        var leftOut = ImmutableArray.CreateBuilder<string>();
+        var xen = site.Profiles.Any(p => p.Xen);
+        if (hypervisor && !xen)
+        {
+            leftOut.Add($"the boot test leaves out Xen: no profile of site '{site.Name}' boots under it");
+        }
+
+        foreach (var scenario in BootScenario.Standard(clients, xen, guest))
+        {
+            if (scenario.Hardware.Firmware is Firmware.Bios)
+            {
+                scenarios.Add(scenario);
+                continue;
+            }
+
+            BootProfile[] profiles = [.. site.Profiles.Where(p => p.Xen == scenario.Xen).DefaultIfEmpty(LabSite.Plain)];
+            if (profiles.FirstOrDefault(bootsByUefi) is { } profile)
+            {
+                scenarios.Add(profile == profiles[0] ? scenario : scenario with { Profile = profile.Name });
+            }
+            else
+            {
+                leftOut.Add($"the boot test leaves out '{scenario.Name}': no profile {(scenario.Xen ? "under" : "without")} Xen boots a kernel with EFI, so that its hosts have to start by BIOS");
+            }
+        }
+
+        return new BootScenarioChoice(scenarios.ToImmutable(), leftOut.ToImmutable());
+    }
+}

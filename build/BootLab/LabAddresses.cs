@@ -1,0 +1,40 @@
+using System.Buffers.Binary;
+using System.Net;
+using Dom0Image.Recipes;
+
+namespace Dom0Image.BootLab;
+
+/// <summary>Addresses of a subnet that a boot test may give to clients and servers of its own.</summary>
+internal static class LabAddresses
+{
+    /// <summary>Addresses that are nobody's and in no range, the lowest first.</summary>
+    public static IEnumerable<IPAddress> Free(Site site, Subnet subnet)
+    {
+        HashSet<IPAddress> used =
+        [
+            site.BootServer, .. site.Hosts.Select(h => h.Address), .. site.Subnets.SelectMany(s => s.NameServers),
+            .. site.Subnets.Select(s => s.Router).Append(site.Daily?.Address).OfType<IPAddress>(),
+        ];
+        for (var number = Number(subnet.Network.BaseAddress) + 1; subnet.Network.Contains(Address(number + 1)); number++)
+        {
+            if (!InRange(subnet, number) && !used.Contains(Address(number)))
+            {
+                yield return Address(number);
+            }
+        }
+    }
+
+    /// <summary>Whether it has room for clients, its own hosts first, and for servers that the site does not have.</summary>
+    public static bool HaveRoom(Site site, Subnet subnet, int clients, int servers)
+    {
+        var needed = Math.Max(0, clients - site.Hosts.Count(h => subnet.Network.Contains(h.Address))) + servers;
+        return Free(site, subnet).Take(needed).Count() == needed;
+    }
+
+    private static bool InRange(Subnet subnet, uint number)
+        => subnet.Range is { } range && number >= Number(range.First) && number <= Number(range.Last);
+
+    private static uint Number(IPAddress address) => BinaryPrimitives.ReadUInt32BigEndian(address.GetAddressBytes());
+
+    private static IPAddress Address(uint number) => new([(byte)(number >> 24), (byte)(number >> 16), (byte)(number >> 8), (byte)number]);
+}

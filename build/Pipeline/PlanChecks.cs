@@ -1,0 +1,53 @@
+using Dom0Image.Boot;
+using Dom0Image.BootLab;
+using Dom0Image.Diagnostics;
+using Dom0Image.Recipes;
+
+namespace Dom0Image.Pipeline;
+
+/// <summary>Finds in the plan what would otherwise be found when the image is built.</summary>
+public static class PlanChecks
+{
+    /// <summary>Whether the recipe has what the site asks for, and boot files can be made for the two.</summary>
+    /// <exception cref="BuildFailedException">All that does not fit.</exception>
+    public static void Check(Recipe recipe, Site site)
+    {
+        SiteRecipeCheck.Check(recipe, site);
+        BootFiles.Generate(site, GenerationBoots.Foreseen(recipe));
+    }
+
+    /// <summary>What the user should know of the kernels that the site's hosts boot.</summary>
+    public static IEnumerable<string> NotesOnKernels(Recipe recipe, Site site)
+        => from flavour in recipe.Kernels
+           where !flavour.IsForUefi && SiteRecipeCheck.UseOf(recipe, site, flavour).Booted
+           select $"kernel flavour '{flavour.Name}' is without the fragment '{KernelFlavour.EfiFragment}': hosts that boot it have to start by BIOS";
+
+    /// <summary>Whether the lab can play the site in every scenario.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="site">The site.</param>
+    /// <param name="clients">How many clients boot at once in the last scenario.</param>
+    /// <exception cref="BuildFailedException">It cannot; says what to do.</exception>
+    public static void CheckBootTest(Recipe recipe, Site site, int clients)
+    {
+        var choice = BootScenarioChoice.For(
+            site, clients, recipe.Hypervisor is not null, guest: true, profile => SiteRecipeCheck.FlavourFor(recipe, profile) is { IsForUefi: true });
+        Diagnostic[] problems = [.. choice.Scenarios.SelectMany(s => Problems(site, s)).Distinct()];
+        if (problems.Length > 0)
+        {
+            throw new BuildFailedException(problems);
+        }
+    }
+
+    private static IEnumerable<Diagnostic> Problems(Site site, BootScenario scenario)
+    {
+        try
+        {
+            LabSite.For(site, scenario);
+            return [];
+        }
+        catch (BuildFailedException problem)
+        {
+            return problem.Diagnostics;
+        }
+    }
+}
