@@ -7,10 +7,12 @@ public static class FailureHints
 {
     private static readonly (BootStep? After, string Sign, string Hint)[] Known =
     [
-        (BootStep.Firmware, "PXE-E18|PXE-E51|No configuration methods succeeded|No DHCP",
-            "No DHCP offer. Is the host's MAC in the site, does dhcpd serve its subnet, and does it name a loader for this firmware? With VIA Rhine cards: switch APIC off in the BIOS"),
-        (BootStep.Firmware, "PXE-E3|TFTP|ipxe.org/2d|File not found",
+        // What was offered was asked for. iPXE's greeting names TFTP too, and says 'ok' behind what it got.
+        (BootStep.Firmware, @"tftp://\S+\.\.\. (?!ok)|NBP filename[\s\S]*PXE-E18|PXE-E23|PXE-E3|TFTP error|File not found",
             "The loader was not found over TFTP: the file name in dhcpd.conf and the files below /tftpboot/boot/grub must agree, and tftpd must run"),
+        // iPXE is content with an IPv6 address, and then has nothing to boot.
+        (BootStep.Firmware, "PXE-E16|PXE-E18|PXE-E51|No configuration methods succeeded|Nothing to boot|No DHCP",
+            "No DHCP offer. Is the host's MAC in the site, does dhcpd serve its subnet, and does it name a loader for this firmware? With VIA Rhine cards: switch APIC off in the BIOS"),
         (null, "has no menu",
             "There is no menu for this host below /tftpboot/grub. Publish the site again"),
         (BootStep.Menu, @"error: .*not found|Could not start",
@@ -41,8 +43,10 @@ public static class FailureHints
             "The root was not mounted. Without 'IP-Config: Complete' above: the card's driver is not in the kernel, or no DHCP answer came (try the profile option noapic). With it: is the path exported, and does the NFS server run?"),
         (BootStep.RootMounted, "", "The init script that makes the RAM tree did not get to its end. Does the image have it, and is it the first in rcS.d after mountkernfs?"),
         (BootStep.RamTree, "", "udev did not start. Is it in the image, and does it come after the RAM tree?"),
-        (BootStep.Udev, "xenstored", "xenstored did not come up: a path that it writes to is missing in the flash list"),
         (BootStep.Udev, "Read-only file system", "A service writes to a path that is not in the flash list; 'Read-only file system' above names it. --target=WriteAudit lists all such paths"),
+        // Each daemon is named before it is started.
+        (BootStep.Udev, @"Starting Xen daemons:.* xenstored(?![\s\S]*xenconsoled)",
+            "xenstored did not come up: a path that it writes to is missing in the flash list"),
         (BootStep.Udev, "", "No log-in prompt: a service hangs. Most often a path that it writes to is missing in the flash list: --target=WriteAudit lists them. Is there a getty on the serial console?"),
     ];
 
