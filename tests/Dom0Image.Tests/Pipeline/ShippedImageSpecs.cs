@@ -1,0 +1,36 @@
+using Dom0Image.Archive;
+using Dom0Image.CommandLine;
+using Dom0Image.Pipeline;
+using Dom0Image.Recipes;
+using Dom0Image.RootFs;
+using Dom0Image.Stages;
+using Dom0Image.Tests.RootFs;
+using Dom0Image.Xen;
+
+namespace Dom0Image.Tests.Pipeline;
+
+/// <summary>The recipes beside the default one, which the boot tests build anyway: real suites and hypervisors, without a kernel and a boot.</summary>
+[Category("Integration")]
+public sealed class ShippedImageSpecs
+{
+    [TestCase("bookworm", "xen-utils-4.17", "sysvinit-core")]
+    [TestCase("trixie-systemd", "xen-utils-4.20", "systemd-sysv")]
+    public async Task A_shipped_recipe_gives_a_root_with_nothing_to_find_in_it(string name, string xen, string init)
+    {
+        using var temp = new TempDirectory();
+        var (context, _) = BaseLayerHelp.Context(temp.Path);
+        var repository = RepositoryRoot.Find();
+        var recipe = RecipeReader.Read(RecipeFiles.Recipe(repository, name));
+        var site = SiteReader.Read(RecipeFiles.Site(repository, "example"));
+        var plan = new BuildPlan(recipe, site, await MirrorResolver.ResolveAsync(recipe, null, site.Mirror, context), repository);
+
+        var baseLayer = await BaseLayerStage.MakeAsync(recipe, plan.Sources, context);
+        var hypervisor = await HypervisorStage.MakeAsync(recipe.Hypervisor!, new PackageFetcher(plan.Sources, recipe.Architecture, context), context);
+        var root = temp.Make("root");
+        await new RootComposition(plan, new Materials(baseLayer, [], hypervisor)).ComposeAsync(root, context);
+
+        Assert.That(TreeVerification.Verify(root, recipe, site, [context.Store.Root, temp.Path, repository]), Is.Empty);
+        Assert.That(File.ReadLines(baseLayer.PackageList), Has.Some.StartsWith($"{xen} ").And.Some.StartsWith($"{init} "));
+        Assert.That(File.Exists($"{root}/usr/lib/{xen.Replace("-utils", "")}/bin/xl"), Is.True, "the tools are those of the hypervisor");
+    }
+}
