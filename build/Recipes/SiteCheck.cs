@@ -105,7 +105,8 @@ internal static class SiteCheck
             }
         }
 
-        foreach (var (_, where) in f.KeysIn(SiteModel.Profiles).Where(p => p.Name == OfUnlistedHosts && f.Get(SiteModel.DefaultProfile) is not OfUnlistedHosts))
+        var othersByDefault = f.Get(SiteModel.DefaultProfile) is not OfUnlistedHosts && f.Has(SiteModel.DefaultProfile) == f.HasValue(SiteModel.DefaultProfile);
+        foreach (var (_, where) in f.KeysIn(SiteModel.Profiles).Where(p => p.Name == OfUnlistedHosts && othersByDefault))
         {
             yield return new Diagnostic($"hosts that are not listed would boot a profile named '{OfUnlistedHosts}', but it is not the default profile")
             {

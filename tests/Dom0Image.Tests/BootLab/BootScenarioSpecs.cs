@@ -1,8 +1,5 @@
 using Dom0Image.BootLab;
-using Dom0Image.Diagnostics;
-using Dom0Image.Pipeline;
 using Dom0Image.Recipes;
-using Dom0Image.Tests.Recipes;
 
 namespace Dom0Image.Tests.BootLab;
 
@@ -42,37 +39,6 @@ public sealed class BootScenarioSpecs
         Assert.That(second.Scenarios.Where(s => s.Name != "uefi-xen").Select(s => s.Profile), Is.All.Null);
         Assert.That(none.Scenarios.Select(s => s.Name), Is.EqualTo(All.Except(["uefi-xen"])));
         Assert.That(none.LeftOut.Single(), Does.StartWith("the boot test leaves out 'uefi-xen': no profile under Xen boots a kernel with EFI"));
-    }
-
-    [Test]
-    public void I_hear_in_the_plan_that_the_boot_test_cannot_be_and_what_to_do()
-    {
-        using var directory = new TempDirectory();
-        var recipe = RecipeReader.Read(directory.Write("r.yaml", BadRecipes.Recipe.Replace("nic/intel", "efi, nic/intel")));
-        var text = BadRecipes.Site
-            .Replace("192.168.0.0/24", "192.168.0.0/29")
-            .Replace("    range: 192.168.0.200-192.168.0.250\n", "")
-            .Replace("192.168.0.101", "192.168.0.2").Replace("192.168.0.102", "192.168.0.3");
-        var site = SiteReader.Read(directory.Write("s.yaml", text));
-
-        Assert.That(() => PlanChecks.CheckBootTest(recipe, site, clients: 2), Throws.Nothing);
-        Assert.That(
-            () => PlanChecks.CheckBootTest(recipe, site, clients: 4),
-            Throws.TypeOf<BuildFailedException>().With.Message.StartsWith($"{directory["s.yaml"]}:1:1: the boot test has no room for 4 clients and a daily server in 192.168.0.0/29;")
-                .And.Message.EndsWith("--clients=3 asks for less; --boot-test=no leaves the boot test out."));
-    }
-
-    [Test]
-    public void I_am_told_of_kernels_for_BIOS_alone_and_only_where_hosts_boot_them()
-    {
-        using var directory = new TempDirectory();
-        var text = BadRecipes.Recipe.Replace("  xen-generic:", "  spare: { source: linux-source-6.12, fragments: [base] }\n  xen-generic:");
-        var site = SiteReader.Read(directory.Write("s.yaml", BadRecipes.Site.Replace("title: Plain,", "title: Plain, flavour: xen-generic,")));
-
-        Assert.That(
-            PlanChecks.NotesOnKernels(RecipeReader.Read(directory.Write("r.yaml", text)), site),
-            Is.EqualTo(new[] { "kernel flavour 'xen-generic' is without the fragment 'efi': hosts that boot it have to start by BIOS" }));
-        Assert.That(PlanChecks.NotesOnKernels(RecipeReader.Read(directory.Write("r.yaml", text.Replace("nic/intel", "efi, nic/intel"))), site), Is.Empty);
     }
 
     private static BootScenarioChoice Choose(BootProfile[] profiles, Func<BootProfile, bool> bootsByUefi)
