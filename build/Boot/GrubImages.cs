@@ -39,8 +39,16 @@ public sealed record GrubImages(string Bios, string Efi, StageOutput Output)
     /// <exception cref="Diagnostics.BuildFailedException">GRUB's modules are not installed, or its tools fail.</exception>
     public static async Task<GrubImages> MakeAsync(StageContext context, SerialLine? serial = null)
     {
-        var bootstrap = GrubBootstrap.Render(serial);
-        var key = StageKey.For("grub-images", 1).Add("bootstrap", bootstrap);
+        var output = await context.GetOrMakeAsync("grub-images", KeyOf(serial), work => MakeAllAsync(context, GrubBootstrap.Render(serial), work)).ConfigureAwait(false);
+        return new GrubImages(Path.Combine(output.Directory, BiosFile), Path.Combine(output.Directory, EfiFile), output);
+    }
+
+    /// <summary>The key of both images: it changes with GRUB's modules, as an upgrade of this machine's GRUB brings them.</summary>
+    /// <param name="serial">A serial line that the loader talks on.</param>
+    /// <exception cref="Diagnostics.BuildFailedException">GRUB's modules are not installed.</exception>
+    public static StageKey KeyOf(SerialLine? serial)
+    {
+        var key = StageKey.For("grub-images", 1).Add("bootstrap", GrubBootstrap.Render(serial));
         foreach (var (platform, format, file, modules) in Platforms)
         {
             key.Add(format, [file, .. modules, .. CommonModules]);
@@ -50,8 +58,7 @@ public sealed record GrubImages(string Bios, string Efi, StageOutput Output)
             }
         }
 
-        var output = await context.GetOrMakeAsync("grub-images", key.Build(), work => MakeAllAsync(context, bootstrap, work)).ConfigureAwait(false);
-        return new GrubImages(Path.Combine(output.Directory, BiosFile), Path.Combine(output.Directory, EfiFile), output);
+        return key.Build();
     }
 
     private static void AddModule(StageKeyBuilder key, string platform, string module)

@@ -1,18 +1,28 @@
 using Dom0Image.Boot;
 using Dom0Image.Stages;
+using Dom0Image.Xen.Guest;
 
 namespace Dom0Image.BootLab;
 
-/// <summary>What a boot test depends on: the generation, and every file that its servers are fed with.</summary>
+/// <summary>What a boot test depends on: the generation, the loaders, the guest, and every file that its servers are fed with.</summary>
 public static class BootTestKey
 {
     // Raise it when the test asks more of a generation than before.
-    private const int Version = 1;
+    private const int Version = 2;
 
     /// <summary>The key of a test. A generation that passed a test with the same key need not be booted again.</summary>
+    /// <exception cref="Diagnostics.BuildFailedException">GRUB's modules, or what the guest is made of, are not installed.</exception>
     public static StageKey Of(BootTestPlan plan)
     {
-        var key = StageKey.For("boot-test", Version).Add("generation", plan.Generation.Id);
+        // Both are made from this machine's packages, so that an upgrade of these changes what is published.
+        var guest = plan.Scenarios.Any(s => s.DomU) && ExampleGuest.KernelOf(plan.Generation) is { } kernel ? ExampleGuest.KeyOf(kernel).Value : "";
+        return Of(plan, GrubImages.KeyOf(BootTest.Serial).Value, guest);
+    }
+
+    /// <summary>The key of a test with loaders and a guest of these keys.</summary>
+    internal static StageKey Of(BootTestPlan plan, string loaders, string guest)
+    {
+        var key = StageKey.For("boot-test", Version).Add("generation", plan.Generation.Id).Add("loaders", loaders).Add("guest", guest);
         foreach (var scenario in plan.Scenarios)
         {
             var files = BootFiles.Generate(LabSite.For(plan.Site, scenario).Site, plan.Boot);

@@ -41,12 +41,7 @@ public sealed record ExampleGuest(string DirectoryName, StageOutput Output)
     /// <exception cref="Diagnostics.BuildFailedException">busybox or mke2fs is missing, or the disk is full.</exception>
     public static async Task<ExampleGuest> MakeAsync(string kernel, StageContext context)
     {
-        GuestDisk.Require();
-        var key = StageKey.For("guest", Version)
-            .AddFile("kernel", kernel)
-            .AddFile("busybox", GuestDisk.Busybox)
-            .Add("init", GuestDisk.Init)
-            .Build();
+        var key = KeyOf(kernel);
         var directory = $"{Name}-{key.Short}";
         var output = await context.GetOrMakeAsync("guest", key, async work =>
         {
@@ -56,6 +51,19 @@ public sealed record ExampleGuest(string DirectoryName, StageOutput Output)
             await File.WriteAllTextAsync(Path.Combine(work, ConfigurationFile), Configuration($"{Places.DomUImages}/{directory}"), context.Cancellation).ConfigureAwait(false);
         }).ConfigureAwait(false);
         return new ExampleGuest(directory, output);
+    }
+
+    /// <summary>The key of a guest.</summary>
+    /// <param name="kernel">Path of the kernel that it boots.</param>
+    /// <exception cref="Diagnostics.BuildFailedException">busybox is missing.</exception>
+    public static StageKey KeyOf(string kernel)
+    {
+        GuestDisk.Require();
+        return StageKey.For("guest", Version)
+            .AddFile("kernel", kernel)
+            .AddFile("busybox", GuestDisk.Busybox)
+            .Add("init", GuestDisk.Init)
+            .Build();
     }
 
     /// <summary>Puts the guest among the domU images, durably; touches nothing when it is there.</summary>

@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using Dom0Image.Boot;
+using Dom0Image.BootLab;
+using Dom0Image.BootLab.Clients;
+using Dom0Image.Generations;
+using Dom0Image.Recipes;
+using Dom0Image.Tests.RootFs;
+
+namespace Dom0Image.Tests.BootLab;
+
+public sealed class BootTestKeySpecs
+{
+    private static readonly ImmutableArray<BootScenario> Scenarios = [new("bios-xen", new ClientHardware(Firmware.Bios, NetworkCard.E1000), Xen: true)];
+
+    [Test]
+    public void A_generation_that_passed_is_booted_again_when_its_loaders_its_guest_its_site_or_the_ways_to_boot_change()
+    {
+        var plan = Plan();
+        string[] keys =
+        [
+            BootTestKey.Of(plan, "loaders", "guest").Value,
+            BootTestKey.Of(plan, "other loaders", "guest").Value,
+            BootTestKey.Of(plan, "loaders", "other guest").Value,
+            BootTestKey.Of(plan with { Site = plan.Site with { BootServer = System.Net.IPAddress.Parse("192.168.0.6") } }, "loaders", "guest").Value,
+            BootTestKey.Of(plan with { Scenarios = [Scenarios[0] with { Clients = 2 }] }, "loaders", "guest").Value,
+        ];
+
+        Assert.That(keys, Is.Unique);
+        Assert.That(BootTestKey.Of(Plan(), "loaders", "guest").Value, Is.EqualTo(keys[0]), "and not when nothing changes");
+    }
+
+    [Test]
+    public void The_loaders_that_this_machine_makes_are_in_the_key()
+        => Assert.That(BootTestKey.Of(Plan()).Value, Is.EqualTo(BootTestKey.Of(Plan(), GrubImages.KeyOf(BootTest.Serial).Value, "").Value));
+
+    private static BootTestPlan Plan() => new()
+    {
+        Site = LabSiteSpecs.Site(),
+        Recipe = TestImage.RecipeWith(TestImage.List()),
+        Generation = GenerationTree.Finished(new Places("/nowhere"), "small-0123456789ab"),
+        Boot = new GenerationBoot("small-0123456789ab", [new BootKernel("xen", "kernel-6.99-small")], "xen-4.99.gz"),
+        Scenarios = Scenarios,
+        ReportDirectory = "/nowhere",
+    };
+}
