@@ -94,8 +94,15 @@ public sealed class Lab : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await Servers.DisposeAsync().ConfigureAwait(false);
-        await _inside.DisposeAsync().ConfigureAwait(false);
+        try
+        {
+            await Servers.DisposeAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            // With it goes all that still runs or is mounted inside.
+            await _inside.DisposeAsync().ConfigureAwait(false);
+        }
     }
 
     private static string LogsOf(LabSetup setup) => Path.Combine(setup.Directory, "logs");

@@ -42,6 +42,7 @@ internal sealed class ScenarioRun(BootTestPlan plan, BootScenario scenario, LabI
     {
         await using var client = await lab.SwitchOnAsync(host.Name, index, host.Mac, scenario.Hardware).ConfigureAwait(false);
         var course = await FollowAsync(client, host.Name, title).ConfigureAwait(false);
+        course = course with { Failure = Blame(lab.Servers.Dead, course.Failure) };
         var counts = await lab.Network.CountAsync(context.Cancellation).ConfigureAwait(false);
         var outcome = new ClientOutcome(
             host.Name, host.Address, course, [], ImmutableDictionary<string, string>.Empty,
@@ -94,6 +95,10 @@ internal sealed class ScenarioRun(BootTestPlan plan, BootScenario scenario, LabI
             await menu.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    // A client whose server is gone complains of something else.
+    private static BootFailure? Blame(ImmutableArray<string> dead, BootFailure? failure)
+        => failure is null || dead.IsEmpty ? failure : failure with { Reason = $"the server {string.Join(" and ", dead)} had ended; {failure.Reason}" };
 
     private static double Busy(double load) => Math.Clamp(load / Environment.ProcessorCount, 1, 4);
 

@@ -12,9 +12,11 @@ public sealed class RunningTool : IAsyncDisposable
     private readonly CancellationTokenSource _stop;
     private readonly Task<int> _exited;
     private readonly TaskCompletionSource<Stream> _input;
+    private readonly Task<Exception> _problem;
 
-    private RunningTool(ToolCommand command, int processId, CancellationTokenSource stop, Task<int> exited, TaskCompletionSource<Stream> input)
+    private RunningTool(ToolCommand command, int processId, CancellationTokenSource stop, Task<int> exited, TaskCompletionSource<Stream> input, Task<Exception> problem)
     {
+        _problem = problem;
         Command = command;
         ProcessId = processId;
         _stop = stop;
@@ -31,22 +33,34 @@ public sealed class RunningTool : IAsyncDisposable
     /// <summary>Ends with the exit code when the tool ends, by itself or by a stop; never fails.</summary>
     public Task<int> Exited => _exited;
 
+    /// <summary>Why its output could not be taken, such as a log on a full disk: it was killed for that. Null when all was taken.</summary>
+    public Exception? Problem => _problem.IsCompleted ? _problem.Result : null;
+
     /// <summary>Starts an already wrapped command line.</summary>
     internal static async Task<RunningTool> StartAsync(ToolCommand command, Command cli, Action<ReadOnlyMemory<byte>> onOutput, Action<ReadOnlyMemory<byte>> onError)
     {
         var stop = new CancellationTokenSource();
         var input = new TaskCompletionSource<Stream>(TaskCreationOptions.RunContinuationsAsynchronously);
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var problem = new TaskCompletionSource<Exception>(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        // Else it would wait for ever for someone to read what it writes, and nobody would know why.
+        void GiveUp(Exception why)
+        {
+            problem.TrySetResult(why);
+            stop.Cancel();
+        }
+
         var wired = cli
             .WithStandardInputPipe(PipeSource.Create(async (stream, cancel) =>
             {
                 input.TrySetResult(stream);
                 await ended.Task.WaitAsync(cancel).ConfigureAwait(false);
             }))
-            .WithStandardOutputPipe(Forward(onOutput))
-            .WithStandardErrorPipe(Forward(onError));
+            .WithStandardOutputPipe(Forward(onOutput, GiveUp))
+            .WithStandardErrorPipe(Forward(onError, GiveUp));
         var task = await LauncherThread.RunAsync(() => wired.ExecuteAsync(stop.Token, CancellationToken.None)).ConfigureAwait(false);
-        return new RunningTool(command, task.ProcessId, stop, WaitAsync(task, ended), input);
+        return new RunningTool(command, task.ProcessId, stop, WaitAsync(task, ended), input, problem.Task);
     }
 
     /// <summary>Sends bytes to the tool's standard input.</summary>
@@ -87,13 +101,21 @@ public sealed class RunningTool : IAsyncDisposable
         }
     }
 
-    private static PipeTarget Forward(Action<ReadOnlyMemory<byte>> take) => PipeTarget.Create(async (stream, cancel) =>
+    private static PipeTarget Forward(Action<ReadOnlyMemory<byte>> take, Action<Exception> giveUp) => PipeTarget.Create(async (stream, cancel) =>
     {
         var buffer = new byte[16 * 1024];
         int read;
         while ((read = await stream.ReadAsync(buffer, cancel).ConfigureAwait(false)) > 0)
         {
-            take(buffer.AsMemory(0, read));
+            try
+            {
+                take(buffer.AsMemory(0, read));
+            }
+            catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+            {
+                giveUp(problem);
+                return;
+            }
         }
     });
 }

@@ -62,9 +62,23 @@ public sealed class LabClient : IAsyncDisposable
                 errors.Append(Encoding.UTF8.GetString(bytes.Span));
             }
         }).ConfigureAwait(false);
-        return new LabClient(qemu, console, watch, errors);
+        var client = new LabClient(qemu, console, watch, errors);
+        _ = client.EndConsoleAsync();
+        return client;
     }
+
+    /// <summary>Why a client that is off went off, as far as it can be told.</summary>
+    public string WhyOff
+        => _qemu.Problem is { } problem ? $"the client was switched off, since its output could not be kept: {problem.Message}"
+            : Errors.Trim() is { Length: > 0 } said ? $"the client's QEMU ended: {said}"
+            : "the client switched itself off or started again";
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _qemu.DisposeAsync();
+
+    private async Task EndConsoleAsync()
+    {
+        await _qemu.Exited.ConfigureAwait(false);
+        Console.End(WhyOff);
+    }
 }

@@ -25,6 +25,7 @@ public sealed class SerialConsole
     private TaskCompletionSource _news = NewNews();
     private int _lineStart;
     private TimeSpan _lineAt;
+    private string? _end;
 
     /// <summary>A console of a client that starts now.</summary>
     /// <param name="type">Sends characters to the client.</param>
@@ -96,12 +97,27 @@ public sealed class SerialConsole
         news.TrySetResult();
     }
 
+    /// <summary>Says that the client is off: nothing more will come, and whoever waits need not wait on.</summary>
+    /// <param name="why">What ended it, for people.</param>
+    public void End(string why)
+    {
+        TaskCompletionSource news;
+        lock (_gate)
+        {
+            _end ??= why;
+            (news, _news) = (_news, NewNews());
+        }
+
+        news.TrySetResult();
+    }
+
     /// <summary>Waits until the client has written something, also when the line is not whole (a prompt).</summary>
     /// <param name="pattern">What to wait for.</param>
     /// <param name="after">A mark; what stands before it does not count.</param>
     /// <param name="limit">How long to wait.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <returns>The match, or null when the time is over.</returns>
+    /// <exception cref="ConsoleException">The client is off, and has not written it.</exception>
     public async Task<Match?> ExpectAsync(Regex pattern, int after, TimeSpan limit, CancellationToken cancellation)
     {
         using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -109,16 +125,23 @@ public sealed class SerialConsole
         while (true)
         {
             string text;
+            string? end;
             Task news;
             lock (_gate)
             {
                 text = _text.ToString(after, _text.Length - after);
                 news = _news.Task;
+                end = _end;
             }
 
             if (pattern.Match(text) is { Success: true } match)
             {
                 return match;
+            }
+
+            if (end is not null)
+            {
+                throw new ConsoleException(end);
             }
 
             try
@@ -133,11 +156,20 @@ public sealed class SerialConsole
     }
 
     /// <summary>Types text, slowly enough for a console under Xen.</summary>
+    /// <exception cref="ConsoleException">The client is off.</exception>
     public async Task TypeAsync(string text, CancellationToken cancellation)
     {
         foreach (var piece in text.Chunk(CharactersAtOnce))
         {
-            await _type(new string(piece), cancellation).ConfigureAwait(false);
+            try
+            {
+                await _type(new string(piece), cancellation).ConfigureAwait(false);
+            }
+            catch (Exception closed) when (closed is IOException or ObjectDisposedException)
+            {
+                throw new ConsoleException(_end ?? $"the client takes no more input: {closed.Message}");
+            }
+
             await Task.Delay(TypingPause, cancellation).ConfigureAwait(false);
         }
     }

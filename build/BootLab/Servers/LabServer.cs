@@ -28,6 +28,9 @@ public sealed class LabServer : IAsyncDisposable
     /// <summary>Whether it still runs.</summary>
     public bool Alive => !_tool.Exited.IsCompleted;
 
+    /// <summary>Why its output could not be kept, which ended it; null when all was.</summary>
+    public Exception? Problem => _tool.Problem;
+
     /// <summary>Starts a server and waits until its port is open.</summary>
     /// <param name="inside">Where it runs.</param>
     /// <param name="root">Its <c>/</c>.</param>
@@ -75,6 +78,11 @@ public sealed class LabServer : IAsyncDisposable
         {
             if (!Alive || DateTime.UtcNow > until)
             {
+                if (Problem is { } problem)
+                {
+                    throw new IOException(problem.Message, problem);
+                }
+
                 var state = Alive ? $"opened no port in {StartLimit.TotalSeconds} s" : $"ended with exit code {await _tool.Exited.ConfigureAwait(false)}";
                 throw new BuildFailedException(new Diagnostic($"boot test: the server {Name} {state}; its last lines:\n  {string.Join("\n  ", LastLines(15))}\n"));
             }

@@ -24,8 +24,8 @@ public sealed class LabServers : IAsyncDisposable
     /// <summary>Files asked for over TFTP so far.</summary>
     public ImmutableList<TftpRequest> TftpRequests => _syslog.Requests;
 
-    /// <summary>Names of the servers that have died.</summary>
-    public ImmutableArray<string> Dead => [.. _servers.Where(s => !s.Alive).Select(s => s.Name)];
+    /// <summary>The servers that have died, and why where that is known.</summary>
+    public ImmutableArray<string> Dead => [.. _servers.Where(s => !s.Alive).Select(s => s.Problem is { } why ? $"{s.Name} ({why.Message})" : s.Name)];
 
     /// <summary>Starts all servers and waits until each is ready.</summary>
     /// <param name="inside">Where they run.</param>
@@ -58,12 +58,14 @@ public sealed class LabServers : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        foreach (var server in _servers)
+        try
         {
-            await server.DisposeAsync().ConfigureAwait(false);
+            await Task.WhenAll(_servers.Select(s => s.DisposeAsync().AsTask())).ConfigureAwait(false);
         }
-
-        _syslog.Dispose();
+        finally
+        {
+            _syslog.Dispose();
+        }
     }
 
     private static IEnumerable<(ToolCommand Command, ListeningPort? Port)> Commands(LabRoot root, string configuration, IPAddress address)

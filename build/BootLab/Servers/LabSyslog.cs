@@ -76,11 +76,23 @@ public sealed class LabSyslog : IDisposable
         var at = _watch.Elapsed;
         lock (_gate)
         {
-            File.AppendAllText(_logFile, FormattableString.Invariant($"[{at.TotalSeconds,8:F2}] {line}\n"));
+            Log(at, line);
             if (TftpRequest.Read(line, at) is { } request)
             {
                 _requests = _requests.Add(request);
             }
+        }
+    }
+
+    private void Log(TimeSpan at, string line)
+    {
+        try
+        {
+            File.AppendAllText(_logFile, FormattableString.Invariant($"[{at.TotalSeconds,8:F2}] {line}\n"));
+        }
+        catch (IOException)
+        {
+            // A full disk. The servers wait for whoever reads here, so that reading must go on; their own logs tell of it.
         }
     }
 }

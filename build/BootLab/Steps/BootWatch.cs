@@ -82,7 +82,7 @@ public sealed class BootWatch
 
             if (off)
             {
-                return Ended(_client.Errors.Length > 0 ? $"QEMU: {_client.Errors.Trim()}" : "the client switched itself off or started again", next);
+                return Ended(_client.WhyOff, next);
             }
 
             var sign = _signs[next];

@@ -58,6 +58,26 @@ public sealed class SerialConsoleSpecs
         Assert.That(match, Is.Null);
     }
 
+    [Test]
+    public async Task I_am_told_at_once_when_the_client_dies_while_I_wait()
+    {
+        var console = Console();
+        var answer = console.ExpectAsync(new Regex("never"), 0, TimeSpan.FromMinutes(5), CancellationToken.None);
+
+        Say(console, "the last words\n");
+        console.End("the client's QEMU ended: out of memory");
+
+        Assert.That(async () => await answer.WaitAsync(Soon), Throws.TypeOf<ConsoleException>().With.Message.Contains("out of memory"));
+        Assert.That(await console.ExpectAsync(new Regex("last words"), 0, Soon, CancellationToken.None), Is.Not.Null, "what it wrote before is still there");
+    }
+
+    [Test]
+    public void I_am_told_when_the_client_takes_no_more_input()
+    {
+        var console = new SerialConsole((_, _) => throw new IOException("Broken pipe"), null, Stopwatch.StartNew());
+
+        Assert.That(async () => await console.TypeAsync("x", CancellationToken.None), Throws.TypeOf<ConsoleException>().With.Message.Contains("Broken pipe"));
+    }
     private static SerialConsole Console() => new((_, _) => Task.CompletedTask, null, Stopwatch.StartNew());
 
     private static void Say(SerialConsole console, string text) => console.Take(Encoding.ASCII.GetBytes(text));
