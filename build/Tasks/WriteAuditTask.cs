@@ -2,7 +2,6 @@ using Cake.Frosting;
 using Dom0Image.BootLab;
 using Dom0Image.BootLab.Audit;
 using Dom0Image.BootLab.Clients;
-using Dom0Image.Diagnostics;
 using Dom0Image.Pipeline;
 using Dom0Image.Reporting;
 using Dom0Image.Xen.Guest;
@@ -25,17 +24,7 @@ public sealed class WriteAuditTask : AsyncFrostingTask<BuildContext>
         var found = await context.RunStageAsync(
             "write audit",
             stage => WriteAudit.RunAsync(audit, stage),
-            writes => new StageFacts { From = writes.IsEmpty ? "nothing is written outside the flash list" : $"{writes.Length} findings" }).ConfigureAwait(false);
-        if (!found.IsEmpty)
-        {
-            throw new BuildFailedException(found.Select(f => new Diagnostic($"{f.Path}: {f.What}{Who(f)}")
-            {
-                Where = new SourceLocation(plan.Recipe.File),
-                Hint = $"To make it writable, add to the flash list: {f.RecipeLine}",
-            }));
-        }
+            done => new StageFacts { From = $"{(done.Writes.IsEmpty ? "nothing" : $"{done.Writes.Length} paths")} written outside the flash list{(done.NotUsed.IsEmpty ? "" : $", {done.NotUsed.Length} uses failed")}" }).ConfigureAwait(false);
+        found.RequireClean(plan.Recipe.File);
     }
-
-    private static string Who(AuditedWrite write)
-        => write.Processes.IsEmpty ? "" : $" by {string.Join(", ", write.Processes.Select(p => $"'{p}'"))}";
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Net;
 using Dom0Image.Boot;
 using Dom0Image.BootLab.Checks;
 using Dom0Image.BootLab.Clients;
@@ -11,7 +10,6 @@ using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
 using Dom0Image.Posix;
 using Dom0Image.Stages;
-using Dom0Image.Xen.Guest;
 
 namespace Dom0Image.BootLab.Audit;
 
@@ -23,16 +21,11 @@ public static class WriteAudit
 {
     private static readonly TimeSpan CommandLimit = TimeSpan.FromSeconds(120);
 
-    // A log-in over the network, by a key that is made in RAM for it.
-    private const string LogInOverSsh = "mkdir -p -m 700 /root/.ssh && ssh-keygen -q -t ed25519 -N '' -f /root/.ssh/audit </dev/null"
-        + " && cat /root/.ssh/audit.pub >>/root/.ssh/authorized_keys"
-        + " && ssh -o StrictHostKeyChecking=no -o BatchMode=yes -i /root/.ssh/audit root@localhost true </dev/null";
-
     /// <summary>Runs the audit.</summary>
     /// <param name="plan">What is booted; its first scenario says how, and whether a guest is started and stopped.</param>
     /// <param name="context">Tools, store and progress.</param>
-    /// <exception cref="BuildFailedException">The client did not boot, or could not be used.</exception>
-    public static async Task<ImmutableArray<AuditedWrite>> RunAsync(BootTestPlan plan, StageContext context)
+    /// <exception cref="BuildFailedException">The client did not boot, or could not tell what it wrote.</exception>
+    public static async Task<AuditResult> RunAsync(BootTestPlan plan, StageContext context)
     {
         Directory.CreateDirectory(plan.ReportDirectory);
         var acceleration = await AccelerationProbe.FindAsync(context.Tools, context.Cancellation).ConfigureAwait(false);
@@ -48,12 +41,18 @@ public static class WriteAudit
         }
         finally
         {
-            BootTest.KeepLogs(Path.Combine(work, "logs"), plan.ReportDirectory);
-            SafeDelete.Tree(work);
+            try
+            {
+                BootTest.KeepLogs(Path.Combine(work, "logs"), plan.ReportDirectory);
+            }
+            finally
+            {
+                SafeDelete.Tree(work);
+            }
         }
     }
 
-    private static async Task<ImmutableArray<AuditedWrite>> RunAsync(BootTestPlan plan, LabImage image, GrubImages loaders, Acceleration acceleration, string work, StageContext context)
+    private static async Task<AuditResult> RunAsync(BootTestPlan plan, LabImage image, GrubImages loaders, Acceleration acceleration, string work, StageContext context)
     {
         var scenario = plan.Scenarios[0];
         var site = LabSite.For(plan.Site, scenario);
@@ -74,34 +73,13 @@ public static class WriteAudit
         {
             context.Progress.Report("using the client: log-ins, xl, a guest");
             var shell = await ClientShell.LogInAsync(client.Console, LabLogin.Password, slowness, context.Cancellation).ConfigureAwait(false);
-            await UseAsync(scenario, site.Site.BootServer, shell, client, guest, slowness, context).ConfigureAwait(false);
-            return await CollectAsync(plan, shell, files.Images, slowness, context.Cancellation).ConfigureAwait(false);
+            var unused = await new AuditedUse(shell, client.Console, slowness).RunAsync(scenario.Xen, site.Site.BootServer, guest, context.Cancellation).ConfigureAwait(false);
+            var writes = await CollectAsync(plan, shell, files.Images, slowness, context.Cancellation).ConfigureAwait(false);
+            return new AuditResult(writes, [.. unused, .. lab.Servers.Dead.Select(dead => $"the server {dead} ended")]);
         }
         catch (ConsoleException problem)
         {
             throw new BuildFailedException(new Diagnostic($"write audit: {problem.Message}"), problem);
-        }
-    }
-
-    private static async Task UseAsync(BootScenario scenario, IPAddress server, ClientShell shell, LabClient client, ExampleGuest? guest, double slowness, StageContext context)
-    {
-        var login = await shell.RunAsync(LogInOverSsh, CommandLimit * slowness, context.Cancellation).ConfigureAwait(false);
-        if (login.ExitCode != 0)
-        {
-            context.Progress.Warn($"write audit: the log-in over ssh failed: {string.Join("; ", login.Lines.TakeLast(2))}");
-        }
-
-        if (scenario.Xen)
-        {
-            await shell.RunAsync("xl info >/dev/null; xl list >/dev/null", CommandLimit * slowness, context.Cancellation).ConfigureAwait(false);
-        }
-
-        if (guest is not null)
-        {
-            // The image looks for its server in its root's mount, which is another one here.
-            await shell.RunAsync(ImagesMount.Command(server, Places.DomUImages), CommandLimit * slowness, context.Cancellation).ConfigureAwait(false);
-            var trial = await new DomUTrial(client.Console, shell, guest, slowness).RunAsync(context.Cancellation).ConfigureAwait(false);
-            trial.Where(c => !c.Passed).ToList().ForEach(c => context.Progress.Warn($"write audit: {c.Name}: {c.Detail}"));
         }
     }
 

@@ -40,8 +40,10 @@ public sealed class BootTestSpecs
             BreakRoot = Plant,
         };
 
-        var found = await WriteAudit.RunAsync(plan, built.Context);
+        var result = await WriteAudit.RunAsync(plan, built.Context);
+        var found = result.Writes;
 
+        Assert.That(result.NotUsed, Is.Empty, "all was exercised");
         Assert.That(found.Select(f => f.Path), Is.EqualTo(new[] { "/var/lib/planted" }));
         Assert.That(found[0].RecipeLine, Is.EqualTo("/var/lib/planted: { kind: file }"));
         Assert.That(found[0].Processes, Has.Some.Contains("planted"));

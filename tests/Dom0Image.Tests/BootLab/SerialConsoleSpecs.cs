@@ -78,6 +78,7 @@ public sealed class SerialConsoleSpecs
 
         Assert.That(async () => await console.TypeAsync("x", CancellationToken.None), Throws.TypeOf<ConsoleException>().With.Message.Contains("Broken pipe"));
     }
+
     private static SerialConsole Console() => new((_, _) => Task.CompletedTask, null, Stopwatch.StartNew());
 
     private static void Say(SerialConsole console, string text) => console.Take(Encoding.ASCII.GetBytes(text));

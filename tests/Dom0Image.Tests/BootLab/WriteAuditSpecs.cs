@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Dom0Image.BootLab.Audit;
+using Dom0Image.Diagnostics;
 
 namespace Dom0Image.Tests.BootLab;
 
@@ -52,6 +53,42 @@ public sealed class WriteAuditSpecs
         var found = new AuditReading(root.Path, ImmutableDictionary<string, ImmutableArray<string>>.Empty, []).Read(["d|755|0:0|etc", "c|0|0:0|etc/issue"]);
 
         Assert.That(found.Single().What, Is.EqualTo("deleted"));
+    }
+
+    [Test]
+    public void I_get_a_file_that_was_made_and_deleted_again_and_no_line_that_would_not_cover_it()
+    {
+        using var root = new TempDirectory();
+        root.Write("etc/adjtime");
+        root.Make("run");
+        var processes = AuditReading.ReadProcesses(["/etc/adjtime\t12\thwclock -w", "/etc/.pwd.lock (deleted)\t13\tuseradd", "/run/utmp\t14\tinit"]);
+
+        var found = new AuditReading(root.Path, processes, ["/run"]).Read(["d|755|0:0|etc", "f|644|0:0|etc/adjtime", "d|755|0:0|run"]);
+
+        Assert.That(found.Select(f => f.Path), Is.EqualTo(new[] { "/etc/.pwd.lock", "/etc/adjtime" }));
+        Assert.That(found[0].Processes, Is.EqualTo(ImmutableArray.Create("useradd")));
+        Assert.That(found[0].RecipeLine, Is.Null);
+    }
+
+    [Test]
+    public void I_am_not_told_to_make_a_directory_writable_whose_time_alone_changed()
+    {
+        using var root = new TempDirectory();
+        root.Make("etc");
+        var reading = new AuditReading(root.Path, ImmutableDictionary<string, ImmutableArray<string>>.Empty, []);
+
+        Assert.That(reading.Read(["d|755|0:0|etc"]).Single(), Has.Property("Path").EqualTo("/etc").And.Property("RecipeLine").Null);
+        Assert.That(reading.Read(["d|700|0:0|etc"]).Single().RecipeLine, Is.EqualTo("/etc: { mode: 0700, start: content }"));
+    }
+
+    [Test]
+    public void An_audit_that_could_not_use_the_client_fails_after_what_it_found()
+    {
+        var result = new AuditResult([new AuditedWrite("/etc/x", "file made", [], "/etc/x: { kind: file }")], ["the log-in over ssh failed with exit code 255: no"]);
+
+        Assert.That(() => result.RequireClean("trixie.yaml"), Throws.TypeOf<BuildFailedException>().With.Message.Match("(?s)/etc/x: file made.*log-in over ssh failed"));
+        Assert.That(() => (result with { Writes = [] }).RequireClean("trixie.yaml"), Throws.TypeOf<BuildFailedException>());
+        Assert.That(() => new AuditResult([], []).RequireClean("trixie.yaml"), Throws.Nothing);
     }
 
     [Test]
