@@ -17,7 +17,7 @@ namespace Dom0Image.BootLab;
 public sealed record LabSite(Site Site, ImmutableArray<BootHost> Hosts, Subnet Subnet)
 {
     private const string Serial = "0,115200";
-    private const int SecondsToType = 6;
+    private const int SecondsToType = 30;
 
     /// <summary>Derives the site for a scenario.</summary>
     /// <exception cref="BuildFailedException">The site has no subnet that reaches its boot server and has room for clients, or no profile that fits.</exception>
@@ -38,6 +38,12 @@ public sealed record LabSite(Site Site, ImmutableArray<BootHost> Hosts, Subnet S
         ];
         ImmutableArray<BootHost> hosts =
             [.. chosen, .. Enumerable.Range(1, scenario.Clients - chosen.Length).Select(n => Extra(n, free.Dequeue(), profile.Name))];
+        if (scenario.ThroughDailyMenu && hosts.Length > 1)
+        {
+            // One of several boots untouched; the others need the password.
+            hosts = [.. hosts[..^1], hosts[^1] with { Dom0ByDefault = true }];
+        }
+
         return new LabSite(
             site with
             {

@@ -34,14 +34,16 @@ internal sealed class ScenarioRun(BootTestPlan plan, BootScenario scenario, LabI
         var guest = scenario.DomU ? await LabGuest.PlaceAsync(plan.Generation, files, context).ConfigureAwait(false) : null;
         var setup = new LabSetup(work, files.Configuration, files.Mounts, site.Addresses, site.Hosts.Length);
         await using var lab = await Lab.StartAsync(setup, context.Tools, acceleration, context.Cancellation).ConfigureAwait(false);
-        var clients = await Task.WhenAll(site.Hosts.Select((host, index) => BootAsync(lab, files, host, site.TitleOf(host), index, index == 0 ? guest : null))).ConfigureAwait(false);
+        var clients = await Task.WhenAll(site.Hosts.Select((host, index) => BootAsync(lab, files, host, site, index, index == 0 ? guest : null))).ConfigureAwait(false);
         return new ScenarioOutcome(scenario, TwinChecks.Add([.. clients]), watch.Elapsed, _load);
     }
 
-    private async Task<ClientOutcome> BootAsync(Lab lab, LabFiles files, BootHost host, string title, int index, ExampleGuest? guest)
+    private async Task<ClientOutcome> BootAsync(Lab lab, LabFiles files, BootHost host, LabSite site, int index, ExampleGuest? guest)
     {
         await using var client = await lab.SwitchOnAsync(host.Name, index, host.Mac, scenario.Hardware).ConfigureAwait(false);
-        var course = await FollowAsync(client, host.Name, title).ConfigureAwait(false);
+        // Where dom0 is the default nobody is asked for anything, and nobody types.
+        var visit = scenario.ThroughDailyMenu && !host.Dom0ByDefault ? new DailyMenuVisit(client.Console, site.TitleOf(host), Slowness) : null;
+        var course = await FollowAsync(client, host.Name, visit).ConfigureAwait(false);
         course = course with { Failure = Blame(lab.Servers.Dead, course.Failure) };
         var counts = await lab.Network.CountAsync(context.Cancellation).ConfigureAwait(false);
         var outcome = new ClientOutcome(
@@ -54,7 +56,12 @@ internal sealed class ScenarioRun(BootTestPlan plan, BootScenario scenario, LabI
         }
 
         tell($"{scenario.Name}: {host.Name} proves what it must");
-        var checks = ConsoleChecks.Of(client.Console.Lines);
+        ImmutableArray<CheckResult> checks =
+        [
+            .. MenuChecks.Of(host, scenario.ThroughDailyMenu, outcome.Files),
+            .. visit is null ? [] : ImmutableArray.Create(visit.Password),
+            .. ConsoleChecks.Of(client.Console.Lines),
+        ];
         try
         {
             var shell = await ClientShell.LogInAsync(client.Console, LabLogin.Password, Slowness, context.Cancellation).ConfigureAwait(false);
@@ -79,10 +86,10 @@ internal sealed class ScenarioRun(BootTestPlan plan, BootScenario scenario, LabI
         return outcome with { Checks = checks };
     }
 
-    private async Task<BootCourse> FollowAsync(LabClient client, string name, string title)
+    private async Task<BootCourse> FollowAsync(LabClient client, string name, DailyMenuVisit? visit)
     {
         using var leave = CancellationTokenSource.CreateLinkedTokenSource(context.Cancellation);
-        var menu = scenario.ThroughDailyMenu ? DailyMenuVisit.GoAsync(client.Console, title, leave.Token) : Task.CompletedTask;
+        var menu = visit?.GoAsync(leave.Token) ?? Task.CompletedTask;
         try
         {
             return await BootWatch.FollowAsync(

@@ -44,6 +44,15 @@ public sealed class LabSiteSpecs
     }
 
     [Test]
+    public void One_of_several_hosts_boots_dom0_by_default_and_the_others_need_the_password()
+    {
+        var lab = LabSite.For(Site(), Xen with { ThroughDailyMenu = true, Clients = 3 });
+
+        Assert.That(lab.Hosts.Select(h => h.Dom0ByDefault), Is.EqualTo(new[] { false, false, true }));
+        Assert.That(LabSite.For(Site(), Xen with { Clients = 3 }).Hosts.Select(h => h.Dom0ByDefault), Has.None.True, "without a daily menu there is nothing to default to");
+    }
+
+    [Test]
     public void I_can_boot_from_a_server_behind_a_router_whose_part_the_lab_plays()
     {
         var lab = LabSite.For(Site() with { BootServer = IPAddress.Parse("10.0.0.5") }, Xen);
