@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using Dom0Image.Posix;
 
@@ -6,6 +7,9 @@ namespace Dom0Image.Generations;
 /// <summary>Puts a set of menus beside those that are published, without a reader seeing any of it in part.</summary>
 internal static class MenuDirectory
 {
+    // What a key looks like; other directories are not ours.
+    private static readonly SearchValues<char> KeyDigits = SearchValues.Create("0123456789abcdef");
+
     /// <summary>Whether a set stands there as it was built.</summary>
     public static bool Stands(Places places, MenuSet menus)
     {
@@ -31,6 +35,44 @@ internal static class MenuDirectory
             Durable.RenameAndSync(staged, target);
         }
     }
+
+    /// <summary>Notes that clients get a set for the last time, before another one takes its place.</summary>
+    public static void NoteUse(Places places, string key)
+    {
+        var set = Path.Combine(places.OnDisk(Places.Menus), key);
+        if (Directory.Exists(set))
+        {
+            Directory.SetLastWriteTimeUtc(set, DateTime.UtcNow);
+        }
+    }
+
+    /// <summary>
+    /// Deletes sets that no client was given for a time. One that booted when its set was replaced may still read it, and whoever
+    /// goes back to an earlier generation gets its menus anew.
+    /// </summary>
+    /// <param name="places">Where to publish; its lock is held by the caller.</param>
+    /// <param name="unused">Sets that were current in this time are kept.</param>
+    /// <returns>Paths of what was deleted.</returns>
+    public static IReadOnlyList<string> DeleteUnused(Places places, TimeSpan unused)
+    {
+        var current = CurrentState.Read(places).Menus;
+        var limit = DateTime.UtcNow - unused;
+        var menus = places.OnDisk(Places.Menus);
+        List<string> old = Directory.Exists(menus)
+            ? [.. Directory.GetDirectories(menus).Where(set => IsKey(Path.GetFileName(set)) && Path.GetFileName(set) != current && Directory.GetLastWriteTimeUtc(set) < limit)]
+            : [];
+        foreach (var set in old)
+        {
+            var doomed = Path.Combine(menus, GenerationTree.StagingPrefix + Path.GetFileName(set));
+            SafeDelete.Tree(doomed);
+            Durable.Rename(set, doomed);
+            SafeDelete.Tree(doomed);
+        }
+
+        return old;
+    }
+
+    private static bool IsKey(string name) => name.Length == 12 && !name.AsSpan().ContainsAnyExcept(KeyDigits);
 
     private static string Target(Places places, MenuSet menus) => Path.Combine(places.OnDisk(Places.Menus), menus.Key);
 

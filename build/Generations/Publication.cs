@@ -52,7 +52,7 @@ public sealed class Publication(Places places)
         }
 
         // Refuses when something that is not ours stands in a place; before the first change.
-        _ = CurrentState.Read(places);
+        var before = CurrentState.Read(places);
         var changed = ImmutableArray.CreateBuilder<string>();
         if (!Directory.Exists(places.OnDisk(Places.DomUImages)))
         {
@@ -68,6 +68,11 @@ public sealed class Publication(Places places)
         }
 
         changed.AddRange(request.WriteServerFiles?.Invoke() ?? []);
+        if (before.Menus is { } replaced && replaced != request.Menus.Key)
+        {
+            MenuDirectory.NoteUse(places, replaced);
+        }
+
         foreach (var (place, target) in Links(request))
         {
             if (new FileInfo(places.OnDisk(place)).LinkTarget != target)

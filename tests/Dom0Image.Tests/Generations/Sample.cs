@@ -68,5 +68,8 @@ internal sealed class Sample : IDisposable
 
     public PublicationResult Publish(string name) => new Publication(Places).Publish(Request(name));
 
+    /// <summary>Publishes a generation with menus of a key as real ones have it.</summary>
+    public PublicationResult Publish(string name, string key) => new Publication(Places).Publish(new PublicationRequest(IdOf(name), new MenuSet(key, Built(name))));
+
     public void Dispose() => _temp.Dispose();
 }
