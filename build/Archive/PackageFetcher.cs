@@ -21,7 +21,7 @@ namespace Dom0Image.Archive;
 /// </param>
 public sealed class PackageFetcher(IReadOnlyList<ArchiveSource> sources, string architecture, StageContext context, ArchiveState? state = null)
 {
-    private readonly string _directory = Path.Combine(context.Store.Packages, $"apt-{KeyOf(sources, architecture).Short}");
+    private readonly string _directory = context.Store.AptState(KeyOf(sources, architecture));
     private const UnixFileMode ShownMode = (UnixFileMode)0b110_100_100;
 
     private readonly Lock _lock = new();
@@ -33,7 +33,7 @@ public sealed class PackageFetcher(IReadOnlyList<ArchiveSource> sources, string 
     {
         if (state is not null && File.Exists(Shown(package)) && Parse(await File.ReadAllLinesAsync(Shown(package), context.Cancellation).ConfigureAwait(false), package) is { } known)
         {
-            return known;
+            return Used(known);
         }
 
         var configuration = await RefreshedAsync().ConfigureAwait(false);
@@ -50,7 +50,7 @@ public sealed class PackageFetcher(IReadOnlyList<ArchiveSource> sources, string 
             Durable.ReplaceFile(Shown(package), Encoding.UTF8.GetBytes(shown.Output), ShownMode);
         }
 
-        return entry;
+        return Used(entry);
     }
 
     /// <summary>The package's file: from the cache when its digest is right there, else downloaded.</summary>
@@ -58,7 +58,7 @@ public sealed class PackageFetcher(IReadOnlyList<ArchiveSource> sources, string 
     public async Task<DebFile> DownloadAsync(PackageEntry entry)
     {
         var name = $"{entry.Name}_{entry.Version.Replace(":", "%3a", StringComparison.Ordinal)}_{entry.Architecture}.deb";
-        var kept = new DebFile(entry, Path.Combine(context.Store.Packages, "files", entry.Sha256[..2], entry.Sha256, name));
+        var kept = new DebFile(entry, Path.Combine(HomeOf(entry), name));
         if (await IsWholeAsync(kept.Path, entry).ConfigureAwait(false))
         {
             return kept;
@@ -96,6 +96,16 @@ public sealed class PackageFetcher(IReadOnlyList<ArchiveSource> sources, string 
 
     private static StageKey KeyOf(IReadOnlyList<ArchiveSource> sources, string architecture)
         => StageKey.For("apt", 1).Add("sources", AptState.Sources(sources)).Add("architecture", architecture).Build();
+
+    private string HomeOf(PackageEntry entry) => Path.Combine(context.Store.PackageFiles, entry.Sha256[..2], entry.Sha256);
+
+    // Also when the file is not asked for, because what is made of it is in the store: it may be the next time.
+    private PackageEntry Used(PackageEntry entry)
+    {
+        StoreUse.Note(_directory);
+        StoreUse.Note(HomeOf(entry));
+        return entry;
+    }
 
     // What apt said of a package, which it takes most of a second for: true as long as the suites hold the same.
     private string Shown(string package)

@@ -17,7 +17,7 @@ public sealed record KernelSource(string Directory, DateTime Date)
     /// <exception cref="BuildFailedException">The package holds no kernel source.</exception>
     public static async Task<KernelSource> PrepareAsync(PackageEntry package, Func<Task<DebFile>> download, StageContext context)
     {
-        var home = Path.Combine(context.Store.KernelTrees, $"source-{package.Name}-{package.Sha256[..12]}");
+        var home = HomeOf(package, context.Store);
         var stamp = Path.Combine(home, Stamp);
         if (!File.Exists(stamp))
         {
@@ -28,6 +28,9 @@ public sealed record KernelSource(string Directory, DateTime Date)
         var tree = System.IO.Directory.GetDirectories(home).Single();
         return new KernelSource(tree, File.GetLastWriteTimeUtc(stamp));
     }
+
+    /// <summary>Where the package's tree is kept.</summary>
+    internal static string HomeOf(PackageEntry package, Store store) => Path.Combine(store.KernelTrees, $"source-{package.Name}-{package.Sha256[..12]}");
 
     /// <summary>Deletes the trees of other versions of <paramref name="package"/>, which nothing will build again.</summary>
     public static void DeleteOthers(PackageEntry package, StageContext context)
@@ -40,6 +43,7 @@ public sealed record KernelSource(string Directory, DateTime Date)
             if (digest != package.Sha256[..12] && name.EndsWith($"-{package.Name}-{digest}", StringComparison.Ordinal))
             {
                 SafeDelete.Tree(tree);
+                StoreUse.Forget(tree);
             }
         }
     }

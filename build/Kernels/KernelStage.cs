@@ -48,6 +48,10 @@ public static class KernelStage
             KernelSource.DeleteOthers(package, context);
         }).ConfigureAwait(false);
 
+        // Also when nothing was compiled: a changed option of this flavour would need them.
+        StoreUse.Note(KernelSource.HomeOf(package, context.Store));
+        StoreUse.Note(TreeOf(flavour, package, recipe, context.Store));
+
         string At(string name) => Path.Combine(output.Directory, name);
         return new KernelBuild(
             flavour,
@@ -71,9 +75,12 @@ public static class KernelStage
                 Expected = $"a package of the suite whose name starts with '{SourcePrefix}'",
             });
 
+    private static string TreeOf(KernelFlavour flavour, PackageEntry package, Recipe recipe, Store store)
+        => Path.Combine(store.KernelTrees, $"build-{recipe.Architecture}-{flavour.Name}-{package.Name}-{package.Sha256[..12]}");
+
     private static KernelTree TreeOf(KernelFlavour flavour, PackageEntry package, Recipe recipe, KernelSource source, StageContext context)
         => new(
-            Path.Combine(context.Store.KernelTrees, $"build-{recipe.Architecture}-{flavour.Name}-{package.Name}-{package.Sha256[..12]}"),
+            TreeOf(flavour, package, recipe, context.Store),
             source,
             recipe.Architecture switch { "amd64" => "x86_64", var other => other },
             shared: recipe.Kernels.Count(k => k.Source == flavour.Source) > 1,

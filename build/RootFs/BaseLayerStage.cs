@@ -37,7 +37,9 @@ public static class BaseLayerStage
         }
 
         var output = await context.GetOrMakeAsync(Name, key, directory => LayAsync(recipe, sources, state, directory, context)).ConfigureAwait(false);
-        return new BaseLayer(output);
+        var layer = new BaseLayer(output);
+        CacheOf(recipe, context.Store).NoteUseOf(layer.PackageList);
+        return layer;
     }
 
     internal static StageKey KeyOf(Recipe recipe, ImmutableArray<ArchiveSource> sources, ArchiveState state)
@@ -52,11 +54,13 @@ public static class BaseLayerStage
             .Add("left out", recipe.Without.Order().Select(w => $"{w}"))
             .Build();
 
+    private static PackageCache CacheOf(Recipe recipe, Store store) => new(store.PackageCache(recipe.Suite, recipe.Architecture));
+
     private static async Task LayAsync(
         Recipe recipe, ImmutableArray<ArchiveSource> sources, ArchiveState state, string directory, StageContext context)
     {
         var scratch = BaseLayerScratch.Make(context.Store, recipe);
-        var cache = new PackageCache(Path.Combine(context.Store.Packages, $"{recipe.Suite}-{recipe.Architecture}"));
+        var cache = CacheOf(recipe, context.Store);
         var watch = new BootstrapWatch(context.Progress);
         try
         {

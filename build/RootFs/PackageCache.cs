@@ -41,11 +41,31 @@ internal sealed class PackageCache(string directory)
             File.Delete(kept);
             await LinkAsync(file, kept).ConfigureAwait(false);
             sums[Path.GetFileName(file)] = Sum(kept);
+            NoteUse(kept);
         }
 
         var text = string.Concat(sums.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => $"{s.Value}  {s.Key}\n"));
         Durable.ReplaceFile(SumsFile, System.Text.Encoding.UTF8.GetBytes(text), FileMode);
     }
+
+    /// <summary>Notes that the packages of a layer are in use, so that they are not taken for old ones.</summary>
+    /// <param name="packageList">A file with a line <c>name version architecture</c> for each package.</param>
+    public void NoteUseOf(string packageList)
+    {
+        foreach (var line in File.ReadLines(packageList))
+        {
+            // As apt and debootstrap name them.
+            if (line.Split(' ') is [var name, var version, var architecture]
+                && Path.Combine(directory, $"{name}_{version.Replace(":", "%3a", StringComparison.Ordinal)}_{architecture}.deb") is var file
+                && File.Exists(file))
+            {
+                NoteUse(file);
+            }
+        }
+    }
+
+    // Packages are many, small, and go one by one: a note beside each would be as many files again.
+    private static void NoteUse(string file) => File.SetLastWriteTimeUtc(file, DateTime.UtcNow);
 
     private async Task<IReadOnlyDictionary<string, string>> VerifiedAsync(CancellationToken cancellation)
     {

@@ -36,7 +36,7 @@ public sealed record StageContext(Store Store, ToolRunner Tools, IStageProgress 
                 await MakeAsync(stage, key, finished, make).ConfigureAwait(false);
             }
 
-            StageUse.Note(finished);
+            StoreUse.Note(finished);
         }
         catch (Exception problem) when (DiskSpace.Explain(problem, Store.Root) is { } full)
         {

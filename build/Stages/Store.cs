@@ -9,11 +9,22 @@ namespace Dom0Image.Stages;
 /// <param name="Root">Absolute path.</param>
 public sealed record Store(string Root)
 {
+    private const string AptStatePrefix = "apt-";
+
     /// <summary>Held by an flock(2) while a build runs; the kernel drops it when the process dies.</summary>
     public string LockFile => Path.Combine(Root, "lock");
 
-    /// <summary>Downloaded packages, by suite and architecture.</summary>
+    /// <summary>Downloaded packages, and what apt knows of archives.</summary>
     public string Packages => Path.Combine(Root, "packages");
+
+    /// <summary>Packages that were downloaded one by one: <c>files/AB/SHA256/NAME.deb</c>.</summary>
+    public string PackageFiles => Path.Combine(Packages, "files");
+
+    /// <summary>The caches of base layers' packages that there are, as <see cref="PackageCache"/> names them.</summary>
+    public IEnumerable<string> PackageCaches => PackageDirectories.Where(directory => directory != PackageFiles && !IsAptState(directory));
+
+    /// <summary>The states of apt that there are, as <see cref="AptState"/> names them.</summary>
+    public IEnumerable<string> AptStates => PackageDirectories.Where(IsAptState);
 
     /// <summary>The compiler cache.</summary>
     public string CompilerCache => Path.Combine(Root, "ccache");
@@ -29,6 +40,12 @@ public sealed record Store(string Root)
 
     /// <summary>Finished stages.</summary>
     public string Stages => Path.Combine(Root, "stages");
+
+    /// <summary>Where packages of a suite's base layers are kept.</summary>
+    public string PackageCache(string suite, string architecture) => Path.Combine(Packages, $"{suite}-{architecture}");
+
+    /// <summary>Where apt keeps what it knows of some sources.</summary>
+    public string AptState(StageKey sources) => Path.Combine(Packages, $"{AptStatePrefix}{sources.Short}");
 
     /// <summary>Where the finished output of a stage stands, or would stand.</summary>
     public string Finished(string stage, StageKey key) => Path.Combine(Stages, stage, key.Value);
@@ -46,4 +63,8 @@ public sealed record Store(string Root)
 
         return leftovers;
     }
+
+    private string[] PackageDirectories => Directory.Exists(Packages) ? Directory.GetDirectories(Packages) : [];
+
+    private static bool IsAptState(string directory) => Path.GetFileName(directory).StartsWith(AptStatePrefix, StringComparison.Ordinal);
 }

@@ -2,52 +2,44 @@ using Dom0Image.Posix;
 
 namespace Dom0Image.Stages;
 
-/// <summary>Keeps the store from growing for ever: of each stage the outputs used last are kept.</summary>
-public static class StorePruning
+/// <summary>Keeps the store from growing for ever. To be called while the store's lock is held and no stage runs.</summary>
+/// <param name="store">The store.</param>
+/// <param name="unused">What was used in this time, by whichever recipe, is kept.</param>
+public sealed class StorePruning(Store store, TimeSpan unused)
 {
-    /// <summary>Deletes finished stages that were not used lately. To be called while the store's lock is held and no stage runs.</summary>
-    /// <param name="store">The store.</param>
+    private readonly DateTime _limit = DateTime.UtcNow - unused;
+
+    /// <summary>Deletes finished stages, downloaded packages, states of apt and kernel trees that were not used lately.</summary>
     /// <param name="keep">How many outputs to keep of each stage, however old; at least 1.</param>
-    /// <param name="unused">What was used in this time, by whichever recipe, is kept too.</param>
     /// <returns>Paths, in the store, of what was deleted.</returns>
-    public static IReadOnlyList<string> Prune(Store store, int keep, TimeSpan unused)
+    /// <exception cref="Dom0Image.Diagnostics.BuildFailedException">Something is mounted in one of them.</exception>
+    public IReadOnlyList<string> Prune(int keep)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(keep, 1);
-        if (!Directory.Exists(store.Stages))
-        {
-            return [];
-        }
+        var old = Stages(keep).Concat(PackageDirectories()).Concat(Below(store.KernelTrees)).Where(directory => StoreUse.LastOf(directory) < _limit).ToList();
+        old.ForEach(Remove);
 
-        var limit = DateTime.UtcNow - unused;
-        var old = Directory.GetDirectories(store.Stages)
-            .SelectMany(stage => Directory.GetDirectories(stage).OrderByDescending(StageUse.LastOf).ThenBy(path => path, StringComparer.Ordinal).Skip(keep))
-            .Where(path => StageUse.LastOf(path) < limit)
-            .ToList();
-        old.ForEach(path => Remove(store, path));
-        return old;
+        // One name each, which is noted in the file's own time.
+        var packages = store.PackageCaches.SelectMany(cache => Directory.GetFiles(cache, "*.deb")).Where(file => File.GetLastWriteTimeUtc(file) < _limit).ToList();
+        packages.ForEach(File.Delete);
+        return [.. old, .. packages];
     }
 
-    // Out of sight in one step, so that a kill never leaves part of a stage under its finished name.
-    private static void Remove(Store store, string finished)
+    private IEnumerable<string> Stages(int keep) => Below(store.Stages)
+        .SelectMany(stage => Below(stage).OrderByDescending(StoreUse.LastOf).ThenBy(path => path, StringComparer.Ordinal).Skip(keep));
+
+    private IEnumerable<string> PackageDirectories() => Below(store.PackageFiles).SelectMany(Below).Concat(store.AptStates);
+
+    // Out of sight in one step, so that a kill never leaves part of it under a name that says it is whole.
+    private void Remove(string directory)
     {
         Directory.CreateDirectory(store.Work);
-        var doomed = Path.Combine(store.Work, $"pruned-{Path.GetFileName(Path.GetDirectoryName(finished))}-{Path.GetFileName(finished)}");
+        var doomed = Path.Combine(store.Work, $"pruned-{Path.GetFileName(Path.GetDirectoryName(directory))}-{Path.GetFileName(directory)}");
         SafeDelete.Tree(doomed);
-        Durable.Rename(finished, doomed);
-        StageUse.Forget(finished);
+        Durable.Rename(directory, doomed);
+        StoreUse.Forget(directory);
         SafeDelete.Tree(doomed);
     }
-}
 
-/// <summary>Remembers when finished stages were used, beside them: they themselves are never touched.</summary>
-internal static class StageUse
-{
-    private const string Suffix = ".used";
-
-    public static void Note(string finished) => File.WriteAllBytes(finished + Suffix, []);
-
-    public static void Forget(string finished) => File.Delete(finished + Suffix);
-
-    /// <summary>The file's time of last write; long ago when it was never noted.</summary>
-    public static DateTime LastOf(string finished) => File.GetLastWriteTimeUtc(finished + Suffix);
+    private static string[] Below(string directory) => Directory.Exists(directory) ? Directory.GetDirectories(directory) : [];
 }

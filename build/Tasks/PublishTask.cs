@@ -28,10 +28,15 @@ public sealed class PublishTask : AsyncFrostingTask<BuildContext>
             var changed = files.Publish(context.Places, stage);
             changed = guest ? changed.Add(Places.DomUImages) : changed;
             context.Report.NextStep = NextStep.After(context.Places, context.Results.Get<BuildPlan>().Site, files.Generation?.GenerationId, changed);
-            return (Changed: changed, Pruned: changed.IsEmpty ? [] : StorePruning.Prune(context.Store, StagesKept, Unused));
+            return (Changed: changed, Deleted: changed.IsEmpty ? 0 : DeleteUnused(context));
         },
-        done => new StageFacts { Cached = done.Changed.IsEmpty, From = done.Changed.IsEmpty ? "nothing changed" : $"{done.Changed.Length} places{Told(done.Pruned)}" });
+        done => new StageFacts { Cached = done.Changed.IsEmpty, From = done.Changed.IsEmpty ? "nothing changed" : $"{done.Changed.Length} places{Told(done.Deleted)}" });
 
-    private static string Told(IReadOnlyList<string> pruned)
-        => pruned.Count == 0 ? "" : $"; {pruned.Count} stages deleted from the store, unused for {Unused.Days} days";
+    // A run that goes back to an earlier generation used none of what the next build needs.
+    private static int DeleteUnused(BuildContext context)
+        => MenuDirectory.DeleteUnused(context.Places, Unused).Count
+            + (context.Options.Generation is null ? new StorePruning(context.Store, Unused).Prune(StagesKept).Count : 0);
+
+    private static string Told(int deleted)
+        => deleted == 0 ? "" : $"; {deleted} old stages, packages, kernel trees and menus deleted, unused for {Unused.Days} days";
 }

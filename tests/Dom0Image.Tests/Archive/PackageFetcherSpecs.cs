@@ -94,6 +94,32 @@ public sealed class PackageFetcherSpecs
         Assert.That(failure.Diagnostics.Single(), Is.EqualTo(problem));
     }
 
+    [Test]
+    public async Task I_keep_a_package_that_builds_look_for_and_lose_it_when_none_does()
+    {
+        var state = new ArchiveState("as it was", DateTimeOffset.UnixEpoch, null);
+        var file = (await Fetcher(state).DownloadAsync("sample")).Path;
+        Age();
+
+        await Fetcher(state).FindAsync("sample");
+        new StorePruning(_context.Store, TimeSpan.FromDays(14)).Prune(keep: 1);
+        Assert.That(File.Exists(file), "what is made of it is in the store, and the file is not asked for");
+
+        Age();
+        new StorePruning(_context.Store, TimeSpan.FromDays(14)).Prune(keep: 1);
+        Assert.That(Directory.GetDirectories(_context.Store.Packages, "apt-*").Append(file).Where(Path.Exists), Is.Empty);
+        Assert.That((await Fetcher(state).DownloadAsync("sample")).Path, Is.EqualTo(file));
+        Assert.That(File.Exists(file));
+
+        void Age()
+        {
+            foreach (var entry in Directory.GetFileSystemEntries(_context.Store.Packages, "*", SearchOption.AllDirectories))
+            {
+                File.SetLastWriteTimeUtc(entry, DateTime.UtcNow.AddDays(-20));
+            }
+        }
+    }
+
     [TestCase(".deb", Fault.Tampered)]
     [TestCase(".deb", Fault.Truncated)]
     [TestCase(".deb", Fault.Missing)]

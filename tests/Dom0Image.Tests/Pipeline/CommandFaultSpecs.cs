@@ -197,7 +197,7 @@ public sealed class CommandFaultSpecs
         var (exitCode, output, errors) = await _project.RunAsync();
 
         Assert.That(exitCode, Is.Zero, errors);
-        Assert.That(output, Does.Match(@"publish: done in .* places; \d stages deleted from the store, unused for 14 days"));
+        Assert.That(output, Does.Match(@"publish: done in .* places; \d+ old stages, packages, kernel trees and menus deleted, unused for 14 days"));
         Assert.That(Directory.Exists(_project.Store.Finished("kernel", new($"7{new string('0', 63)}"))), Is.False);
         Assert.That(Directory.GetDirectories(Path.Combine(_project.Store.Stages, "kernel")), Has.Length.GreaterThanOrEqualTo(6));
         Assert.That((await _project.RunAsync()).Output, Does.Contain("Nothing changed"), "what is used stays");
@@ -227,6 +227,37 @@ public sealed class CommandFaultSpecs
         finally
         {
             _project.ChangeOptions(without: "");
+        }
+    }
+
+    [Test]
+    public async Task I_keep_what_the_next_build_needs_also_when_this_one_made_nothing_of_it()
+    {
+        await _project.PublishAsync();
+        var store = _project.Store;
+        string[] trees = [.. Directory.GetDirectories(store.KernelTrees)];
+        string[] kept = [.. trees, .. Directory.GetFiles(store.PackageFiles, "*.deb", SearchOption.AllDirectories), .. store.AptStates, Write("packages/trixie-amd64/sample_1_amd64.deb")];
+        string[] dropped = [Write("packages/trixie-amd64/dropped_1_amd64.deb"), Path.GetDirectoryName(Write("kernel-trees/build-amd64-dropped-linux-source-6.99-0123456789ab/vmlinux"))!];
+        foreach (var entry in new[] { store.KernelTrees, store.Packages }.SelectMany(place => Directory.GetFileSystemEntries(place, "*", SearchOption.AllDirectories)).Where(path => !File.Exists(path) || path.EndsWith(".deb", StringComparison.Ordinal) || path.EndsWith(".used", StringComparison.Ordinal)))
+        {
+            File.SetLastWriteTimeUtc(entry, DateTime.UtcNow.AddDays(-20));
+        }
+
+        _project.ChangeOverlay("only the overlay\n");
+        var (exitCode, output, errors) = await _project.RunAsync();
+
+        Assert.That(exitCode, Is.Zero, errors);
+        Assert.That(output, Does.Contain("kernel small: unchanged"));
+        Assert.That(trees, Has.Length.EqualTo(2), "source and build");
+        Assert.That(kept.Where(path => !Path.Exists(path)), Is.Empty);
+        Assert.That(dropped.Where(Path.Exists), Is.Empty);
+
+        string Write(string place)
+        {
+            var path = Path.Combine(store.Root, place);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllText(path, "");
+            return path;
         }
     }
 

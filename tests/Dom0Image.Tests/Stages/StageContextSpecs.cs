@@ -96,8 +96,8 @@ public sealed class StageContextSpecs
         }
 
         await MakeAsync(temp.Path, "one");
-        Assert.That(StorePruning.Prune(store, keep: 2, unused: TimeSpan.FromDays(1)), Is.Empty, "all were used today");
-        var pruned = StorePruning.Prune(store, keep: 2, unused: TimeSpan.Zero);
+        Assert.That(new StorePruning(store, unused: TimeSpan.FromDays(1)).Prune(keep: 2), Is.Empty, "all were used today");
+        var pruned = new StorePruning(store, unused: TimeSpan.Zero).Prune(keep: 2);
 
         Assert.Multiple(() =>
         {
