@@ -3,7 +3,6 @@ using Dom0Image.CommandLine;
 using Dom0Image.Pipeline;
 using Dom0Image.Recipes;
 using Dom0Image.RootFs;
-using Dom0Image.Stages;
 using Dom0Image.Tests.RootFs;
 using Dom0Image.Xen;
 
