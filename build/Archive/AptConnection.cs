@@ -25,7 +25,8 @@ internal sealed class AptConnection(AptConfig config, StageContext context)
         }
         else if (Uri.TryCreate(said, UriKind.Absolute, out var proxy))
         {
-            handler.Proxy = new WebProxy(proxy) { Credentials = CredentialsIn(proxy) };
+            // The address stands in messages of failures, which a password must not.
+            handler.Proxy = new WebProxy(new UriBuilder(proxy) { UserName = "", Password = "" }.Uri) { Credentials = CredentialsIn(proxy) };
         }
 
         // Only with authorities of its own; else those of the system, as apt.
@@ -60,7 +61,7 @@ internal sealed class AptConnection(AptConfig config, StageContext context)
 
         try
         {
-            var result = await context.RunAsync(new ToolCommand(program, uri.GetLeftPart(UriPartial.Authority))).ConfigureAwait(false);
+            var result = await context.RunAsync(new ToolCommand(program, uri.GetLeftPart(UriPartial.Authority)) { OutputIsSecret = true }).ConfigureAwait(false);
             return result.Lines.Select(line => line.Trim()).FirstOrDefault(line => line.Length > 0);
         }
         catch (ToolFailedException problem)

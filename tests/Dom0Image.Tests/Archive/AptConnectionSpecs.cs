@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Dom0Image.Archive;
+using Dom0Image.Diagnostics;
 using Dom0Image.Stages;
 using Dom0Image.Tests.RootFs;
 
@@ -60,6 +61,19 @@ public sealed class AptConnectionSpecs
 
         Assert.That(release.Content, Is.EqualTo(File.ReadAllBytes(archive.Release)));
         Assert.That(proxy.Answers.Last(), Is.EqualTo("200 http://far.example.org/debian/dists/trixie/InRelease"));
+    }
+
+    [Test]
+    public void I_am_told_of_a_proxy_that_refuses_me_without_its_password()
+    {
+        using var archive = new SignedArchive(_temp);
+        using var proxy = new FaultyMirror(archive.Root) { ProxyCredentials = "user:right" };
+        var config = AptConfig.Parse([$"Acquire::http::Proxy \"http://user:wrong@{proxy.Uri.Authority}\";"]);
+
+        var failure = Assert.ThrowsAsync<BuildFailedException>(
+            () => new ReleaseFileReader(config, _context).ReadAsync(new ArchiveSource(Far, archive.Suite, ["main"], archive.Keyring)));
+
+        Assert.That(failure!.ToString(), Does.Contain("407").And.Not.Contain("wrong"));
     }
 
     [TestCase(true)]
