@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Dom0Image.Recipes;
 
@@ -10,9 +11,18 @@ namespace Dom0Image.BootLab.Checks;
 public static class CheckScript
 {
     /// <summary>The script for a client.</summary>
-    public static string For(CheckPlan plan)
+    /// <param name="plan">What it is held against.</param>
+    /// <param name="bootEnd">How long the script waits, at its start, for services that still start.</param>
+    public static string For(CheckPlan plan, TimeSpan bootEnd)
     {
         var script = new StringBuilder(Resource("check-head.sh"));
+        script.Append(Resource("check-logs.sh"));
+        if (plan.Init == InitSystem.Systemd)
+        {
+            script.Append(Resource("check-systemd.sh"));
+            script.Append(CultureInfo.InvariantCulture, $"boot_ended {bootEnd.TotalSeconds:F0}\n");
+        }
+
         script.Append(Line("root_nfs", $"{plan.Server}:{plan.RootPath}"));
         script.Append(Line("host_name", plan.HostName));
         foreach (var entry in plan.Flash)
@@ -51,7 +61,8 @@ public static class CheckScript
 
     private static string Quote(string word) => $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
-    private static string Resource(string name)
+    /// <summary>A part of the script, as it lies in the sources.</summary>
+    internal static string Resource(string name)
     {
         using var stream = typeof(CheckScript).Assembly.GetManifestResourceStream($"BootLab/{name}")
             ?? throw new InvalidOperationException($"{name} is not in the program");

@@ -13,6 +13,7 @@ public static class ClientInterview
     public const string MountPoint = "/mnt";
 
     private static readonly TimeSpan MountLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan BootEndLimit = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan CheckLimit = TimeSpan.FromSeconds(120);
 
     /// <summary>Runs the checks.</summary>
@@ -25,7 +26,7 @@ public static class ClientInterview
     {
         var directory = Path.Combine(images, plan.HostName);
         Directory.CreateDirectory(directory);
-        await File.WriteAllTextAsync(Path.Combine(directory, "check.sh"), CheckScript.For(plan), cancellation).ConfigureAwait(false);
+        await File.WriteAllTextAsync(Path.Combine(directory, "check.sh"), CheckScript.For(plan, BootEndLimit * slowness), cancellation).ConfigureAwait(false);
         var mounted = await shell.RunAsync(ImagesMount.Command(plan.Server, MountPoint), MountLimit * slowness, cancellation).ConfigureAwait(false);
         if (mounted.ExitCode != 0)
         {
@@ -33,7 +34,7 @@ public static class ClientInterview
         }
 
         var there = $"{MountPoint}/{plan.HostName}";
-        await shell.RunAsync($"sh {there}/check.sh >{there}/answers 2>{there}/errors; sync", CheckLimit * slowness, cancellation).ConfigureAwait(false);
+        await shell.RunAsync($"sh {there}/check.sh >{there}/answers 2>{there}/errors; sync", (BootEndLimit + CheckLimit) * slowness, cancellation).ConfigureAwait(false);
         var answers = Path.Combine(directory, "answers");
         if (!File.Exists(answers))
         {

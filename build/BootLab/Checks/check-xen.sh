@@ -19,7 +19,7 @@ for directory in /sys/class/net/*/bridge; do
     fi
 done
 if [ -n "$bridge" ]; then
-    pass bridge "$bridge with $(ls "/sys/class/net/$bridge/brif" | tr '\n' ' ')"
+    pass bridge "$bridge with $(cd "/sys/class/net/$bridge/brif" && echo *)"
 else
     flunk bridge 'there is no bridge that is up and has the network card'
 fi

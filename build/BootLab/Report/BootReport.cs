@@ -55,7 +55,7 @@ public sealed record BootReport(string Generation, string Key, DateTimeOffset At
 /// <param name="Seconds">Seconds since it was switched on, by step.</param>
 /// <param name="TftpRequests">Files it asked for over TFTP.</param>
 /// <param name="TftpBytes">Bytes over TFTP, both ways.</param>
-/// <param name="NfsRequests">Requests of its root over NFS, to the end of the checks; null when it told none.</param>
+/// <param name="NfsRequestsAtChecks">Requests for its root over NFS up to the start of its checks, so with our log-in; null when it told none.</param>
 /// <param name="NfsBytes">Bytes over NFS up to the log-in prompt, both ways.</param>
 /// <param name="FlashKilobytes">RAM in /flash; null when it told none.</param>
 /// <param name="Checks">Number of things it proved.</param>
@@ -68,7 +68,7 @@ public sealed record BootRecord(
     SortedDictionary<BootStep, double> Seconds,
     int TftpRequests,
     long TftpBytes,
-    long? NfsRequests,
+    long? NfsRequestsAtChecks,
     long NfsBytes,
     long? FlashKilobytes,
     int Checks,
@@ -83,7 +83,7 @@ public sealed record BootRecord(
         new SortedDictionary<BootStep, double>(client.Course.Reached.Where(r => r.Key != BootStep.PoweredOn).ToDictionary(r => r.Key, r => Math.Round(r.Value.TotalSeconds, 2))),
         client.Files.Length,
         client.Traffic.TftpTo + client.Traffic.TftpFrom,
-        Number(client, "nfs-requests"),
+        Number(client, "nfs-requests-before-checks"),
         client.Traffic.NfsTo + client.Traffic.NfsFrom,
         Number(client, "flash-kilobytes"),
         client.Checks.Count(c => c.Passed),

@@ -17,7 +17,7 @@ public static class BootTable
         text.AppendLine(CultureInfo.InvariantCulture, $"{report.At:yyyy-MM-dd HH:mm} UTC, {report.Acceleration} on {report.Processors} processors; times in seconds since power-on").AppendLine();
         List<string[]> rows =
         [
-            ["scenario", "host", "load", .. Steps.Select(Short), "TFTP files", "TFTP KiB", "NFS requests", "NFS KiB", "/flash KiB", "proved"],
+            ["scenario", "host", "load", .. Steps.Select(Short), "TFTP files", "TFTP KiB", "NFS requests*", "NFS KiB", "/flash KiB", "proved"],
             .. report.Boots.Select(Row),
         ];
         var widths = Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
@@ -26,6 +26,7 @@ public static class BootTable
             text.AppendLine(string.Join("  ", row.Select((cell, column) => column < 2 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column]))).TrimEnd());
         }
 
+        text.AppendLine().AppendLine("TFTP and NFS KiB up to the log-in prompt; * up to the checks' start, so with the test's own log-in; /flash after the checks.");
         foreach (var boot in report.Boots.Where(b => !b.Problems.IsEmpty))
         {
             text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"{boot.Scenario}, {boot.Host}:");
@@ -54,7 +55,7 @@ public static class BootTable
         .. Steps.Select(s => boot.Seconds.TryGetValue(s, out var at) ? at.ToString("F1", CultureInfo.InvariantCulture) : "-"),
         $"{boot.TftpRequests}",
         $"{boot.TftpBytes / 1024}",
-        boot.NfsRequests is { } requests ? $"{requests}" : "-",
+        boot.NfsRequestsAtChecks is { } requests ? $"{requests}" : "-",
         $"{boot.NfsBytes / 1024}",
         boot.FlashKilobytes is { } flash ? $"{flash}" : "-",
         $"{boot.Checks}",

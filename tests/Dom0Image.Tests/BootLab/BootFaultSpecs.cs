@@ -21,7 +21,17 @@ public sealed class BootFaultSpecs
 
         var result = await BootAsync(plan => plan with { Recipe = without, BreakRoot = root => PutBack(root, "/var/log") });
 
-        Assert.That(result.Problems, Has.Some.Contains("Read-only file system").Or.Some.Contains("failed"));
+        Assert.That(result.Problems, Has.Some.Match("console-without-read-only: .*/var/log/.*Read-only file system"));
+        Assert.That(result.Problems, Has.Some.Contain("logs-without-read-only: what logger writes is found neither"));
+    }
+
+    [Test]
+    public async Task I_am_told_of_a_write_that_only_the_system_s_log_tells_of()
+    {
+        var result = await BootAsync(plan => plan with { BreakRoot = PlantInSshServer });
+
+        Assert.That(result.Problems, Has.Length.EqualTo(1), () => string.Join('\n', result.Problems));
+        Assert.That(result.Problems[0], Does.Match("logs-without-read-only: .*/usr/planted: Read-only file system"));
     }
 
     [Test]
@@ -104,6 +114,15 @@ public sealed class BootFaultSpecs
     {
         File.Delete(root + path);
         Directory.Move(root + "/flash" + path, root + path);
+    }
+
+    private static void PlantInSshServer(string root)
+    {
+        const string Before = ". /lib/lsb/init-functions\n";
+        var script = root + "/etc/init.d/ssh";
+        var text = File.ReadAllText(script);
+        Assert.That(text, Does.Contain(Before));
+        File.WriteAllText(script, text.Replace(Before, Before + "(: >/usr/planted) 2>&1 | logger -t planted\n", StringComparison.Ordinal));
     }
 
     private static void ExportNothingButImages(LabFiles files)

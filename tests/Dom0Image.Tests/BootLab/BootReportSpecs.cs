@@ -25,7 +25,7 @@ public sealed class BootReportSpecs
         var read = BootReport.Find(directory.Path)!;
         Assert.That(read.ToJson(), Is.EqualTo(report.ToJson()));
         Assert.That(read.Boots[0].Seconds[BootStep.Login], Is.EqualTo(50.5));
-        Assert.That(read.Boots[0].NfsRequests, Is.EqualTo(7000));
+        Assert.That(read.Boots[0].NfsRequestsAtChecks, Is.EqualTo(7000));
         Assert.That(File.ReadAllText(directory["report.txt"]), Does.Contain("FAILED").And.Contain("after step Kernel, before RootMounted").And.Contain("| the last line"));
         Assert.That(XDocument.Load(directory["timeline.svg"]).ToString(), Does.Contain("failed"));
     }
@@ -75,7 +75,7 @@ public sealed class BootReportSpecs
                 : ImmutableSortedDictionary<BootStep, TimeSpan>.Empty.Add(BootStep.Kernel, TimeSpan.FromSeconds(10)),
             failure),
         [new CheckResult("root-over-nfs", true, "")],
-        ImmutableDictionary<string, string>.Empty.Add("nfs-requests", "7000"),
+        ImmutableDictionary<string, string>.Empty.Add("nfs-requests-before-checks", "7000"),
         TrafficCount.None,
         []);
 

@@ -16,10 +16,11 @@ public sealed class CheckScriptSpecs
             [new ExpectedFlash("/var/with blank", FlashKind.Directory, 0x3FF, 0, 43, HasLink: true), new ExpectedFlash("/etc/$(reboot)", FlashKind.File, 0x124, 0, 0, HasLink: true)],
             ["/usr"]);
 
-        var script = directory.Write("check.sh", CheckScript.For(plan));
+        var script = directory.Write("check.sh", CheckScript.For(plan, TimeSpan.FromSeconds(90)));
 
         Assert.That(Run("shellcheck", "--shell=sh", "--severity=warning", script), Is.Empty);
         Assert.That(File.ReadAllText(script), Does.Contain("""flash_entry '/flash/etc/$(reboot)' '444' '0:0' 'regular'"""));
+        Assert.That(File.ReadAllLines(script).Contains("boot_ended 90"), Is.EqualTo(init == InitSystem.Systemd), "only there it ends after the prompt");
     }
 
     [Test]

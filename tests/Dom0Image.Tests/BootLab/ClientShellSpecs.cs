@@ -80,7 +80,7 @@ public sealed class ClientShellSpecs
         public TypedClient(string said = NamePrompt)
         {
             _reader = ReadName;
-            Console = new SerialConsole((text, _) => Task.Run(() => Type(text)), null, Stopwatch.StartNew());
+            Console = new SerialConsole((text, cancel) => Task.Run(() => Type(text), cancel), null, Stopwatch.StartNew());
             Say(said);
         }
 
