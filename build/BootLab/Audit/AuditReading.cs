@@ -10,7 +10,8 @@ namespace Dom0Image.BootLab.Audit;
 /// <param name="processes">Who wrote to which file.</param>
 /// <param name="mounts">
 /// Where the client had something mounted in the end. What was written below before (init's own records, which it makes
-/// again) is hidden by the mount, and fails without harm on a read-only root.
+/// again) is hidden by the mount, and fails without harm on a read-only root. Below <c>/flash</c> that is init's record of the
+/// boot in <c>wtmp</c>.
 /// </param>
 public sealed partial class AuditReading(string root, ImmutableDictionary<string, ImmutableArray<string>> processes, ImmutableArray<string> mounts)
 {

@@ -7,7 +7,6 @@ using Dom0Image.BootLab.Report;
 using Dom0Image.BootLab.Serial;
 using Dom0Image.BootLab.Steps;
 using Dom0Image.Diagnostics;
-using Dom0Image.Generations;
 using Dom0Image.Posix;
 using Dom0Image.Stages;
 

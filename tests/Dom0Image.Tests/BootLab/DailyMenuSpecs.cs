@@ -1,11 +1,6 @@
-using Dom0Image.Boot;
 using Dom0Image.BootLab;
 using Dom0Image.BootLab.Checks;
 using Dom0Image.BootLab.Clients;
-using Dom0Image.BootLab.Serial;
-using Dom0Image.Generations;
-using Dom0Image.Processes;
-using Dom0Image.Tests.RootFs;
 
 namespace Dom0Image.Tests.BootLab;
 
@@ -13,8 +8,6 @@ namespace Dom0Image.Tests.BootLab;
 [Category("Slow")]
 public sealed class DailyMenuSpecs
 {
-    private const string Id = "test-0123456789ab";
-
     private static readonly BootScenario Scenario = new("daily", new ClientHardware(Firmware.Bios, NetworkCard.E1000), Xen: true) { ThroughDailyMenu = true };
 
     [Test]
@@ -37,20 +30,14 @@ public sealed class DailyMenuSpecs
 
     private static async Task<(CheckResult Password, IReadOnlyList<CheckResult> Menus)> VisitAsync(Func<string, string> change)
     {
-        using var temp = new TempDirectory();
-        using var image = new TestImage();
-        var context = image.Context();
-        var site = LabSite.For(LabSiteSpecs.Site(), Scenario);
-        var boot = new GenerationBoot(Id, [new BootKernel("xen", "kernel-6.12-xen")], "xen-4.20.gz");
-        var generation = GenerationTree.Finished(new Places(temp["prefix"]), Id);
-        Directory.CreateDirectory(generation.TftpDirectory);
-        var files = LabFiles.Write(temp["work"], site, generation, new LabImage(temp.Make("generations"), image.Root), boot, await GrubImages.MakeAsync(context, BootTest.Serial));
-        var menu = Path.Combine(files.TftpArea, "grub/daily/post01.conf");
-        File.WriteAllText(menu, change(File.ReadAllText(menu)));
-        var setup = new LabSetup(temp["work"], files.Configuration, files.Mounts, site.Addresses, 1);
-        await using var lab = await Lab.StartAsync(setup, new ToolRunner(), Acceleration.Tcg, CancellationToken.None);
-        await using var client = await lab.SwitchOnAsync("post01", 0, site.Hosts[0].Mac, Scenario.Hardware);
-        var visit = new DailyMenuVisit(client.Console, site.TitleOf(site.Hosts[0]), ScenarioRun.Busy());
+        await using var lab = await MenuLab.StartAsync(Scenario, files =>
+        {
+            var menu = Path.Combine(files.TftpArea, "grub/daily/post01.conf");
+            File.WriteAllText(menu, change(File.ReadAllText(menu)));
+        });
+        await using var client = await lab.SwitchOnAsync();
+        var host = lab.Site.Hosts[0];
+        var visit = new DailyMenuVisit(client.Console, lab.Site.TitleOf(host), ScenarioRun.Busy());
 
         await visit.GoAsync(CancellationToken.None);
         await client.Console.ExpectAsync(new(@"Loading \S+ from"), 0, TimeSpan.FromSeconds(60), CancellationToken.None);
@@ -60,7 +47,6 @@ public sealed class DailyMenuSpecs
             TestContext.Out.WriteLine($"[{line.At.TotalSeconds:F2}] {line.Text}");
         }
 
-        lab.Servers.TftpRequests.ForEach(r => TestContext.Out.WriteLine(r));
-        return (visit.Password, MenuChecks.Of(site.Hosts[0], throughDaily: true, lab.Servers.TftpRequests));
+        return (visit.Password, MenuChecks.Of(host, throughDaily: true, lab.Lab.Servers.TftpRequests));
     }
 }

@@ -1,6 +1,10 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
+using Dom0Image.BootLab;
+using Dom0Image.BootLab.Clients;
+using Dom0Image.BootLab.Serial;
+using Dom0Image.Diagnostics;
 using Dom0Image.Tests.Hosting;
 using Mono.Unix.Native;
 
@@ -44,6 +48,38 @@ public sealed class LabSpecs
         Assert.That(() => OfLab(work.Path), Is.Empty.After((int)GoneLimit.TotalMilliseconds, 100));
         Assert.That(Processes().Select(NetworkOf).Where(theirs.Contains), Is.Empty);
         Assert.That(File.ReadAllText("/proc/self/mounts"), Does.Not.Contain(work.Path));
+    }
+
+    [Test]
+    public async Task I_am_told_when_the_disk_of_the_logs_is_full_and_nothing_of_the_lab_is_left()
+    {
+        using var disk = new SmallDisk(1);
+        await using var lab = await MenuLab.StartAsync(new BootScenario("full", new ClientHardware(Firmware.Bios, NetworkCard.E1000), Xen: true), _ => { }, disk.Path);
+        await using var client = await lab.SwitchOnAsync();
+        Assert.That(OfLab(lab.Path), Has.Count.GreaterThan(3), "the lab runs");
+        var theirs = NetworkOf(OfLab(lab.Path)[0].Process);
+        disk.Fill();
+
+        Assert.That(async () => await client.Console.ExpectAsync(new("no such words"), 0, UpLimit, CancellationToken.None),
+            Throws.TypeOf<ConsoleException>().With.Message.Contains("No space left"));
+        await lab.Lab.DisposeAsync();
+
+        Assert.That(() => OfLab(lab.Path), Is.Empty.After((int)GoneLimit.TotalMilliseconds, 100));
+        Assert.That(Processes().Select(NetworkOf).Where(n => n == theirs), Is.Empty);
+    }
+
+    [Test]
+    public void Nothing_of_a_lab_is_left_when_a_server_refuses_its_file()
+    {
+        var work = "";
+
+        Assert.That(async () => await MenuLab.StartAsync(new BootScenario("broken", new ClientHardware(Firmware.Bios, NetworkCard.E1000), Xen: true), files =>
+        {
+            work = Path.GetDirectoryName(files.Images)!;
+            File.AppendAllText(files.Configuration + "/dhcp/dhcpd.conf", "no such statement;\n");
+        }), Throws.TypeOf<BuildFailedException>().With.Message.Contains("dhcpd"));
+
+        Assert.That(() => OfLab(work), Is.Empty.After((int)GoneLimit.TotalMilliseconds, 100));
     }
 
     private Process Start(string work, string until)

@@ -84,6 +84,23 @@ public sealed class CommandFaultSpecs
         Assert.That(await _project.PublishAsync(), Is.Not.EqualTo(before));
     }
 
+    // Its kernel and hypervisor have the headers of real ones and nothing behind them.
+    [Test]
+    public async Task A_generation_that_does_not_boot_is_not_published()
+    {
+        Change();
+        var before = CurrentState.Read(_project.Places);
+
+        var (exitCode, _, errors) = await _project.RunInAsync(_project.Places.Prefix, _project.Store.Root, "--boot-test=yes", "--clients=1");
+
+        Assert.That(exitCode, Is.Not.Zero);
+        Assert.That(errors, Does.Contain("boot test: bios-xen: post01: the boot ended after step").And.Contain("Failed stage: boot test"));
+        Assert.That(CurrentState.Read(_project.Places), Is.EqualTo(before));
+        _project.AssertWhole(before.Root!, "after a boot test that failed");
+        await _project.AssertNothingRunsAsync("after a boot test that failed");
+        AssertNoLeftovers("after a boot test that failed");
+    }
+
     [Test]
     public async Task I_can_start_it_twice_at_once_and_the_second_waits_and_says_for_whom()
     {

@@ -151,7 +151,10 @@ internal sealed class SmallProject : IDisposable
     }
 
     private TheCommand StartIn(string[] under, string prefix, string store, params string[] arguments)
-        => TheCommand.Start(null, _temp["app"], under, ["--recipe=small", "--site=small", "--boot-test=no", $"--prefix={prefix}", $"--store={store}", .. arguments]);
+    {
+        string[] boot = arguments.Any(a => a.StartsWith("--boot-test", StringComparison.Ordinal)) ? [] : ["--boot-test=no"];
+        return TheCommand.Start(null, _temp["app"], under, ["--recipe=small", "--site=small", .. boot, $"--prefix={prefix}", $"--store={store}", .. arguments]);
+    }
 
     private static string CommandLine(string process)
     {
