@@ -13,6 +13,7 @@ public sealed class RunningTool : IAsyncDisposable
     private readonly Task<int> _exited;
     private readonly TaskCompletionSource<Stream> _input;
     private readonly Task<Exception> _problem;
+    private bool _disposed;
 
     private RunningTool(ToolCommand command, int processId, CancellationTokenSource stop, Task<int> exited, TaskCompletionSource<Stream> input, Task<Exception> problem)
     {
@@ -81,8 +82,12 @@ public sealed class RunningTool : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await StopAsync().ConfigureAwait(false);
-        _stop.Dispose();
+        if (!_disposed)
+        {
+            await StopAsync().ConfigureAwait(false);
+            _disposed = true;
+            _stop.Dispose();
+        }
     }
 
     private static async Task<int> WaitAsync(CommandTask<CommandResult> task, TaskCompletionSource ended)

@@ -3,7 +3,6 @@ using Dom0Image.Boot;
 using Dom0Image.BootLab;
 using Dom0Image.BootLab.Clients;
 using Dom0Image.Generations;
-using Dom0Image.Recipes;
 using Dom0Image.Tests.RootFs;
 
 namespace Dom0Image.Tests.BootLab;
