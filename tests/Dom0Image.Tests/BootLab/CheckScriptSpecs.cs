@@ -36,6 +36,30 @@ public sealed class CheckScriptSpecs
         Assert.That(ClientTestimony.Read([.. told, "end"]).Complete, Is.True);
     }
 
+    [TestCase("running", "ok|running")]
+    [TestCase("degraded", "ok|degraded")]
+    [TestCase("starting", "fail|after 1 s more it is 'starting'; it waits for dom0-xen.service ")]
+    public void Services_that_still_start_are_waited_for_but_not_for_ever(string state, string expected)
+    {
+        using var directory = new TempDirectory();
+        var program = directory.Write("bin/systemctl", $"""
+            #!/bin/sh
+            case $* in
+            *--wait) [ {state} = starting ] && exec sleep 60 ;;
+            list-jobs*) echo '12 dom0-xen.service start running' && exit ;;
+            esac
+            echo {state}
+            [ {state} = running ]
+
+            """);
+        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var call = $"PATH='{directory["bin"]}':$PATH\nboot_ended 1\n";
+
+        var script = directory.Write("check.sh", CheckScript.Resource("check-head.sh") + CheckScript.Resource("check-systemd.sh") + call);
+
+        Assert.That(Run("sh", script).Split('\n'), Does.Contain($"check|boot-ended|{expected}"));
+    }
+
     private static string Run(string program, params string[] arguments)
     {
         using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
