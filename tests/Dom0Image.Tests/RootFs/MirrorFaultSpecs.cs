@@ -87,7 +87,8 @@ public sealed class MirrorFaultSpecs
         var recipe = BaseLayerHelp.Recipe("trixie", _archive.Keyring);
         var sources = Sources;
         var state = await ArchiveState.ReadAsync(sources, _context);
-        Directory.CreateDirectory(_context.Store.Finished(BaseLayerStage.Name, BaseLayerStage.KeyOf(recipe, sources, state)));
+        var finished = Directory.CreateDirectory(_context.Store.Finished(BaseLayerStage.Name, BaseLayerStage.KeyOf(recipe, sources, state)));
+        File.WriteAllText(Path.Combine(finished.FullName, "packages.txt"), "sample 1 amd64\n");
         _mirror.Dispose();
 
         var layer = await BaseLayerStage.MakeAsync(recipe, sources, _context);
