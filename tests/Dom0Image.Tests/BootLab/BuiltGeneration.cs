@@ -23,7 +23,7 @@ internal sealed class BuiltGeneration
     private const string StoreVariable = "DOM0IMAGE_TEST_STORE";
 
     private static readonly Lazy<Task<BuiltGeneration>> Built = new(BuildAsync);
-    private static readonly TempDirectory Temp = new();
+    private static readonly Lazy<TempDirectory> Place = new();
 
     private readonly PackageFetcher _fetcher;
     private readonly Site _site;
@@ -45,6 +45,9 @@ internal sealed class BuiltGeneration
     public Recipe Recipe { get; }
 
     public StageContext Context { get; }
+
+    // Made with the generation, and not where it is only asked whether there is one.
+    private static TempDirectory Temp => Place.Value;
 
     /// <summary>Whether a test has asked for it.</summary>
     public static bool Exists => Built.IsValueCreated;

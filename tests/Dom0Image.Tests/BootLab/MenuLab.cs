@@ -38,6 +38,29 @@ internal sealed class MenuLab : IAsyncDisposable
     {
         var temp = new TempDirectory();
         var image = new TestImage();
+        try
+        {
+            return await StartAsync(temp, image, scenario, change, logs);
+        }
+        catch
+        {
+            image.Dispose();
+            temp.Dispose();
+            throw;
+        }
+    }
+
+    public Task<LabClient> SwitchOnAsync() => Lab.SwitchOnAsync(Site.Hosts[0].Name, 0, Site.Hosts[0].Mac, new ClientHardware(Firmware.Bios, NetworkCard.E1000));
+
+    public async ValueTask DisposeAsync()
+    {
+        await Lab.DisposeAsync();
+        _image.Dispose();
+        _temp.Dispose();
+    }
+
+    private static async Task<MenuLab> StartAsync(TempDirectory temp, TestImage image, BootScenario scenario, Action<LabFiles> change, string? logs)
+    {
         var site = LabSite.For(LabSiteSpecs.Site(), scenario);
         var boot = new GenerationBoot(Id, [new BootKernel("xen", "kernel-6.12-xen")], "xen-4.20.gz");
         var generation = GenerationTree.Finished(new Places(temp["prefix"]), Id);
@@ -52,14 +75,5 @@ internal sealed class MenuLab : IAsyncDisposable
 
         var setup = new LabSetup(temp["work"], files.Configuration, files.Mounts, site.Addresses, site.Hosts.Length);
         return new MenuLab(temp, image, site, await Lab.StartAsync(setup, new ToolRunner(), Acceleration.Tcg, CancellationToken.None));
-    }
-
-    public Task<LabClient> SwitchOnAsync() => Lab.SwitchOnAsync(Site.Hosts[0].Name, 0, Site.Hosts[0].Mac, new ClientHardware(Firmware.Bios, NetworkCard.E1000));
-
-    public async ValueTask DisposeAsync()
-    {
-        await Lab.DisposeAsync();
-        _image.Dispose();
-        _temp.Dispose();
     }
 }
