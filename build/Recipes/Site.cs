@@ -41,6 +41,15 @@ public sealed record Site
     /// <summary>Seconds that menus wait.</summary>
     public int MenuTimeout { get; init; } = 2;
 
+    /// <summary>Who may mount what is exported.</summary>
+    public ExportAudience ExportTo { get; init; }
+
+    /// <summary>How clients get the images of domUs.</summary>
+    public ImagesExport Images { get; init; }
+
+    /// <summary>What the exports lie on.</summary>
+    public ServedStorage Storage { get; init; } = ServedStorage.Default;
+
     /// <summary>The site's own mirror, for recipes that name none; null for those that the build machine's apt uses.</summary>
     public DebianMirrors? Mirror { get; init; }
 }

@@ -126,10 +126,11 @@ internal static class SiteModel
     /// <summary>The model for the file <paramref name="file"/>.</summary>
     public static ObjectShape<Site> For(string file) => new(
         "a site",
-        [BootServer, Daily, Subnets, Profiles, DefaultProfile, Hosts, Secrets.MenuHash, Secrets.MenuHashFile, Secrets.RootLogin, MenuTimeout, Mirror],
+        [BootServer, Daily, Subnets, Profiles, DefaultProfile, Hosts, Secrets.MenuHash, Secrets.MenuHashFile, Secrets.RootLogin, MenuTimeout, Mirror,
+            StorageModel.ExportTo, StorageModel.Images, StorageModel.Storage, StorageModel.SharedFileSystem],
         f => Build(f, file))
     {
-        Rules = [new AtMostOne(Secrets.MenuHash, Secrets.MenuHashFile), new Checked(SiteCheck.Site)],
+        Rules = [new AtMostOne(Secrets.MenuHash, Secrets.MenuHashFile), new Checked(SiteCheck.Site), new Checked(StorageModel.Check)],
         Refused = ImmutableDictionary<string, string>.Empty
             .Add("menu-password", "A plain password does not belong in a file: make a hash with 'grub-mkpasswd-pbkdf2' and give it as 'menu-password-hash', or its file as 'menu-password-hash-file'.")
             .Add("root-password", "Use 'root-login' with 'password-hash'.")
@@ -150,5 +151,8 @@ internal static class SiteModel
         RootLogin = f.Get(Secrets.RootLogin),
         MenuTimeout = f.Get(MenuTimeout),
         Mirror = f.Get(Mirror),
+        ExportTo = f.Get(StorageModel.ExportTo),
+        Images = f.Get(StorageModel.Images),
+        Storage = f.Get(StorageModel.Storage) with { SharedAcceptedFor = f.Get(StorageModel.SharedFileSystem) },
     };
 }
