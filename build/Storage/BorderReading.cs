@@ -32,7 +32,13 @@ public sealed record BorderReading(MountInfo Mounts, ImmutableSortedDictionary<s
     }
 
     /// <summary>All that is wrong with the places.</summary>
-    public ImmutableArray<Diagnostic> Check() => [.. Facts.SelectMany(f => ExportBorder.Check(f.Key, Mounts, f.Value))];
+    public ImmutableArray<Diagnostic> Check() => [.. Facts.Keys.SelectMany(place => CheckOne(place))];
+
+    /// <summary>All that is wrong with one of them.</summary>
+    public ImmutableArray<Diagnostic> CheckOne(string place) => ExportBorder.Check(place, Mounts, Facts[place]);
+
+    /// <summary>The mount that one of them is seen through.</summary>
+    public MountEntry MountOf(string place) => ExportBorder.MountOf(place, Mounts, Facts[place]);
 
     /// <summary>Those of the places that no NFS server can export.</summary>
     public ImmutableArray<Diagnostic> CheckHandles() => [.. Facts.SelectMany(f => ExportBorder.CheckHandles(f.Key, Mounts, f.Value))];

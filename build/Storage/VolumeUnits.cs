@@ -32,13 +32,21 @@ public static class VolumeUnits
     /// <summary>Where the mount unit of a volume is read; its file's name is the unit's.</summary>
     public static string PlaceOf(ExportVolume volume) => volume.Place == Places.Generations ? ServerPlaces.GenerationsMount : ServerPlaces.ImagesMount;
 
-    /// <summary>The options that a volume is mounted with. What clients write must be no device and no set-uid program on the server.</summary>
-    public static ImmutableArray<string> MountOptions(ExportVolume volume) => volume.Settings switch
+    /// <summary>
+    /// The options that a volume is mounted with. What is exported must be no set-uid program for the server's own users, and
+    /// what clients write no device either.
+    /// </summary>
+    public static ImmutableArray<string> MountOptions(ExportVolume volume)
     {
-        ImageFileVolume { Sparse: true } => ["loop", "discard", "nosuid", "nodev"],
-        ImageFileVolume => ["loop", "nosuid", "nodev"],
-        _ => ["nosuid", "nodev"],
-    };
+        ArgumentNullException.ThrowIfNull(volume);
+        return
+        [
+            .. volume.Settings is ImageFileVolume ? new[] { "loop" } : [],
+            .. volume.Settings is ImageFileVolume { Sparse: true } ? new[] { "discard" } : [],
+            "nosuid",
+            .. volume.Place == Places.DomUImages ? new[] { "nodev" } : [],
+        ];
+    }
 
     // A server that lacks a volume must still start, so that somebody can log in: wanted by multi-user.target and by no
     // earlier one, and 'nofail' so that local-fs.target does not wait for it.
