@@ -1,5 +1,6 @@
 using Dom0Image.Diagnostics;
 using Dom0Image.Processes;
+using Dom0Image.Reporting;
 using Mono.Unix.Native;
 
 namespace Dom0Image.Posix;
@@ -9,11 +10,16 @@ public static class DiskSpace
 {
     private const string Message = "No space left on device";
 
-    /// <summary>The failure to show in place of <paramref name="problem"/> when it comes from a full disk; null when it does not.</summary>
+    /// <summary>
+    /// The failure to show in place of <paramref name="problem"/> when it comes from a full disk, or from one that broke below
+    /// the directory; null when it does not.
+    /// </summary>
     /// <param name="problem">What a stage threw.</param>
     /// <param name="directory">Existing directory that was written to.</param>
     public static BuildFailedException? Explain(Exception problem, string directory)
-        => IsDiskFull(problem) ? new BuildFailedException(Describe(directory, problem), problem) : null;
+        => IsDiskFull(problem) ? new BuildFailedException(Describe(directory, problem), problem)
+            : BrokenDisk.IsDead(directory) ? BrokenDisk.Explain(problem, directory)
+            : null;
 
     /// <summary>Whether an exception, or one inside it, says that no space or quota is left.</summary>
     public static bool IsDiskFull(Exception problem) => problem switch
@@ -33,6 +39,11 @@ public static class DiskSpace
 
     private static Diagnostic Describe(string directory, Exception problem)
     {
+        if (HostOf(directory) is { } host)
+        {
+            return host;
+        }
+
         var what = $"disk full: no space left for '{directory}'";
         if (Syscall.statvfs(directory, out var space) == 0)
         {
@@ -44,6 +55,23 @@ public static class DiskSpace
         {
             Hint = "Free some space, or name another place with --store= or --prefix=. Nothing that is published was changed",
         };
+    }
+
+    // An image file's own disk is full: there is room in the file system, but it cannot be written.
+    private static Diagnostic? HostOf(string directory)
+    {
+        var mount = MountInfo.Read().Holding(Path.GetFullPath(directory));
+        if (LoopDevice.Find(mount.Source) is not { } loop || Path.GetDirectoryName(loop.BackingFile) is not { } disk || !Directory.Exists(disk))
+        {
+            return null;
+        }
+
+        var (inside, outside) = (FileSystemSpace.Of(directory).Free, FileSystemSpace.Of(disk).Free);
+        return outside >= inside ? null
+            : new Diagnostic($"disk full: '{directory}' has {HumanText.Size(inside)} free, but lies in the image file {loop.BackingFile}, whose disk has {HumanText.Size(outside)} left")
+            {
+                Hint = $"Free some space on that disk, before the file system at {mount.Point} breaks under all that use it",
+            };
     }
 
     private static string MountPoint(string directory)
