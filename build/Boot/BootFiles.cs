@@ -21,6 +21,7 @@ public static class BootFiles
             [ServerPlaces.Dhcpd] = Marked(site, DhcpdConf.Render(site)),
             [ServerPlaces.Tftpd] = Marked(site, TftpdDefaults.Render()),
             [ServerPlaces.Exports] = Marked(site, NfsExports.RenderKernelServer(site)),
+            [ServerPlaces.NfsConf] = Marked(site, NfsExports.RenderKernelServerSettings(site)),
             [ServerPlaces.Ganesha] = Marked(site, NfsExports.RenderGanesha(site)),
         };
         return new BootFileSet(menus, files.ToImmutableSortedDictionary(StringComparer.Ordinal), CommonSerial(site));

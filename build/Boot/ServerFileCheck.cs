@@ -1,3 +1,4 @@
+using Dom0Image.Generations;
 using Dom0Image.Processes;
 
 namespace Dom0Image.Boot;
@@ -10,18 +11,27 @@ namespace Dom0Image.Boot;
 internal sealed record ServerFileCheck(string Program, string Package, Func<string, string, ToolCommand> Command, bool NeedsRoot = false)
 {
     // exportfs has no dry run: it gets an /etc, a state directory and a network (and with it the kernel's export table) of
-    // its own, with nothing in them but the file and the directories that it names.
+    // its own, with nothing in them but the file and the places that it names, which have to be mount points.
     private const string ReadExports =
         """
         for place in /opt /var/lib/nfs /etc; do
           mkdir -p "$place"
           mount -t tmpfs tmpfs "$place"
         done
-        mkdir -p "$@"
+        for place in "$@"; do
+          mkdir -p "$place"
+          mount -t tmpfs tmpfs "$place"
+        done
         touch /var/lib/nfs/etab /var/lib/nfs/rmtab
         cat > /etc/exports
         exportfs -ra
-        test "$(grep -c . /var/lib/nfs/etab)" -ge $#
+        for place in "$@"; do
+          grep -q "^$place[[:blank:]]" /var/lib/nfs/etab
+        done
+        if grep -q mountpoint /etc/exports && grep -v mountpoint /var/lib/nfs/etab >&2; then
+          echo 'exported though nothing is mounted there' >&2
+          exit 1
+        fi
         """;
 
     // Neither has ganesha. It reads its whole configuration before it looks for a portmapper; where there is none it gives up.
@@ -46,6 +56,7 @@ internal sealed record ServerFileCheck(string Program, string Package, Func<stri
         ServerPlaces.Dhcpd => new("dhcpd", "isc-dhcp-server", (file, _) => new ToolCommand("dhcpd", "-4", "-t", "-cf", file)),
         ServerPlaces.Tftpd => new("sh", "dash", (file, _) => new ToolCommand("sh", "-n", file)),
         ServerPlaces.Exports => new("exportfs", "nfs-kernel-server", (_, text) => InPrivate(ReadExports, text), NeedsRoot: true),
+        ServerPlaces.NfsConf => new("nfsconf", "nfs-common", (file, _) => new ToolCommand("nfsconf", "--file", file, "--get", "nfsd", "host")),
         ServerPlaces.Ganesha => new("ganesha.nfsd", "nfs-ganesha", (_, text) => InPrivate(ReadGanesha, text), NeedsRoot: true),
         _ => throw new ArgumentOutOfRangeException(nameof(place), place, "no program is known to read it"),
     };
@@ -58,7 +69,8 @@ internal sealed record ServerFileCheck(string Program, string Package, Func<stri
 
     // The scripts are constant; the file's text comes through standard input, so no value is ever read by the shell.
     private static ToolCommand InPrivate(string script, string text)
-        => new("unshare", "--net", "--", "sh", "-euc", script, "sh", Generations.Places.Generations, Generations.Places.DomUImages)
+        => new ToolCommand("unshare", "--net", "--", "sh", "-euc", script, "sh", Places.Generations)
+            .With([.. new[] { Places.DomUImages }.Where(place => text.Contains(place, StringComparison.Ordinal))]) with
         {
             Isolated = true,
             StandardInput = text,

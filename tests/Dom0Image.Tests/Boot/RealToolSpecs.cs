@@ -36,6 +36,9 @@ public sealed class RealToolSpecs
         new TestCaseData(Sites.OneServer()).SetArgDisplayNames("one server"),
         new TestCaseData(Sites.TwoServers()).SetArgDisplayNames("two servers"),
         new TestCaseData(Sites.OneServer() with { DefaultProfile = null, Hosts = [], MenuPasswordHash = null }).SetArgDisplayNames("no hosts"),
+        new TestCaseData(Sites.OneServer() with { ExportTo = ExportAudience.Hosts, DefaultProfile = null, Images = ImagesExport.ReadOnly }).SetArgDisplayNames("exports for hosts"),
+        new TestCaseData(Sites.OneServer() with { Images = ImagesExport.None }).SetArgDisplayNames("no images"),
+        new TestCaseData(Sites.OneServer() with { Storage = ServedStorage.Default with { SharedAcceptedFor = Sites.OneServer().BootServer } }).SetArgDisplayNames("a shared file system"),
         new TestCaseData(Sites.TwoServers() with
         {
             Subnets = [new Subnet(System.Net.IPNetwork.Parse("192.168.0.0/24"), null, [], null, null), new Subnet(System.Net.IPNetwork.Parse("10.0.0.0/8"), null, [], null, null)],
@@ -74,6 +77,7 @@ public sealed class RealToolSpecs
     [TestCase("/etc/dhcp/dhcpd.conf", "subnet 192.168.0.0", "subnet 192.168.0.1")]
     [TestCase("/etc/default/tftpd-hpa", "\"--secure\"", "\"--secure")]
     [TestCase("/etc/exports.d/dom0image.exports", "no_root_squash", "no_root_sqash")]
+    [TestCase("/etc/nfs.conf.d/dom0image.conf", "host=", "hots=")]
     [TestCase("/etc/ganesha/ganesha.conf", "Export_Id", "Export_Ident")]
     [TestCase("/etc/ganesha/ganesha.conf", "Path = /opt/ondemand/imgs;", "Path = /opt/ondemand/imgs")]
     public void I_am_told_of_a_word_that_a_server_does_not_know(string place, string good, string bad)
