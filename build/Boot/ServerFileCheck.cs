@@ -35,6 +35,7 @@ internal sealed record ServerFileCheck(string Program, string Package, Func<stri
         """;
 
     // Neither has ganesha. It reads its whole configuration before it looks for a portmapper; where there is none it gives up.
+    // On a network without any address it would take none for one.
     private const string ReadGanesha =
         """
         for place in /opt /var/lib/nfs /run; do
@@ -42,6 +43,7 @@ internal sealed record ServerFileCheck(string Program, string Package, Func<stri
           mount -t tmpfs tmpfs "$place"
         done
         mkdir -p "$@"
+        ip address add 192.0.2.1/32 dev lo
         cat > /run/ganesha.conf
         timeout -s KILL 20 ganesha.nfsd -F -f /run/ganesha.conf -p /run/ganesha.pid -L /run/log -N EVENT || true
         test -s /run/log

@@ -70,6 +70,28 @@ public sealed class NfsExportsSpecs
     }
 
     [Test]
+    public void I_am_named_a_reload_for_a_host_more_and_a_restart_for_another_address()
+    {
+        var before = Text(Site, ServerPlaces.Ganesha);
+
+        Assert.That(NfsReload.Ganesha(before, Text(Site with { ExportTo = ExportAudience.Hosts }, ServerPlaces.Ganesha)), Is.EqualTo("systemctl reload nfs-ganesha"));
+        Assert.That(NfsReload.Ganesha(before, Text(Site with { BootServer = IPAddress.Parse("192.168.0.6") }, ServerPlaces.Ganesha)), Is.EqualTo("systemctl restart nfs-ganesha"));
+        Assert.That(NfsReload.Ganesha(null, before), Is.EqualTo("systemctl restart nfs-ganesha"));
+    }
+
+    [TestCase(ImagesExport.ReadWrite, null)]
+    [TestCase(ImagesExport.ReadOnly, "dom0.imgs=read-only")]
+    [TestCase(ImagesExport.None, "dom0.imgs=none")]
+    public void My_clients_are_told_by_their_menu_how_they_get_images(ImagesExport images, string? word)
+    {
+        var set = Sites.Files(Site with { Images = images });
+        var words = Sites.Menu(set, "post01.conf").Split(' ', '\n').Where(w => w.StartsWith("dom0.imgs", StringComparison.Ordinal)).Select(w => w.TrimEnd(';'));
+
+        Assert.That(words, Is.EqualTo(word is null ? Array.Empty<string>() : [word]));
+        Assert.That(Sites.Menu(set, "plain.conf"), Does.Not.Contain("dom0.imgs"), "that one does not run under Xen");
+    }
+
+    [Test]
     public async Task I_can_export_to_5000_hosts_with_either_server()
     {
         using var workshop = new Workshop();
