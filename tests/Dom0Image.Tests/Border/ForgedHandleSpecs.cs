@@ -12,6 +12,17 @@ namespace Dom0Image.Tests.Border;
 public sealed class ForgedHandleSpecs
 {
     private const string Client = "192.168.0.101";
+
+    // On the server, beside the exports.
+    private const string Subvolume = """
+        truncate --size 200M "$1.img"
+        mkfs.btrfs --quiet "$1.img"
+        mkdir "$1"
+        mount -o loop "$1.img" "$1"
+        btrfs subvolume create "$1/other"
+        echo outside >"$1/other/secret"
+        """;
+
     private const int RandomHandles = 300;
 
     private BorderLab _lab = null!;
@@ -25,6 +36,7 @@ public sealed class ForgedHandleSpecs
         _client = _lab.ClientAt(Client);
         _exports = [];
         File.WriteAllText(Path.Combine(_lab.Host, Forger.Secret), "the server's");
+        await _lab.RunAsync(new ToolCommand("sh", "-euc", Subvolume, "sh", Path.Combine(_lab.Host, "btrfs")));
         foreach (var place in new[] { Places.Generations, Places.DomUImages })
         {
             File.WriteAllText($"{_lab[place]}/{Forger.Secret}", place);
@@ -37,7 +49,11 @@ public sealed class ForgedHandleSpecs
     }
 
     [OneTimeTearDown]
-    public async Task StopAsync() => await _lab.DisposeAsync();
+    public async Task StopAsync()
+    {
+        _client.Dispose();
+        await _lab.DisposeAsync();
+    }
 
     [Test]
     public void I_read_what_is_exported_and_write_where_I_may()
@@ -80,12 +96,9 @@ public sealed class ForgedHandleSpecs
 
     [TestCase(Places.Generations)]
     [TestCase(Places.DomUImages)]
-    public async Task I_reach_no_subvolume_by_its_true_handle(string place)
+    public void I_reach_no_subvolume_by_its_true_handle(string place)
     {
-        // On the server, beside the exports.
-        var disk = Path.Combine(_lab.Host, "btrfs");
-        await _lab.RunAsync(new ToolCommand("sh", "-euc", "truncate --size 200M \"$1.img\"; mkfs.btrfs --quiet \"$1.img\"; mkdir -p \"$1\"; mountpoint -q \"$1\" || mount -o loop \"$1.img\" \"$1\"; [ -e \"$1/other\" ] || btrfs subvolume create \"$1/other\"; echo outside >\"$1/other/secret\"", "sh", disk));
-        var seen = $"/proc/{_lab.ProcessId}/root{disk}/other";
+        var seen = $"/proc/{_lab.ProcessId}/root{_lab.Host}/btrfs/other";
 
         ReachNothingFrom(place, [KernelHandle.Of(seen), KernelHandle.Of($"{seen}/{Forger.Secret}")]);
         Assert.That(File.Exists($"{seen}/{Forger.Planted}"), Is.False);

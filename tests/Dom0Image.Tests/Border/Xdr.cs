@@ -6,15 +6,15 @@ namespace Dom0Image.Tests.Border;
 /// <summary>Writes what Sun's remote procedure calls carry.</summary>
 internal sealed class XdrWriter
 {
-    private readonly MemoryStream _bytes = new();
+    private readonly List<byte> _bytes = [];
 
-    public byte[] Bytes => _bytes.ToArray();
+    public byte[] Bytes => [.. _bytes];
 
     public XdrWriter Number(uint value)
     {
         Span<byte> four = stackalloc byte[4];
         BinaryPrimitives.WriteUInt32BigEndian(four, value);
-        _bytes.Write(four);
+        _bytes.AddRange(four);
         return this;
     }
 
@@ -23,8 +23,8 @@ internal sealed class XdrWriter
     public XdrWriter Opaque(ReadOnlySpan<byte> value)
     {
         Number((uint)value.Length);
-        _bytes.Write(value);
-        _bytes.Write(new byte[-value.Length & 3]);
+        _bytes.AddRange(value);
+        _bytes.AddRange(new byte[-value.Length & 3]);
         return this;
     }
 
