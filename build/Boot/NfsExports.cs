@@ -20,10 +20,7 @@ internal static class NfsExports
     /// Lines for <c>/etc/exports.d</c>. 'sync', since a crash of the server must not cost a domU its disk; 'mountpoint', so that
     /// the empty directory beneath is not exported while the file system is not mounted, or the one that it lies on could be reached.
     /// </summary>
-    /// <remarks>
-    /// Addresses have a prefix length, or exportfs asks the DNS for the name of each. Seen with 5,000 of them: a second for
-    /// exportfs, where the options stand with each the file is four times as long.
-    /// </remarks>
+    /// <remarks>Addresses have a prefix length, or exportfs asks the DNS for the name of each.</remarks>
     public static IEnumerable<string> RenderKernelServer(Site site)
     {
         var border = site.Storage.SharedAcceptedFor is null ? ",mountpoint" : "";
@@ -57,9 +54,9 @@ internal static class NfsExports
 
     private static IEnumerable<Export> Exports(Site site)
     {
-        ImmutableArray<IPNetwork> clients = site.ExportTo is ExportAudience.Hosts
-            ? [.. site.Hosts.Select(h => new IPNetwork(h.Address, AddressBits)).Distinct()]
-            : [.. site.Subnets.Select(s => s.Network)];
+        // In blocks, since ganesha goes through its list for each call. Seen with 5,000 entries: 0.05 ms for a call of the first
+        // host, 0.4 ms for one of the last; a client's boot takes some thousand. Either server reads as many within a second.
+        var clients = site.ExportTo is ExportAudience.Hosts ? AddressBlocks.Of(site.Hosts.Select(h => h.Address)) : [.. site.Subnets.Select(s => s.Network)];
 
         // The boot server may always read generations: '--target=Serve' asks it for the root, as a client does.
         ImmutableArray<IPNetwork> readers = clients.Any(c => c.Contains(site.BootServer)) ? clients : [.. clients, new IPNetwork(site.BootServer, AddressBits)];

@@ -28,7 +28,7 @@ public sealed class NfsExportsSpecs
     public void I_export_to_my_listed_hosts_alone_and_let_the_boot_server_read_its_own_root()
     {
         var site = Site with { ExportTo = ExportAudience.Hosts };
-        const string Hosts = "192.168.0.101/32 192.168.0.102/32 192.168.0.103/32";
+        const string Hosts = "192.168.0.101/32 192.168.0.102/31";
 
         Assert.That(Kernel(site).Select(l => l.Split("mountpoint ")[1]), Is.EqualTo(new[] { $"{Hosts} 192.168.0.5/32", Hosts }));
         Assert.That(Ganesha(site), Is.EqualTo(new[] { $"{Generations} RO {Hosts} 192.168.0.5/32", $"{Images} RW {Hosts}" }));
@@ -106,7 +106,7 @@ public sealed class NfsExportsSpecs
         await BootFileCheck.CheckAsync(files with { Menus = files.Menus.Clear() }, workshop.Context);
 
         Assert.That(workshop.Told, Is.Empty, "a check was left out");
-        Assert.That(Kernel(site)[0].Split(' '), Has.Length.EqualTo(5003).And.Some.EqualTo("10.1.19.250/32"));
+        Assert.That(Kernel(site)[0].Split(' ').Skip(2).ToArray(), Has.Length.LessThan(300).And.Some.EqualTo("10.1.19.250/32"));
     }
 
     private static PhysicalAddress Mac(int number) => new([0x52, 0x54, 0, 0x12, (byte)(number >> 8), (byte)number]);

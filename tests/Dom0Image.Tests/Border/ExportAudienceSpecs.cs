@@ -113,25 +113,36 @@ public sealed class ExportAudienceSpecs
     [Test]
     public async Task The_last_of_5000_hosts_gets_in_and_is_served_as_fast_as_any()
     {
+        const string First = "10.1.0.1";
         const string Last = "10.1.19.250";
         var site = ForHosts with
         {
             Subnets = [.. ForHosts.Subnets, new Subnet(IPNetwork.Parse("10.1.0.0/16"), null, [], null, null)],
             Hosts = [.. Enumerable.Range(0, 5000).Select(n => Host($"post{n}", n, $"10.1.{n / 250}.{n % 250 + 1}"))],
         };
-        await using var lab = await BorderLab.StartAsync(site, Last, "10.1.20.1");
-        var client = lab.ClientAt(Last);
-        var root = client.Mount(Places.Generations).Handle;
+        await using var lab = await BorderLab.StartAsync(site, First, Last, "10.1.20.1");
+        var (first, last) = (Fastest(lab.ClientAt(First)), Fastest(lab.ClientAt(Last)));
 
-        var watch = Stopwatch.StartNew();
-        for (var i = 0; i < 1000; i++)
-        {
-            Assert.That(client.GetAttributes(root).Status, Is.Zero);
-        }
-
-        TestContext.Progress.WriteLine($"{watch.Elapsed.TotalMilliseconds:F0} us for each call of the last of 5000 hosts");
-        Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(5)));
+        TestContext.Progress.WriteLine($"each call of the first host takes {first.TotalMicroseconds:F0} us, of the last {last.TotalMicroseconds:F0} us");
+        Assert.That(last, Is.LessThan(first * 3));
         Assert.That(lab.ClientAt("10.1.20.1").Mount(Places.Generations).Status, Is.EqualTo(RawNfs.NoAccess));
+    }
+
+    // Of several times, since others work on this machine, too.
+    private static TimeSpan Fastest(RawNfs client)
+    {
+        const int Calls = 200;
+        var root = client.Mount(Places.Generations).Handle;
+        return Enumerable.Range(0, 10).Min(_ =>
+        {
+            var watch = Stopwatch.StartNew();
+            for (var i = 0; i < Calls; i++)
+            {
+                Assert.That(client.GetAttributes(root).Status, Is.Zero);
+            }
+
+            return watch.Elapsed / Calls;
+        });
     }
 
     private static BootHost Host(string name, int number, string address)
