@@ -59,6 +59,7 @@ public static class HostToolTable
         new("grub-efi-amd64-bin", "GRUB for UEFI"),
         new("isc-dhcp-server", "DHCP server and its check (dhcpd -t)"),
         new("tftpd-hpa", "TFTP server"),
+        new("iproute2", "NFS server: its check has a network of its own"),
         new("nfs-ganesha", "NFS server"),
         new("nfs-ganesha-vfs", "NFS server"),
     ];
