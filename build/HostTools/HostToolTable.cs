@@ -85,6 +85,9 @@ public static class HostToolTable
         new("squashfs-tools", "tests"),
         new("procps", "tests"),
         new("curl", "tests"),
+        new("attr", "tests: attributes (getfattr)"),
+        new("git", "tests: checkouts under another umask"),
+        new("systemd", "tests: cleaning by age (systemd-tmpfiles)"),
     ];
 
     private static readonly ImmutableArray<HostTool> Benchmarks =
