@@ -87,6 +87,7 @@ public static class HostToolTable
         new("curl", "tests"),
         new("attr", "tests: attributes (getfattr)"),
         new("git", "tests: checkouts under another umask"),
+        new("iputils-ping", "tests: ping without rights"),
         new("systemd", "tests: cleaning by age (systemd-tmpfiles)"),
     ];
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Dom0Image.Posix;
-using Mono.Unix.Native;
 
 namespace Dom0Image.RootFs;
 
