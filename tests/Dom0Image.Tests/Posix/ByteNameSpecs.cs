@@ -1,4 +1,3 @@
-using System.Text;
 using Dom0Image.Posix;
 using Mono.Unix.Native;
 
