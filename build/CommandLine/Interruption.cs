@@ -6,7 +6,8 @@ namespace Dom0Image.CommandLine;
 
 /// <summary>
 /// Turns Ctrl-C and its like into a cancellation, so that what runs can be ended in order. Who is in a hurry ends the
-/// program at once by a second signal.
+/// program at once by a second signal. What does not end in time, such as a system call that waits for another machine, is
+/// given up, as if the program had been killed: it leaves what a kill leaves, and the next build deletes that.
 /// </summary>
 public sealed class Interruption : IDisposable
 {
@@ -16,6 +17,10 @@ public sealed class Interruption : IDisposable
     // A tool gets the terminal's Ctrl-C too, and may be dead before this program has been told.
     private static readonly TimeSpan News = TimeSpan.FromMilliseconds(200);
 
+    // Several times what the longest work takes to end in order: to take down a lab.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly ManualResetEventSlim _ended = new();
     private readonly CancellationTokenSource _source = new();
     private readonly Stopwatch _since = new();
     private readonly PosixSignalRegistration[] _registrations;
@@ -61,6 +66,7 @@ public sealed class Interruption : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _ended.Set();
         foreach (var registration in _registrations)
         {
             registration.Dispose();
@@ -91,7 +97,19 @@ public sealed class Interruption : IDisposable
         }
 
         _first = signal;
+
+        // A thread of its own: those of the pool may all wait for what does not end.
+        new Thread(() => GiveUp(signal)) { IsBackground = true, Name = "end after a signal" }.Start();
         _source.Cancel();
+    }
+
+    private void GiveUp(Signal signal)
+    {
+        if (!_ended.Wait(Patience))
+        {
+            Console.Error.WriteLine($"Ended by {signal.Name}: what did not end by itself within {Patience.TotalSeconds:0} s was given up. The next build deletes what it left.");
+            Environment.Exit(signal.ExitCode);
+        }
     }
 
     private sealed record Signal(string Name, int ExitCode);

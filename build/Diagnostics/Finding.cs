@@ -1,3 +1,5 @@
+using Dom0Image.Posix;
+
 namespace Dom0Image.Diagnostics;
 
 /// <summary>Something in an image, a generation or its menus that must not be published.</summary>
@@ -8,7 +10,7 @@ namespace Dom0Image.Diagnostics;
 public sealed record Finding(string Rule, string ImagePath, string What, string? Hint = null)
 {
     /// <summary>The finding as a reason to stop.</summary>
-    public Diagnostic ToDiagnostic() => new($"{ImagePath}: {What} [{Rule}]") { Hint = Hint };
+    public Diagnostic ToDiagnostic() => new($"{ByteName.Printable(ImagePath)}: {What} [{Rule}]") { Hint = Hint };
 
     /// <summary><c>path: what [rule]. hint</c> on one line.</summary>
     public override string ToString() => ToDiagnostic().ToString();

@@ -22,9 +22,7 @@ public sealed class GenerationAssembler(Places places)
     /// <exception cref="Diagnostics.BuildFailedException">It can't be staged here.</exception>
     public StagedGeneration Begin(string id)
     {
-        var staged = GenerationTree.Staged(places, id);
-        SafeDelete.Tree(staged.ImageDirectory);
-        SafeDelete.Tree(staged.TftpDirectory);
+        var staged = Enumerable.Range(0, int.MaxValue).Select(number => GenerationTree.Staged(places, id, number)).First(IsFree);
         foreach (var directory in new[] { staged.Root, staged.KernelFacts, staged.Kernels, staged.Hypervisors })
         {
             Directory.CreateDirectory(directory);
@@ -34,24 +32,25 @@ public sealed class GenerationAssembler(Places places)
     }
 
     /// <summary>Deletes what builds that died left in the publishing area. Only while its lock is held.</summary>
+    /// <param name="tell">Told of what cannot be deleted and is set aside.</param>
     /// <returns>Paths of what was deleted.</returns>
-    /// <exception cref="Diagnostics.BuildFailedException">Something is mounted there.</exception>
-    public IReadOnlyList<string> DeleteLeftovers()
+    public IReadOnlyList<string> DeleteLeftovers(Action<string>? tell = null)
     {
         string[] staging = [Places.Generations, Places.TftpGenerations, Places.Menus, Places.DomUImages];
         string[] links = [Places.Images, Places.Tftp, Places.DomUImages];
-        List<string> leftovers =
-        [
-            .. staging.SelectMany(place => Entries(place).Where(path => Path.GetFileName(path).StartsWith(GenerationTree.StagingPrefix, StringComparison.Ordinal))),
-            .. links.SelectMany(place => Entries(place).Where(path => Durable.IsTemporaryName(Path.GetFileName(path)))),
-        ];
-        leftovers.ForEach(SafeDelete.Tree);
-        return leftovers;
+        return Leftovers.Delete(
+            [
+                .. staging.SelectMany(place => Leftovers.In(places.OnDisk(place)).Where(path => Path.GetFileName(path).StartsWith(GenerationTree.StagingPrefix, StringComparison.Ordinal))),
+                .. links.SelectMany(place => Leftovers.In(places.OnDisk(place)).Where(path => Durable.IsTemporaryName(Path.GetFileName(path)))),
+            ],
+            tell);
     }
 
-    private string[] Entries(string place)
+    // What an earlier build left under the first name, and could not be moved, stays there.
+    private bool IsFree(GenerationTree staged)
     {
-        var directory = places.OnDisk(place);
-        return Directory.Exists(directory) ? Directory.GetFileSystemEntries(directory) : [];
+        SafeDelete.Quietly(staged.ImageDirectory);
+        SafeDelete.Quietly(staged.TftpDirectory);
+        return FileNode.Find(staged.ImageDirectory) is null && FileNode.Find(staged.TftpDirectory) is null;
     }
 }

@@ -35,8 +35,14 @@ public sealed record GenerationTree(string Id, string ImageDirectory, string Tft
         => new(id, Path.Combine(places.OnDisk(Places.Generations), id), Path.Combine(places.OnDisk(Places.TftpGenerations), id));
 
     /// <summary>Where a generation is put together; on the same file systems as the finished one.</summary>
-    public static GenerationTree Staged(Places places, string id)
-        => new(id, Path.Combine(places.OnDisk(Places.Generations), StagingPrefix + id), Path.Combine(places.OnDisk(Places.TftpGenerations), StagingPrefix + id));
+    /// <param name="places">Where it is to stand.</param>
+    /// <param name="id">Its id.</param>
+    /// <param name="number">Another one is another place, for when the first one is taken.</param>
+    public static GenerationTree Staged(Places places, string id, int number = 0)
+    {
+        var name = StagingPrefix + id + (number > 0 ? $".{number}" : "");
+        return new(id, Path.Combine(places.OnDisk(Places.Generations), name), Path.Combine(places.OnDisk(Places.TftpGenerations), name));
+    }
 
     internal const string StagingPrefix = ".staging-";
 }

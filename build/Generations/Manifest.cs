@@ -10,6 +10,9 @@ public sealed record Manifest(ImmutableArray<ManifestEntry> Entries)
     /// <summary>Paths of set-uid and set-gid files (not directories).</summary>
     public IEnumerable<string> SetIdFiles => Entries.Where(entry => entry.IsSetIdFile).Select(entry => entry.Path);
 
+    /// <summary>Paths of files whose capabilities no client sees: NFSv3 carries no attributes, and what is in RAM is mounted nosuid.</summary>
+    public IEnumerable<string> LostCapabilities => Entries.Where(entry => entry.Xattrs?.ContainsKey(ManifestEntry.Capabilities) == true).Select(entry => entry.Path);
+
     /// <summary>Bytes in regular files, those with several names counted once.</summary>
     public long Bytes => Entries.Sum(entry => entry.Size ?? 0);
 }
@@ -17,7 +20,10 @@ public sealed record Manifest(ImmutableArray<ManifestEntry> Entries)
 /// <summary>One entry of a tree.</summary>
 public sealed record ManifestEntry
 {
-    /// <summary>Absolute path in the image.</summary>
+    /// <summary>The attribute that holds a file's capabilities.</summary>
+    internal const string Capabilities = "security.capability";
+
+    /// <summary>Absolute path in the image; a byte that is no UTF-8 stands as U+0000 and the character of its number.</summary>
     public required string Path { get; init; }
 
     /// <summary>What it is.</summary>

@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
-using System.IO.Enumeration;
 using System.Security.Cryptography;
 using Dom0Image.Posix;
-using Mono.Unix;
 using Mono.Unix.Native;
 
 namespace Dom0Image.Generations;
@@ -50,16 +48,23 @@ public static class ManifestReader
 
     private static string[] Paths(string root)
     {
-        var below = new FileSystemEnumerable<string>(
-            root,
-            (ref entry) => entry.ToFullPath()[root.TrimEnd('/').Length..],
-            new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = false, RecurseSubdirectories = true })
+        var paths = new List<string> { "/" };
+        var waiting = new Stack<string>([""]);
+        while (waiting.TryPop(out var directory))
         {
-            ShouldRecursePredicate = static (ref entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
-        };
-        string[] paths = ["/", .. below];
-        Array.Sort(paths, StringComparer.Ordinal);
-        return paths;
+            foreach (var (name, mayBeDirectory) in DirectoryNames.Read(OnDisk(root, directory.Length == 0 ? "/" : directory)))
+            {
+                var path = $"{directory}/{name}";
+                paths.Add(path);
+                if (mayBeDirectory && FileNode.Get(OnDisk(root, path)).IsDirectory)
+                {
+                    waiting.Push(path);
+                }
+            }
+        }
+
+        paths.Sort(StringComparer.Ordinal);
+        return [.. paths];
     }
 
     private static string OnDisk(string root, string path) => root.TrimEnd('/') + path;
@@ -77,8 +82,8 @@ public static class ManifestReader
             Uid = status.st_uid,
             Gid = status.st_gid,
             Size = hashed ? status.st_size : null,
-            Sha256 = hashed ? hasher.Hash(onDisk) : null,
-            Target = type == EntryType.Symlink ? UnixPath.ReadLink(onDisk) : null,
+            Sha256 = hashed ? hasher.Hash(new FileNode(onDisk, status)) : null,
+            Target = type == EntryType.Symlink ? LinkTarget.Of(onDisk) : null,
             SameFileAs = sameFileAs,
             Device = type is EntryType.CharacterDevice or EntryType.BlockDevice ? DeviceNumber.Of(status.st_rdev) : null,
             Xattrs = Xattrs(onDisk),
@@ -99,15 +104,10 @@ public static class ManifestReader
     // security.selinux and the like belong to the build machine's policy and not to the image.
     private static SortedDictionary<string, string>? Xattrs(string path)
     {
-        if (Syscall.llistxattr(path, out string[] names) < 0 || names.Length == 0)
-        {
-            return null;
-        }
-
         var xattrs = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var name in names.Where(name => name == "security.capability" || name.StartsWith("user.", StringComparison.Ordinal) || name.StartsWith("system.posix_acl", StringComparison.Ordinal)))
+        foreach (var (name, value) in ExtendedAttributes.Of(path))
         {
-            if (Syscall.lgetxattr(path, name, out var value) >= 0)
+            if (name == ManifestEntry.Capabilities || name.StartsWith("user.", StringComparison.Ordinal) || name.StartsWith("system.posix_acl", StringComparison.Ordinal))
             {
                 xattrs[name] = Convert.ToHexStringLower(value);
             }
@@ -122,9 +122,9 @@ public static class ManifestReader
         private readonly byte[] _buffer = new byte[256 * 1024];
         private readonly byte[] _digest = new byte[SHA256.HashSizeInBytes];
 
-        public string Hash(string path)
+        public string Hash(FileNode node)
         {
-            using var file = File.OpenHandle(path);
+            using var file = node.Open();
             long offset = 0;
             for (int read; (read = RandomAccess.Read(file, _buffer, offset)) > 0; offset += read)
             {

@@ -21,14 +21,13 @@ internal static class MenuDirectory
     public static void Place(Places places, MenuSet menus)
     {
         var target = Target(places, menus);
-        var staged = Path.Combine(places.OnDisk(Places.Menus), GenerationTree.StagingPrefix + menus.Key);
-        SafeDelete.Tree(staged);
+        var staged = Staging(places.OnDisk(Places.Menus), menus.Key);
         Copy(menus.Directory, staged);
         Durable.SyncTree(staged);
         if (Directory.Exists(target))
         {
             Durable.Exchange(staged, target);
-            SafeDelete.Tree(staged);
+            Leftovers.Delete([staged], tell: null);
         }
         else
         {
@@ -52,8 +51,9 @@ internal static class MenuDirectory
     /// </summary>
     /// <param name="places">Where to publish; its lock is held by the caller.</param>
     /// <param name="unused">Sets that were current in this time are kept.</param>
+    /// <param name="tell">Told of what cannot be deleted.</param>
     /// <returns>Paths of what was deleted.</returns>
-    public static IReadOnlyList<string> DeleteUnused(Places places, TimeSpan unused)
+    public static IReadOnlyList<string> DeleteUnused(Places places, TimeSpan unused, Action<string>? tell = null)
     {
         var current = CurrentState.Read(places).Menus;
         var limit = DateTime.UtcNow - unused;
@@ -61,52 +61,46 @@ internal static class MenuDirectory
         List<string> old = Directory.Exists(menus)
             ? [.. Directory.GetDirectories(menus).Where(set => IsKey(Path.GetFileName(set)) && Path.GetFileName(set) != current && Directory.GetLastWriteTimeUtc(set) < limit)]
             : [];
-        foreach (var set in old)
-        {
-            var doomed = Path.Combine(menus, GenerationTree.StagingPrefix + Path.GetFileName(set));
-            SafeDelete.Tree(doomed);
-            Durable.Rename(set, doomed);
-            SafeDelete.Tree(doomed);
-        }
-
-        return old;
+        return [.. old.Where(set => Leftovers.Retire(set, Staging(menus, Path.GetFileName(set)), tell))];
     }
+
+    // A name of its own each time: what an earlier run left under one may be what could not be deleted.
+    private static string Staging(string menus, string key) => Path.Combine(menus, $"{GenerationTree.StagingPrefix}{key}-{Guid.NewGuid():N}");
 
     private static bool IsKey(string name) => name.Length == 12 && !name.AsSpan().ContainsAnyExcept(KeyDigits);
 
     private static string Target(Places places, MenuSet menus) => Path.Combine(places.OnDisk(Places.Menus), menus.Key);
 
+    // Only what we wrote: files, directories and links with names of ours.
     private static void Copy(string from, string to)
     {
         Directory.CreateDirectory(to);
-        foreach (var entry in new DirectoryInfo(from).EnumerateFileSystemInfos())
+        foreach (var entry in FileNode.Get(from).Children())
         {
             var copy = Path.Combine(to, entry.Name);
-            if (entry.LinkTarget is { } target)
+            if (entry.IsLink)
             {
-                File.CreateSymbolicLink(copy, target);
+                FileChange.MakeLink(copy, entry.Target);
             }
-            else if (entry is DirectoryInfo)
+            else if (entry.IsDirectory)
             {
-                Copy(entry.FullName, copy);
+                Copy(entry.Path, copy);
             }
             else
             {
-                File.Copy(entry.FullName, copy);
-                File.SetUnixFileMode(copy, PublicModes.File);
+                FileChange.MakeFile(copy, entry.ReadAllBytes(), (int)PublicModes.File);
             }
         }
 
         File.SetUnixFileMode(to, PublicModes.Directory);
     }
 
-    private static IEnumerable<string> Describe(string directory) => new DirectoryInfo(directory)
-        .EnumerateFileSystemInfos()
-        .OrderBy(entry => entry.Name, StringComparer.Ordinal)
-        .SelectMany(entry => entry switch
-        {
-            { LinkTarget: { } target } => [$"{entry.Name} -> {target}"],
-            DirectoryInfo => Describe(entry.FullName).Select(below => $"{entry.Name}/{below}").Prepend($"{entry.Name}/"),
-            _ => [$"{entry.Name} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(entry.FullName)))}"],
-        });
+    // Of the published one, too, in which anyone may have put anything: nothing but files is opened.
+    private static IEnumerable<string> Describe(string directory) => FileNode.Get(directory).Children().SelectMany(entry => entry switch
+    {
+        { IsLink: true } => [$"{entry.Name} -> {entry.Target}"],
+        { IsDirectory: true } => Describe(entry.Path).Select(below => $"{entry.Name}/{below}").Prepend($"{entry.Name}/"),
+        { IsFile: true } => [$"{entry.Name} {Convert.ToHexString(SHA256.HashData(entry.ReadAllBytes()))}"],
+        _ => [$"{entry.Name} is a {entry.TypeName}"],
+    });
 }

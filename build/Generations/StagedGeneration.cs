@@ -111,8 +111,9 @@ public sealed class StagedGeneration : IDisposable
     {
         if (!_done)
         {
-            SafeDelete.Tree(Tree.ImageDirectory);
-            SafeDelete.Tree(Tree.TftpDirectory);
+            // What cannot be deleted is told by the next build, which finds it.
+            SafeDelete.Quietly(Tree.ImageDirectory);
+            SafeDelete.Quietly(Tree.TftpDirectory);
             _done = true;
         }
     }

@@ -96,6 +96,10 @@ public static class HostToolTable
         new("udev", "tests: check of rules (udevadm)"),
         new("procps", "tests"),
         new("curl", "tests"),
+        new("attr", "tests: attributes (getfattr)"),
+        new("git", "tests: checkouts under another umask"),
+        new("iputils-ping", "tests: ping without rights"),
+        new("systemd", "tests: cleaning by age (systemd-tmpfiles)"),
     ];
 
     private static readonly ImmutableArray<HostTool> Benchmarks =

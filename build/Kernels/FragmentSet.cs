@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Dom0Image.Diagnostics;
+using Dom0Image.Posix;
 using Dom0Image.Recipes;
 
 namespace Dom0Image.Kernels;
@@ -55,11 +56,16 @@ public sealed record FragmentSet(ImmutableArray<RequestedOption> Options)
         var file = Fragment.FileOf(directory, name);
         try
         {
-            return Fragment.Parse(name, file, File.ReadAllText(file)).Options;
+            return Fragment.Parse(name, file, PlainFile.ReadAllText(file)).Options;
         }
         catch (BuildFailedException problem)
         {
             problems.AddRange(problem.Diagnostics);
+            return [];
+        }
+        catch (IOException problem)
+        {
+            problems.Add(new Diagnostic($"the fragment '{name}' cannot be read: {problem.Message}") { Where = flavour.Where });
             return [];
         }
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Dom0Image.Archive;
 using Dom0Image.Diagnostics;
 using Dom0Image.Recipes;
+using Dom0Image.RootFs;
 using Dom0Image.Stages;
 
 namespace Dom0Image.Pipeline;
@@ -17,15 +18,24 @@ public sealed record BuildPlan(Recipe Recipe, Site Site, ImmutableArray<ArchiveS
     public string KernelConfigs => UserPath.Of(Path.Combine(Repository, "kernel-configs"));
 
     /// <summary>The tree of an overlay.</summary>
-    public string Overlay(string name) => Path.Combine(Repository, "overlays", name);
+    public string Overlay(string name) => OverlayOf(Repository, name);
 
     /// <summary>Reads and checks the recipe and the site, and resolves the mirrors.</summary>
     /// <exception cref="BuildFailedException">One of them is wrong; carries all that is wrong with it.</exception>
     public static async Task<BuildPlan> ReadAsync(string repository, BuildOptions options, StageContext context)
     {
         var (recipe, site) = Read(repository, options);
+
+        // Before a lock is taken and a file of them is opened.
+        foreach (var note in OverlayTree.ReadAll(recipe.Overlays.Select(name => OverlayOf(repository, name))).SelectMany(overlay => overlay.Notes()))
+        {
+            context.Progress.Note(note);
+        }
+
         return new BuildPlan(recipe, site, await MirrorResolver.ResolveAsync(recipe, options.Mirror, site.Mirror, context).ConfigureAwait(false), repository);
     }
+
+    private static string OverlayOf(string repository, string name) => Path.Combine(repository, "overlays", name);
 
     private static (Recipe Recipe, Site Site) Read(string repository, BuildOptions options)
     {

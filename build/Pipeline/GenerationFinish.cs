@@ -3,6 +3,7 @@ using Dom0Image.Boot;
 using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
 using Dom0Image.Kernels;
+using Dom0Image.Posix;
 using Dom0Image.RootFs;
 using Dom0Image.Stages;
 
@@ -25,6 +26,11 @@ public sealed class GenerationFinish(BuildPlan plan, Materials materials, Genera
     {
         context.Progress.Report("taking the manifest", 0);
         var manifest = staged.Seal(Parts(), context.Cancellation);
+        if (manifest.LostCapabilities.Select(ByteName.Printable).ToList() is { Count: > 0 } lost)
+        {
+            context.Progress.Note($"no client sees the capabilities of {string.Join(", ", lost)}: NFSv3 carries none. What they are for needs another way, such as a sysctl or set-uid");
+        }
+
         context.Progress.Report("checking the tree", 0.5);
         var found = TreeVerification.Verify(staged.RootDirectory, plan.Recipe, plan.Site, hostPaths);
         context.Progress.Report("checking kernels and menus", 0.9);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Dom0Image.Generations;
 using Dom0Image.Processes;
 using Dom0Image.RootFs;
 using Dom0Image.Stages;
@@ -32,10 +33,17 @@ public sealed class RootComposition(BuildPlan plan, Materials materials)
             .Add("values", Values().Values.Select(v => $"{v.Key}={v.Value}"));
         foreach (var overlay in plan.Recipe.Overlays)
         {
-            key.AddTree($"overlay {overlay}", plan.Overlay(overlay));
+            OverlayTree.Read(plan.Overlay(overlay)).AddTo(key.Add("overlay", overlay));
         }
 
         return key.Build();
+    }
+
+    /// <summary>The generation that holds this root.</summary>
+    public GenerationTarget Target()
+    {
+        var key = Key();
+        return new GenerationTarget(GenerationAssembler.IdOf(plan.Recipe.Name, key), key);
     }
 
     /// <summary>Fills an empty directory with the root.</summary>
@@ -69,7 +77,11 @@ public sealed class RootComposition(BuildPlan plan, Materials materials)
         }
 
         yield return ("removing secrets", () => Step(() => SecretRemoval.Apply(root, plan.Recipe, plan.Site)));
-        yield return ("moving writable paths under /flash", () => Step(() => FlashRelocation.Relocate(root, plan.Recipe.Flash)));
+        yield return ("moving writable paths under /flash", () => Step(() =>
+        {
+            FlashRelocation.Relocate(root, plan.Recipe.Flash);
+            TmpfilesAges.Write(root, plan.Recipe.Flash);
+        }));
         yield return ("installing the RAM-tree init", () => RamTreeInit.InstallAsync(context, root, plan.Recipe));
         yield return ("packing the RAM tree", () => Step(() => RamTreeArchive.Write(root, plan.Recipe.Flash)));
     }

@@ -14,15 +14,16 @@ public static class Durable
     /// <exception cref="IOException">A write failed; <see cref="Exception.HResult"/> is the errno.</exception>
     public static void SyncTree(string directory)
     {
-        var options = new EnumerationOptions { AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false, RecurseSubdirectories = true };
-        var entries = new DirectoryInfo(directory).EnumerateFileSystemInfos("*", options).Take(FewEntries + 1).ToList();
-        if (entries.Count > FewEntries || !entries.TrueForAll(IsPlain))
+        var entries = FileNode.Get(directory).Below().Where(node => !node.IsLink).Take(FewEntries + 1).ToList();
+
+        // Opening anything else could hang (a pipe) or do something (a device).
+        if (entries.Count > FewEntries || !entries.TrueForAll(node => node.IsFile || node.IsDirectory))
         {
             SyncFileSystem(directory);
             return;
         }
 
-        foreach (var path in entries.Select(entry => entry.FullName).Reverse().Append(directory))
+        foreach (var path in entries.Select(entry => entry.Path).Reverse().Append(directory))
         {
             WithDescriptor(path, Syscall.fsync, "cannot write out");
         }
@@ -64,11 +65,7 @@ public static class Durable
     public static void SwapLink(string link, string target)
     {
         var made = TemporaryName(link);
-        if (Syscall.unlink(made) != 0 && Stdlib.GetLastError() != Errno.ENOENT)
-        {
-            throw PosixFailure.Last($"cannot delete '{made}'");
-        }
-
+        FileChange.Delete(made);
         PosixFailure.ThrowIf(Syscall.symlink(target, made), $"cannot make the link '{made}'");
         RenameAndSync(made, link);
     }
@@ -100,10 +97,6 @@ public static class Durable
     /// <summary>The name beside a path under which it is made.</summary>
     internal static string TemporaryName(string path)
         => Path.Combine(Path.GetDirectoryName(path)!, TemporaryPrefix + Path.GetFileName(path));
-
-    // Opening anything else could hang (a pipe) or do something (a device).
-    private static bool IsPlain(FileSystemInfo entry)
-        => Syscall.lstat(entry.FullName, out var status) == 0 && (status.st_mode & FilePermissions.S_IFMT) is FilePermissions.S_IFREG or FilePermissions.S_IFDIR;
 
     private static void WithDescriptor(string path, Func<int, int> call, string doing)
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 using Mono.Unix.Native;
 
 namespace Dom0Image.Posix;
@@ -17,9 +18,18 @@ internal static class FileChange
     public static void MakeFile(string path, ReadOnlySpan<byte> content, int mode)
     {
         // Never open to more than the mode says: it may be a secret. The bits that the umask took come last.
-        using var stream = new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = (UnixFileMode)mode });
-        File.SetUnixFileMode(stream.SafeFileHandle, (UnixFileMode)mode);
-        stream.Write(content);
+        using var file = OpenNew(path, mode);
+        RandomAccess.Write(file, content, 0);
+    }
+
+    /// <summary>Makes a new file to write to, with exactly these bits; one that is there is an error.</summary>
+    public static SafeFileHandle OpenNew(string path, int mode)
+    {
+        var descriptor = Syscall.open(path, OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_EXCL | OpenFlags.O_CLOEXEC, (FilePermissions)mode);
+        PosixFailure.ThrowIf(descriptor, $"cannot make '{path}'");
+        var file = new SafeFileHandle(descriptor, ownsHandle: true);
+        File.SetUnixFileMode(file, (UnixFileMode)mode);
+        return file;
     }
 
     /// <summary>Replaces a file's whole content with text; mode and owner stay, and so does the old content when it fails.</summary>
@@ -39,12 +49,7 @@ internal static class FileChange
 
     /// <summary>Deletes a file or link; one that is not there is no error.</summary>
     public static void Delete(string path)
-    {
-        if (Syscall.unlink(path) != 0 && Stdlib.GetLastError() != Errno.ENOENT)
-        {
-            throw PosixFailure.Last($"cannot delete '{path}'");
-        }
-    }
+        => PosixFailure.ThrowUnlessMissing(Syscall.unlink(path), $"cannot delete '{path}'");
 
     /// <summary>chmod(2); not for links.</summary>
     public static void SetMode(string path, int mode)

@@ -1,4 +1,4 @@
-using Mono.Unix;
+using Microsoft.Win32.SafeHandles;
 using Mono.Unix.Native;
 
 namespace Dom0Image.Posix;
@@ -39,29 +39,56 @@ public readonly record struct FileNode(string Path, Stat Status)
 
     /// <summary>The link's target as it is stored.</summary>
     /// <exception cref="IOException">It is no link, or is gone.</exception>
-    public string Target => UnixPath.TryReadLink(Path) ?? throw PosixFailure.Last($"cannot read the link '{Path}'");
+    public string Target => LinkTarget.Of(Path);
+
+    /// <summary>The name alone, without the way there.</summary>
+    public string Name => System.IO.Path.GetFileName(Path);
 
     /// <summary>Looks at a path; null when nothing is there.</summary>
     /// <exception cref="IOException">The system refused for another reason.</exception>
     public static FileNode? Find(string path)
     {
-        if (Syscall.lstat(path, out var status) == 0)
-        {
-            return new FileNode(path, status);
-        }
-
-        return Stdlib.GetLastError() is Errno.ENOENT or Errno.ENOTDIR ? null : throw PosixFailure.Last($"cannot look at '{path}'");
+        return PosixFailure.ThrowUnlessMissing(Syscall.lstat(path, out var status), $"cannot look at '{path}'") ? new FileNode(path, status) : null;
     }
 
     /// <summary>Looks at a path at which something must be.</summary>
     public static FileNode Get(string path) => Find(path) ?? throw PosixFailure.Of(Errno.ENOENT, $"cannot look at '{path}'");
 
-    /// <summary>What is directly in this directory, in the order of its names' bytes.</summary>
+    /// <summary>Opens this file to read it. Nothing but a file is ever opened: a pipe would wait for a writer, and a device might act.</summary>
+    /// <exception cref="IOException">It is no file, or cannot be read.</exception>
+    public SafeFileHandle Open()
+    {
+        if (!IsFile)
+        {
+            throw new IOException($"'{ByteName.Printable(Path)}' is a {TypeName} and no file");
+        }
+
+        var descriptor = Syscall.open(Path, OpenFlags.O_RDONLY | OpenFlags.O_NOFOLLOW | OpenFlags.O_NONBLOCK | OpenFlags.O_CLOEXEC);
+        PosixFailure.ThrowIf(descriptor, $"cannot read '{Path}'");
+        return new SafeFileHandle(descriptor, ownsHandle: true);
+    }
+
+    /// <summary>This file's whole content.</summary>
+    public byte[] ReadAllBytes()
+    {
+        using var handle = Open();
+        var content = new byte[RandomAccess.GetLength(handle)];
+        var length = 0;
+        for (int read; length < content.Length && (read = RandomAccess.Read(handle, content.AsSpan(length), length)) > 0;)
+        {
+            length += read;
+        }
+
+        return length == content.Length ? content : content[..length];
+    }
+
+    /// <summary>What is directly in this directory, in ordinal order of names.</summary>
     public IEnumerable<FileNode> Children()
     {
-        foreach (var child in Directory.EnumerateFileSystemEntries(Path, "*", AllEntries).Order(StringComparer.Ordinal))
+        var directory = Path.TrimEnd('/');
+        foreach (var (name, _) in DirectoryNames.Read(Path).OrderBy(entry => entry.Name, StringComparer.Ordinal))
         {
-            yield return Get(child);
+            yield return Get($"{directory}/{name}");
         }
     }
 
@@ -88,6 +115,4 @@ public readonly record struct FileNode(string Path, Stat Status)
             }
         }
     }
-
-    private static readonly EnumerationOptions AllEntries = new() { AttributesToSkip = 0, IgnoreInaccessible = false, MatchType = MatchType.Simple };
 }

@@ -1,4 +1,3 @@
-using System.IO.Enumeration;
 using Dom0Image.Diagnostics;
 using Mono.Unix.Native;
 
@@ -17,24 +16,67 @@ public static class SafeDelete
     public static void Tree(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path.Trim('/'));
-        if (Syscall.lstat(path, out var status) != 0)
+        if (FileNode.Find(path) is not { } node)
         {
-            if (Stdlib.GetLastError() is Errno.ENOENT or Errno.ENOTDIR)
-            {
-                return;
-            }
-
-            throw PosixFailure.Last($"cannot delete '{path}'");
+            return;
         }
 
-        if (!IsDirectory(status))
+        if (!node.IsDirectory)
         {
-            Unlink(path);
+            Remove(path, Syscall.unlink);
             return;
         }
 
         RefuseMounts(path);
-        DeleteDirectory(path, status.st_dev);
+        DeleteDirectory(path, node.Status.st_dev, null);
+    }
+
+    /// <summary>As <see cref="Tree"/>; what cannot go is renamed, so that its name is free and no later run takes it up.</summary>
+    /// <returns>What to tell when it could not be deleted.</returns>
+    public static Diagnostic? TreeOrSetAside(string path)
+    {
+        try
+        {
+            Tree(path);
+            return null;
+        }
+        catch (Exception problem) when (problem is IOException or BuildFailedException)
+        {
+            var (stays, hint) = SetAside(path) is { } aside ? ($"it is set aside as '{aside}'", "See what keeps it (mount, lsattr), and delete it by hand") : ("it stays", "See what keeps it (mount, lsattr)");
+            return new Diagnostic($"{problem.Message.TrimEnd('.')}; {stays}") { Hint = hint };
+        }
+    }
+
+    /// <summary>Deletes what can be deleted of a tree that the next run takes up again.</summary>
+    public static void Quietly(string path)
+    {
+        try
+        {
+            Tree(path);
+        }
+        catch (Exception problem) when (problem is IOException or BuildFailedException)
+        {
+        }
+    }
+
+    /// <summary>Whether a name is one of those that <see cref="TreeOrSetAside"/> gives.</summary>
+    public static bool IsSetAside(string name) => name.StartsWith(AsidePrefix, StringComparison.Ordinal);
+
+    private const string AsidePrefix = ".set-aside-";
+
+    // Null when it cannot be renamed either.
+    private static string? SetAside(string path)
+    {
+        var aside = Path.Join(Path.GetDirectoryName(path), $"{AsidePrefix}{Guid.NewGuid():N}");
+        try
+        {
+            Durable.Rename(path, aside);
+            return aside;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 
     // A bind mount has the device number of its file system, so that numbers alone would not tell it.
@@ -50,52 +92,50 @@ public static class SafeDelete
         }
     }
 
-    private static void DeleteDirectory(string directory, ulong device)
+    private static void DeleteDirectory(string directory, ulong device, string? parent)
     {
-        foreach (var (path, mayBeDirectory) in Entries(directory))
+        // Read as a whole first: deleting while a directory is read may hide entries on some file systems.
+        foreach (var (name, mayBeDirectory) in DirectoryNames.Read(directory, follow: false))
         {
-            if (!mayBeDirectory)
+            var path = $"{directory}/{name}";
+            if (!mayBeDirectory || FileNode.Get(path) is not { IsDirectory: true } below)
             {
-                Unlink(path);
-                continue;
+                Remove(path, Syscall.unlink, directory);
             }
-
-            PosixFailure.ThrowIf(Syscall.lstat(path, out var status), $"cannot delete '{path}'");
-            if (!IsDirectory(status))
-            {
-                Unlink(path);
-            }
-            else if (status.st_dev != device)
+            else if (below.Status.st_dev != device)
             {
                 throw PosixFailure.Of(Errno.EXDEV, $"'{path}' is not deleted, because it is on another file system");
             }
             else
             {
-                DeleteDirectory(path, device);
+                DeleteDirectory(path, device, directory);
             }
         }
 
-        PosixFailure.ThrowIf(Syscall.rmdir(directory), $"cannot delete '{directory}'");
+        Remove(directory, Syscall.rmdir, parent);
     }
 
-    // Read as a whole first: deleting while a directory is read may hide entries on some file systems.
-    private static List<(string Path, bool MayBeDirectory)> Entries(string directory) =>
-    [
-        .. new FileSystemEnumerable<(string, bool)>(
-            directory,
-            static (ref entry) => (entry.ToFullPath(), !entry.Attributes.HasFlag(FileAttributes.ReparsePoint) && entry.IsDirectory),
-            new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = false, RecurseSubdirectories = false }),
-    ];
-
-    private static void Unlink(string path)
+    // Immutable and append-only files, and those in such a directory, cannot go even for root until the flag is off. The
+    // directory that holds the tree is not ours: within is null for the tree's own top.
+    private static void Remove(string path, Func<string, int> call, string? within = null)
     {
-        if (Syscall.unlink(path) != 0 && Stdlib.GetLastError() != Errno.ENOENT)
+        if (call(path) == 0)
         {
-            throw PosixFailure.Last($"cannot delete '{path}'");
+            return;
+        }
+
+        var errno = Stdlib.GetLastError();
+        if (errno is Errno.EPERM or Errno.EACCES)
+        {
+            var cleared = InodeFlags.Clear(path) | (within is not null && InodeFlags.Clear(within));
+            errno = !cleared ? errno : call(path) == 0 ? 0 : Stdlib.GetLastError();
+        }
+
+        if (errno is not (0 or Errno.ENOENT))
+        {
+            throw PosixFailure.Of(errno, $"cannot delete '{path}'");
         }
     }
-
-    private static bool IsDirectory(Stat status) => (status.st_mode & FilePermissions.S_IFMT) == FilePermissions.S_IFDIR;
 
     // As the kernel knows it, whatever links lead there.
     private static string RealPath(string directory)
@@ -104,7 +144,7 @@ public static class SafeDelete
         PosixFailure.ThrowIf(descriptor, $"cannot open '{directory}'");
         try
         {
-            return Mono.Unix.UnixPath.ReadLink($"/proc/self/fd/{descriptor}");
+            return LinkTarget.Of($"/proc/self/fd/{descriptor}");
         }
         finally
         {

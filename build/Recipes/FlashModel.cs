@@ -62,7 +62,7 @@ internal static class FlashModel
     /// <summary>The key <c>flash</c>.</summary>
     public static readonly Field<FlashList> Flash = Field<FlashList>.Needed(
         "flash",
-        new ObjectShape<FlashList>("a flash list", [Size, Paths], f => new FlashList(f.Get(Size), FlashCheck.ParentsFirst(f.Get(Paths))))
+        new ObjectShape<FlashList>("a flash list", [Size, Paths], f => new FlashList(f.Get(Size), FlashCheck.ParentsFirst(f.Get(Paths))) { SizeWhere = f.WhereOf(Size) })
         {
             Rules = [new Checked(f => FlashCheck.Check(f.Get(Paths)))],
         },

@@ -22,11 +22,11 @@ internal static class DebootstrapCleanup
             SafeDelete.Tree(file);
         }
 
-        foreach (var entry in EmptiedDirectories.Select(name => Path.Combine(root, name)).Where(IsOwnDirectory).SelectMany(Directory.EnumerateFileSystemEntries))
+        foreach (var entry in EmptiedDirectories.Select(name => Path.Combine(root, name)).Where(IsOwnDirectory).SelectMany(directory => FileNode.Get(directory).Children()))
         {
-            if (Path.GetFileName(entry) is not "lock")
+            if (entry.Name is not "lock")
             {
-                SafeDelete.Tree(entry);
+                SafeDelete.Tree(entry.Path);
             }
         }
 
@@ -41,9 +41,9 @@ internal static class DebootstrapCleanup
             var directory = Path.Combine(root, line["path-exclude=".Length..].TrimEnd('*').Trim('/'));
             if (IsOwnDirectory(directory))
             {
-                foreach (var file in FilesBelow(directory).Where(file => Path.GetFileName(file) != "copyright").ToList())
+                foreach (var file in FileNode.Get(directory).Below().Where(file => !file.IsDirectory && file.Name != "copyright").ToList())
                 {
-                    SafeDelete.Tree(file);
+                    SafeDelete.Tree(file.Path);
                 }
             }
         }
@@ -55,10 +55,6 @@ internal static class DebootstrapCleanup
             File.WriteAllText(Path.Combine(target, "01dom0image"), settings);
         }
     }
-
-    private static IEnumerable<string> FilesBelow(string directory)
-        => Directory.EnumerateFileSystemEntries(directory)
-            .SelectMany(entry => IsOwnDirectory(entry) ? FilesBelow(entry) : [entry]);
 
     private static IEnumerable<string> HostKeys(string root)
         => Directory.Exists(Path.Combine(root, "etc/ssh")) ? Directory.EnumerateFiles(Path.Combine(root, "etc/ssh"), "ssh_host_*") : [];

@@ -6,7 +6,8 @@ internal static class DeviceArchive
     /// <summary>Writes them to <see cref="FlashPaths.Devices"/>. Numbers are those of the kernel's devices.txt.</summary>
     public static void Write(string root)
     {
-        using var writer = new RamTarWriter(RamTreeArchive.Prepare(root, FlashPaths.Devices));
+        using var stream = RamTreeArchive.Create(root, FlashPaths.Devices);
+        using var writer = new RamTarWriter(stream);
         writer.AddDirectory("./", 0x1ED); // 0755
         writer.AddDirectory("./pts/", 0x1ED);
         writer.AddDirectory("./shm/", 0x3FF); // 1777

@@ -33,7 +33,7 @@ internal sealed class LeakScan
     /// <summary>The first of the paths that the file names; null when it names none.</summary>
     public string? FirstIn(string file)
     {
-        var content = File.ReadAllBytes(file).AsSpan();
+        var content = FileNode.Get(file).ReadAllBytes().AsSpan();
         foreach (var (path, bytes) in _needles)
         {
             for (var at = content.IndexOf(bytes); at >= 0;)

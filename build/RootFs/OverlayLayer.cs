@@ -5,22 +5,21 @@ using Dom0Image.Posix;
 namespace Dom0Image.RootFs;
 
 /// <summary>
-/// Lays a tree of files over an image. Everything that it brings belongs to root and has the mode that it has in the
-/// tree; directories that the image has already keep their own mode and owner. A file <c>x.template</c> is rendered and
-/// becomes <c>x</c>; a <c>.gitkeep</c> only keeps its directory in Git. Links of the image are followed as a process inside it would, and only to directories.
+/// Lays a tree of files over an image. Everything that it brings belongs to root and has the mode that
+/// <see cref="OverlayTree"/> gives it; directories that the image has already keep their own mode and owner, unless a line
+/// names them. A file <c>x.template</c> is rendered and becomes <c>x</c>. Links of the image are followed as a process inside
+/// it would, and only to directories.
 /// </summary>
 public sealed class OverlayLayer
 {
-    /// <summary>Suffix of files that are rendered.</summary>
-    public const string TemplateSuffix = ".template";
-
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
+    private readonly OverlayTree _tree;
     private readonly string _root;
     private readonly TemplateValues _values;
     private readonly List<Diagnostic> _problems = [];
 
-    private OverlayLayer(string root, TemplateValues values) => (_root, _values) = (root, values);
+    private OverlayLayer(OverlayTree tree, string root, TemplateValues values) => (_tree, _root, _values) = (tree, root, values);
 
     /// <summary>Lays <paramref name="overlayDirectory"/> over <paramref name="root"/>. Needs root's rights.</summary>
     /// <param name="overlayDirectory">The overlay; a directory on this machine.</param>
@@ -29,13 +28,8 @@ public sealed class OverlayLayer
     /// <exception cref="BuildFailedException">What cannot be laid, all of it in one go.</exception>
     public static void Apply(string overlayDirectory, string root, TemplateValues values)
     {
-        if (FileNode.Find(overlayDirectory) is not { IsDirectory: true } overlay)
-        {
-            throw new BuildFailedException(new Diagnostic($"there is no overlay directory '{overlayDirectory}'"));
-        }
-
-        var layer = new OverlayLayer(root, values);
-        layer.Merge(overlay, "");
+        var layer = new OverlayLayer(OverlayTree.Read(overlayDirectory), root, values);
+        layer.Merge(FileNode.Get(overlayDirectory), "");
         if (layer._problems.Count > 0)
         {
             throw new BuildFailedException(layer._problems);
@@ -47,7 +41,7 @@ public sealed class OverlayLayer
     {
         foreach (var node in directory.Children())
         {
-            var name = Path.GetFileName(node.Path);
+            var name = node.Name;
             if (name == ".gitkeep")
             {
                 continue;
@@ -64,13 +58,9 @@ public sealed class OverlayLayer
             {
                 Place(node, $"{imageDirectory}/{name}", path => FileChange.MakeLink(path, node.Target));
             }
-            else if (node.IsFile)
-            {
-                PlaceFile(node, imageDirectory, name);
-            }
             else
             {
-                Refuse(node, $"is a {node.TypeName}; an overlay holds files, directories and symlinks");
+                PlaceFile(node, imageDirectory, name);
             }
         }
     }
@@ -80,11 +70,12 @@ public sealed class OverlayLayer
         switch (FileNode.Find(_root + imagePath))
         {
             case null:
-                FileChange.MakeDirectory(_root + imagePath, directory.Mode);
+                FileChange.MakeDirectory(_root + imagePath, _tree.ModeOf(directory));
                 FileChange.SetOwner(_root + imagePath, 0, 0);
-                FileChange.SetMode(_root + imagePath, directory.Mode);
+                FileChange.SetMode(_root + imagePath, _tree.ModeOf(directory));
                 return imagePath;
             case { IsDirectory: true }:
+                SetModeOfItsOwn(directory, _root + imagePath);
                 return imagePath;
             case { IsLink: true } link:
                 return Follow(directory, imagePath, link);
@@ -115,11 +106,20 @@ public sealed class OverlayLayer
 
         if (FileNode.Find(_root + resolved) is { IsDirectory: true })
         {
+            SetModeOfItsOwn(directory, _root + resolved);
             return resolved == "/" ? "" : resolved;
         }
 
         Refuse(directory, $"would be written through the image's link to {link.Target}, where the image has no directory");
         return null;
+    }
+
+    private void SetModeOfItsOwn(FileNode directory, string path)
+    {
+        if (_tree.HasModeOfItsOwn(directory))
+        {
+            FileChange.SetMode(path, _tree.ModeOf(directory));
+        }
     }
 
     // Inside the image '..' stops at its root; on the build machine it would not, so such a link is a trap, or a mistake.
@@ -140,16 +140,16 @@ public sealed class OverlayLayer
 
     private void PlaceFile(FileNode file, string imageDirectory, string name)
     {
-        if (!name.EndsWith(TemplateSuffix, StringComparison.Ordinal) || name == TemplateSuffix)
+        if (!OverlayTree.IsTemplate(name))
         {
-            Place(file, $"{imageDirectory}/{name}", path => FileChange.MakeFile(path, File.ReadAllBytes(file.Path), file.Mode));
+            Place(file, $"{imageDirectory}/{name}", path => FileChange.MakeFile(path, file.ReadAllBytes(), _tree.ModeOf(file)));
             return;
         }
 
         byte[] content;
         try
         {
-            content = StrictUtf8.GetBytes(Template.Render(StrictUtf8.GetString(File.ReadAllBytes(file.Path)), file.Path, _values));
+            content = StrictUtf8.GetBytes(Template.Render(StrictUtf8.GetString(file.ReadAllBytes()), file.Path, _values));
         }
         catch (BuildFailedException problem)
         {
@@ -162,7 +162,7 @@ public sealed class OverlayLayer
             return;
         }
 
-        Place(file, $"{imageDirectory}/{name[..^TemplateSuffix.Length]}", path => FileChange.MakeFile(path, content, file.Mode));
+        Place(file, $"{imageDirectory}/{name[..^OverlayTree.TemplateSuffix.Length]}", path => FileChange.MakeFile(path, content, _tree.ModeOf(file)));
     }
 
     // What was there is unlinked and not written to: a hard link of it elsewhere keeps its content.
@@ -181,7 +181,7 @@ public sealed class OverlayLayer
         FileChange.SetOwner(path, 0, 0);
         if (!node.IsLink)
         {
-            FileChange.SetMode(path, node.Mode);
+            FileChange.SetMode(path, _tree.ModeOf(node));
         }
     }
 
@@ -197,5 +197,5 @@ public sealed class OverlayLayer
         }
     }
 
-    private void Refuse(FileNode node, string why) => _problems.Add(new Diagnostic($"overlay '{node.Path}' {why}"));
+    private void Refuse(FileNode node, string why) => _problems.Add(new Diagnostic($"overlay '{ByteName.Printable(node.Path)}' {why}"));
 }

@@ -1,31 +1,22 @@
-using System.Formats.Tar;
-using Mono.Unix.Native;
+using System.Globalization;
+using System.Text;
+using Dom0Image.Posix;
 
 namespace Dom0Image.RootFs;
 
-/// <summary>Writes nodes of an image as tar entries with exact modes and owners, in the GNU form that every suite's tar reads.</summary>
-internal sealed class RamTarWriter : IDisposable
+/// <summary>
+/// Writes nodes of an image as tar entries with exact modes, owners and names, in the GNU form that every suite's tar reads:
+/// .NET's own writer has no names that are not UTF-8. ACLs and user attributes stand before their entry as GNU tar keeps
+/// them, which a tar that is too old for them passes over.
+/// </summary>
+internal sealed class RamTarWriter(Stream stream) : IDisposable
 {
-    // As it may hold root's files.
-    private const UnixFileMode OwnersAlone = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const int LongestField = 100;
 
-    private readonly TarWriter _tar;
+    // What a tmpfs keeps, and means something there: it is mounted nosuid, which takes the effect from capabilities.
+    private static readonly string[] Kept = ["user.", "system.posix_acl_"];
+
     private readonly Dictionary<ulong, string> _linked = [];
-
-    /// <summary>Starts a new archive.</summary>
-    public RamTarWriter(string path)
-    {
-        var stream = new FileStream(path, new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            Share = FileShare.None,
-            BufferSize = 1 << 16,
-            UnixCreateMode = OwnersAlone,
-        });
-        File.SetUnixFileMode(stream.SafeFileHandle, OwnersAlone);
-        _tar = new TarWriter(stream, TarEntryFormat.Gnu, leaveOpen: false);
-    }
 
     /// <summary>A node's name in the archive: relative, directories with a slash at the end.</summary>
     public static string NameOf(RamTreeNode node) => $".{node.Path}{(node.Node.IsDirectory ? "/" : "")}";
@@ -36,62 +27,94 @@ internal sealed class RamTarWriter : IDisposable
         var status = node.Node.Status;
         var name = NameOf(node);
         var first = status.st_nlink > 1 && !node.Node.IsDirectory && !node.Emptied ? _linked.GetValueOrDefault(status.st_ino) : null;
-        var entry = first is not null ? new GnuTarEntry(TarEntryType.HardLink, name) { LinkName = first } : Fresh(node, name);
-        entry.Mode = (UnixFileMode)node.Node.Mode;
-        entry.Uid = (int)status.st_uid;
-        entry.Gid = (int)status.st_gid;
-        entry.ModificationTime = DateTimeOffset.FromUnixTimeSeconds(Math.Max(0, status.st_mtime));
-        if (first is null && node is { Node.IsFile: true, Emptied: false })
+        if (first is not null)
         {
-            using var content = File.OpenRead(node.Node.Path);
-            entry.DataStream = content;
-            _tar.WriteEntry(entry);
+            Write(TarHeader.Of(node.Node, TarHeader.HardLink), name, first);
+            return;
+        }
+
+        WriteAttributes(node.Node);
+        var header = TarHeader.Of(node.Node, TarHeader.TypeOf(node.Node));
+        if (node is { Node.IsFile: true, Emptied: false })
+        {
+            using var content = new FileStream(node.Node.Open(), FileAccess.Read);
+            Write(header with { Size = content.Length }, name, null);
+            content.CopyTo(stream);
+            Pad(content.Length);
         }
         else
         {
-            _tar.WriteEntry(entry);
+            Write(header, name, node.Node.IsLink ? node.Node.Target : null);
         }
 
-        if (first is null && !node.Emptied)
+        if (!node.Emptied)
         {
             _linked.TryAdd(status.st_ino, name);
         }
     }
 
     /// <summary>Adds a character device of root's.</summary>
-    public void AddDevice(string name, int major, int minor, int mode) => _tar.WriteEntry(new GnuTarEntry(TarEntryType.CharacterDevice, name)
-    {
-        DeviceMajor = major,
-        DeviceMinor = minor,
-        Mode = (UnixFileMode)mode,
-        ModificationTime = DateTimeOffset.UnixEpoch,
-    });
+    public void AddDevice(string name, int major, int minor, int mode)
+        => Write(new TarHeader(TarHeader.CharacterDevice, mode) { Major = major, Minor = minor }, name, null);
 
     /// <summary>Adds a directory of root's.</summary>
-    public void AddDirectory(string name, int mode) => _tar.WriteEntry(new GnuTarEntry(TarEntryType.Directory, name)
-    {
-        Mode = (UnixFileMode)mode,
-        ModificationTime = DateTimeOffset.UnixEpoch,
-    });
+    public void AddDirectory(string name, int mode) => Write(new TarHeader(TarHeader.Directory, mode), name, null);
 
-    /// <inheritdoc/>
-    public void Dispose() => _tar.Dispose();
+    /// <summary>Ends the archive: two empty blocks.</summary>
+    public void Dispose() => stream.Write(new byte[2 * TarHeader.Block]);
 
-    private static GnuTarEntry Fresh(RamTreeNode node, string name)
+    private void WriteAttributes(FileNode node)
     {
-        var device = node.Node.Status.st_rdev;
-        return node.Node.Type switch
+        var records = new MemoryStream();
+        foreach (var (name, value) in ExtendedAttributes.Of(node.Path).Where(attribute => Kept.Any(kept => attribute.Name.StartsWith(kept, StringComparison.Ordinal))))
         {
-            FilePermissions.S_IFDIR => new GnuTarEntry(TarEntryType.Directory, name),
-            FilePermissions.S_IFLNK => new GnuTarEntry(TarEntryType.SymbolicLink, name) { LinkName = node.Node.Target },
-            FilePermissions.S_IFIFO => new GnuTarEntry(TarEntryType.Fifo, name),
-            FilePermissions.S_IFCHR => new GnuTarEntry(TarEntryType.CharacterDevice, name) { DeviceMajor = Major(device), DeviceMinor = Minor(device) },
-            FilePermissions.S_IFBLK => new GnuTarEntry(TarEntryType.BlockDevice, name) { DeviceMajor = Major(device), DeviceMinor = Minor(device) },
-            _ => new GnuTarEntry(TarEntryType.RegularFile, name),
-        };
+            records.Write(Record(ByteName.ToBytes($"SCHILY.xattr.{name}="), value));
+        }
+
+        if (records.Length > 0)
+        {
+            WriteExtra('x', "././@PaxHeader", records.ToArray());
+        }
     }
 
-    private static int Major(ulong device) => (int)((device >> 8) & 0xFFF);
+    // "LENGTH key=value\n", where the length counts its own digits too.
+    private static byte[] Record(byte[] key, byte[] value)
+    {
+        var rest = 1 + key.Length + value.Length + 1;
+        var length = rest;
+        while (length != rest + Digits(length).Length)
+        {
+            length = rest + Digits(length).Length;
+        }
 
-    private static int Minor(ulong device) => (int)((device & 0xFF) | ((device >> 12) & 0xFFF00));
+        return [.. Encoding.ASCII.GetBytes(Digits(length)), (byte)' ', .. key, .. value, (byte)'\n'];
+
+        static string Digits(int number) => number.ToString(CultureInfo.InvariantCulture);
+    }
+
+    private void Write(TarHeader header, string name, string? target)
+    {
+        var nameBytes = ByteName.ToBytes(name);
+        var targetBytes = ByteName.ToBytes(target ?? "");
+        if (targetBytes.Length > LongestField)
+        {
+            WriteExtra('K', "././@LongLink", [.. targetBytes, 0]);
+        }
+
+        if (nameBytes.Length > LongestField)
+        {
+            WriteExtra('L', "././@LongLink", [.. nameBytes, 0]);
+        }
+
+        stream.Write(header.ToBytes(nameBytes, targetBytes));
+    }
+
+    private void WriteExtra(char type, string name, byte[] content)
+    {
+        stream.Write(new TarHeader(type, 0) { Size = content.Length }.ToBytes(Encoding.ASCII.GetBytes(name), []));
+        stream.Write(content);
+        Pad(content.Length);
+    }
+
+    private void Pad(long length) => stream.Write(new byte[(TarHeader.Block - (length % TarHeader.Block)) % TarHeader.Block]);
 }

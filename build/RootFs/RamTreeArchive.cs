@@ -1,4 +1,3 @@
-using System.Formats.Tar;
 using Dom0Image.Diagnostics;
 using Dom0Image.Posix;
 using Dom0Image.Recipes;
@@ -15,8 +14,14 @@ namespace Dom0Image.RootFs;
 /// </remarks>
 public static class RamTreeArchive
 {
+    // As it may hold root's files.
+    private const int OwnersAlone = 0x180; // 0600
+
     // What tmpfs takes for one name, at most a page for content that is no multiple of it included.
     private const long PageSize = 4096;
+
+    // More than these are not what to look at first.
+    private const int LargestTold = 3;
 
     /// <summary>Writes the archive of a relocated image to <see cref="FlashPaths.RamTree"/>; one that is there is replaced.</summary>
     /// <param name="root">The image's root on this machine, absolute.</param>
@@ -24,62 +29,69 @@ public static class RamTreeArchive
     /// <exception cref="BuildFailedException">The tree does not fit into the list's size limit.</exception>
     public static void Write(string root, FlashList list)
     {
-        var path = Prepare(root, FlashPaths.RamTree);
-        long size = 0;
-        using (var writer = new RamTarWriter(path))
+        using (var stream = Create(root, FlashPaths.RamTree))
+        using (var writer = new RamTarWriter(stream))
         {
             foreach (var node in RamTreeContent.Of(root, list))
             {
                 writer.Add(node);
-                size += node is { Node.IsFile: true, Emptied: false } ? (node.Node.Status.st_size + PageSize - 1) / PageSize * PageSize : 0;
             }
         }
 
+        var size = RamTreeContent.Of(root, list).Sum(RamOf);
         if (size > list.SizeLimit)
         {
-            throw new BuildFailedException(new Diagnostic($"the files that clients start with below {FlashPaths.Flash} take {size} bytes of RAM, and the recipe's limit is {list.SizeLimit}")
-            {
-                Hint = "Raise the flash list's size, or let entries start empty or as a tree",
-            });
+            throw TooLarge(root, list, size);
         }
     }
 
     /// <summary>What in the archive differs from what it would be if it were written now; null when it is up to date.</summary>
     internal static string? Staleness(string root, FlashList list)
     {
-        var path = ContainedPath.Resolve(root, FlashPaths.RamTree);
-        if (FileNode.Find(path) is not { IsFile: true })
+        if (FileNode.Find(ContainedPath.Resolve(root, FlashPaths.RamTree)) is not { IsFile: true } archive)
         {
             return "is missing";
         }
 
-        using var reader = new TarReader(File.OpenRead(path));
-        foreach (var node in RamTreeContent.Of(root, list))
+        using var comparison = new ComparingStream(new FileStream(archive.Open(), FileAccess.Read, 1 << 16));
+        using (var writer = new RamTarWriter(comparison))
         {
-            var entry = reader.GetNextEntry();
-            var name = RamTarWriter.NameOf(node);
-            if (entry is null || entry.Name != name)
+            foreach (var node in RamTreeContent.Of(root, list))
             {
-                return $"does not hold {FlashPaths.Flash}{node.Path}";
-            }
-
-            var status = node.Node.Status;
-            var size = node is { Node.IsFile: true, Emptied: false } && entry.EntryType != TarEntryType.HardLink ? status.st_size : 0;
-            if ((int)entry.Mode != node.Node.Mode || entry.Uid != status.st_uid || entry.Gid != status.st_gid || entry.Length != size
-                || entry.ModificationTime.ToUnixTimeSeconds() != Math.Max(0, status.st_mtime))
-            {
-                return $"has another {FlashPaths.Flash}{node.Path} than the image";
+                writer.Add(node);
+                if (!comparison.IsSame)
+                {
+                    return $"does not hold {ByteName.Printable(FlashPaths.Flash + node.Path)} as it is in the image";
+                }
             }
         }
 
-        return reader.GetNextEntry() is { } more ? $"holds {more.Name}, which is not in the image" : null;
+        return comparison is { IsSame: true, IsAtEnd: true } ? null : "holds more than the image";
     }
 
-    // Where a support file goes; an older one is unlinked and not written to.
-    internal static string Prepare(string root, string imagePath)
+    /// <summary>Opens a support file to write it; an older one is unlinked and not written to.</summary>
+    internal static Stream Create(string root, string imagePath)
     {
         var path = Path.Join(ImageDirectory.Ensure(root, ContainedPath.Parent(imagePath)), Path.GetFileName(imagePath));
         FileChange.Delete(path);
-        return path;
+        return new FileStream(FileChange.OpenNew(path, OwnersAlone), FileAccess.Write, 1 << 16);
+    }
+
+    private static long RamOf(RamTreeNode node)
+        => node is { Node.IsFile: true, Emptied: false } ? (node.Node.Status.st_size + PageSize - 1) / PageSize * PageSize : 0;
+
+    private static BuildFailedException TooLarge(string root, FlashList list, long size)
+    {
+        var largest = from node in RamTreeContent.Of(root, list)
+                      let entry = FlashPaths.Covering(list, node.Path)
+                      where entry is not null
+                      group RamOf(node) by entry into sizes
+                      orderby sizes.Sum() descending
+                      select $"{sizes.Key.Path}{(sizes.Key.Where is { } where ? $" (line {where.Line})" : "")} {SizeText.Of(sizes.Sum())}";
+        return new BuildFailedException(new Diagnostic($"the files that clients start with below {FlashPaths.Flash} take {SizeText.Of(size)} of RAM, and the limit is {SizeText.Of(list.SizeLimit)}; most of it: {string.Join(", ", largest.Take(LargestTold))}")
+        {
+            Where = list.SizeWhere,
+            Hint = "Raise the flash list's size, or let entries start empty or as a tree",
+        });
     }
 }

@@ -29,7 +29,7 @@ internal static class RamTreeContent
         {
             foreach (var child in directory.Children())
             {
-                var below = $"{path}/{Path.GetFileName(child.Path)}";
+                var below = $"{path}/{child.Name}";
                 var entry = entries.GetValueOrDefault(below);
                 var start = entry?.Start ?? rule;
                 var kept = entry is not null || ways.Contains(below) || start == FlashStart.Content || (start == FlashStart.Tree && child.IsDirectory);

@@ -17,6 +17,9 @@ public static class RamTreeScripts
     // Their kernels have no devtmpfs.
     private static readonly ImmutableHashSet<string> SuitesWithoutDevtmpfs = ["sarge", "etch", "lenny"];
 
+    // Their tar (before 1.27) knows no attributes, and passes over what the archive says of them.
+    private static readonly ImmutableHashSet<string> SuitesWithoutAttributes = [.. SuitesWithoutDevtmpfs, "squeeze", "wheezy"];
+
     private static readonly ImmutableArray<string> MachineIds = ["/etc/machine-id", "/var/lib/dbus/machine-id"];
 
     private static readonly ImmutableArray<string> KeyTypes = ["ed25519", "ecdsa", "rsa"];
@@ -37,6 +40,7 @@ public static class RamTreeScripts
         ["aside"] = FlashPaths.Aside,
         ["size"] = recipe.Flash.SizeLimit.ToString(CultureInfo.InvariantCulture),
         ["make-devices"] = NeedsDevices(recipe) ? OwnDevices.Replace("{{ devices }}", FlashPaths.Devices, StringComparison.Ordinal) : KernelsDevices,
+        ["attributes"] = SuitesWithoutAttributes.Contains(recipe.Suite) ? "" : " --xattrs --xattrs-include='user.*' --xattrs-include='system.posix_acl_*'",
         ["touches"] = Touches(recipe.Flash),
     });
 

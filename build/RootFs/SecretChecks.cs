@@ -1,4 +1,5 @@
 using Dom0Image.Diagnostics;
+using Dom0Image.Posix;
 using Dom0Image.Recipes;
 
 namespace Dom0Image.RootFs;
@@ -43,5 +44,5 @@ internal static class SecretChecks
     }
 
     private static bool HasContent(string root, string imagePath)
-        => ContainedPath.Exists(root, imagePath) && new FileInfo(ContainedPath.Resolve(root, imagePath)) is { Exists: true, Length: > 0 };
+        => ContainedPath.Exists(root, imagePath) && FileNode.Find(ContainedPath.Resolve(root, imagePath)) is { IsFile: true, Status.st_size: > 0 };
 }

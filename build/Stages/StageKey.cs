@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Dom0Image.Posix;
 
 namespace Dom0Image.Stages;
 
@@ -51,41 +52,16 @@ public sealed class StageKeyBuilder
         return this;
     }
 
-    /// <summary>Adds every entry below a directory: names, modes, link targets, contents. A directory that is not there counts as empty.</summary>
-    public StageKeyBuilder AddTree(string name, string directory)
+    /// <summary>Adds the content of a file of a tree that anyone may have made.</summary>
+    internal StageKeyBuilder AddContent(FileNode file)
     {
-        Append(name);
-        if (Directory.Exists(directory))
-        {
-            AddDirectory(new DirectoryInfo(directory), "");
-        }
-
+        using var stream = new FileStream(file.Open(), FileAccess.Read);
+        Append(Convert.ToHexStringLower(SHA256.HashData(stream)));
         return this;
     }
 
     /// <summary>The key over all that was added.</summary>
     public StageKey Build() => new(Convert.ToHexStringLower(_hash.GetCurrentHash()));
-
-    private void AddDirectory(DirectoryInfo directory, string prefix)
-    {
-        foreach (var entry in directory.EnumerateFileSystemInfos().OrderBy(e => e.Name, StringComparer.Ordinal))
-        {
-            var path = $"{prefix}/{entry.Name}";
-            if (entry.LinkTarget is { } target)
-            {
-                Add($"link {path}", target);
-            }
-            else if (entry is DirectoryInfo below)
-            {
-                Add($"directory {path}", $"{(int)entry.UnixFileMode}");
-                AddDirectory(below, path);
-            }
-            else
-            {
-                AddFile($"file {path}", entry.FullName);
-            }
-        }
-    }
 
     private void Append(string text)
     {

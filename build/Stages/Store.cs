@@ -51,18 +51,10 @@ public sealed record Store(string Root)
     public string Finished(string stage, StageKey key) => Path.Combine(Stages, stage, key.Value);
 
     /// <summary>Deletes what builds that died left behind. Only while the lock is held.</summary>
+    /// <param name="tell">Told of what cannot be deleted and is set aside.</param>
     /// <returns>Paths of what was deleted.</returns>
-    /// <exception cref="Dom0Image.Diagnostics.BuildFailedException">Something is mounted there.</exception>
-    public IReadOnlyList<string> DeleteLeftovers()
-    {
-        string[] leftovers = Directory.Exists(Work) ? Directory.GetFileSystemEntries(Work) : [];
-        foreach (var leftover in leftovers)
-        {
-            SafeDelete.Tree(leftover);
-        }
-
-        return leftovers;
-    }
+    public IReadOnlyList<string> DeleteLeftovers(Action<string>? tell = null)
+        => Leftovers.Delete(Leftovers.In(Work).Where(path => !SafeDelete.IsSetAside(Path.GetFileName(path))), tell);
 
     private string[] PackageDirectories => Directory.Exists(Packages) ? Directory.GetDirectories(Packages) : [];
 

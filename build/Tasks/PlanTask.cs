@@ -46,7 +46,7 @@ public sealed class PlanTask : AsyncFrostingTask<BuildContext>
         }
 
         context.Results.Put(await BuildLock.AcquireAsync([context.Store.LockFile, context.Places.LockFile], wait: true, stage.Progress, context.Cancellation));
-        string[] leftovers = [.. context.Store.DeleteLeftovers(), .. new GenerationAssembler(context.Places).DeleteLeftovers()];
+        string[] leftovers = [.. context.Store.DeleteLeftovers(stage.Progress.Warn), .. new GenerationAssembler(context.Places).DeleteLeftovers(stage.Progress.Warn)];
         if (leftovers.Length > 0)
         {
             stage.Progress.Note($"deleted what a build that died left: {string.Join(", ", leftovers)}");

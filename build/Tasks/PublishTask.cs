@@ -31,14 +31,14 @@ public sealed class PublishTask : AsyncFrostingTask<BuildContext>
             var changed = files.Publish(context.Places, stage);
             changed = guest ? changed.Add(Places.DomUImages) : changed;
             context.Report.NextStep = NextStep.After(context.Places, site, files.Generation?.GenerationId, changed);
-            return (Changed: changed, Deleted: changed.IsEmpty ? 0 : DeleteUnused(context));
+            return (Changed: changed, Deleted: changed.IsEmpty ? 0 : DeleteUnused(context, stage.Progress.Warn));
         },
         done => new StageFacts { Cached = done.Changed.IsEmpty, From = done.Changed.IsEmpty ? "nothing changed" : $"{done.Changed.Length} places{Told(done.Deleted)}" });
 
     // A run that goes back to an earlier generation used none of what the next build needs.
-    private static int DeleteUnused(BuildContext context)
-        => MenuDirectory.DeleteUnused(context.Places, Unused).Count
-            + (context.Options.Generation is null ? new StorePruning(context.Store, Unused).Prune(StagesKept).Count : 0);
+    private static int DeleteUnused(BuildContext context, Action<string> tell)
+        => MenuDirectory.DeleteUnused(context.Places, Unused, tell).Count
+            + (context.Options.Generation is null ? new StorePruning(context.Store, Unused, tell).Prune(StagesKept).Count : 0);
 
     private static string Told(int deleted)
         => deleted == 0 ? "" : $"; {deleted} old stages, packages, kernel trees and menus deleted, unused for {Unused.Days} days";

@@ -18,24 +18,22 @@ public sealed class RootTask : AsyncFrostingTask<BuildContext>
     /// <inheritdoc/>
     public override async Task RunAsync(BuildContext context)
     {
-        var plan = context.Results.Get<BuildPlan>();
-        var composition = new RootComposition(plan, context.Results.Get<Materials>());
-        var key = composition.Key();
-        var target = context.Results.Put(new GenerationTarget(GenerationAssembler.IdOf(plan.Recipe.Name, key), key));
+        var composition = new RootComposition(context.Results.Get<BuildPlan>(), context.Results.Get<Materials>());
         var assembler = new GenerationAssembler(context.Places);
-        var facts = new StageFacts { From = target.Id, Cached = assembler.Exists(target.Id) };
         await context.RunStageAsync(
             "root",
             async stage =>
             {
-                if (!facts.Cached)
+                var target = context.Results.Put(composition.Target());
+                var cached = assembler.Exists(target.Id);
+                if (!cached)
                 {
                     var staged = context.Results.Put(assembler.Begin(target.Id));
                     await composition.ComposeAsync(staged.RootDirectory, stage);
                 }
 
-                return target;
+                return new StageFacts { From = target.Id, Cached = cached };
             },
-            _ => facts);
+            facts => facts);
     }
 }

@@ -16,6 +16,7 @@ internal static class Scenarios
     public static Task RunAsync(string scenario, string[] arguments) => scenario switch
     {
         "delete-with-mount" => DeleteWithMountAsync(arguments[0], arguments[1], arguments[2], arguments[3]),
+        "delete-leftovers" => DeleteLeftovers(arguments[0], arguments[1]),
         "small-disk" => SmallDiskAsync(arguments[0], arguments[1]),
         "hold-lock" => HoldLockAsync(arguments[0]),
         "make-stage-on-small-disk" => MakeStageOnSmallDiskAsync(arguments[0], arguments[1], int.Parse(arguments[2])),
@@ -44,6 +45,14 @@ internal static class Scenarios
     {
         await new ToolRunner().RunAsync(new ToolCommand("mount", how, what, where));
         SafeDelete.Tree(tree);
+    }
+
+    /// <summary>Does what a build does first; says what it is told.</summary>
+    private static Task DeleteLeftovers(string store, string prefix)
+    {
+        new Store(store).DeleteLeftovers(Console.WriteLine);
+        new GenerationAssembler(new Places(prefix)).DeleteLeftovers(Console.WriteLine);
+        return Task.CompletedTask;
     }
 
     /// <summary>Mounts a small file system for as long as it lives.</summary>

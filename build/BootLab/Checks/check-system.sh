@@ -44,6 +44,15 @@ else
     flunk ssh-server 'nothing listens on port 22'
 fi
 
+# --- users can ping, without the capability that a program cannot have over NFSv3
+if command -v ping >/dev/null; then
+    if said=$(setpriv --reuid=65534 --regid=65534 --clear-groups ping -c 1 -W 5 127.0.0.1 2>&1); then
+        pass users-can-ping '127.0.0.1, as nobody'
+    else
+        flunk users-can-ping "it fails for nobody: $(echo "$said" | tail -n 1)"
+    fi
+fi
+
 # --- nothing wanted to write where it must not
 logs_without_read_only /var/log /dev/log
 

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
 using Dom0Image.Diagnostics;
+using Dom0Image.Posix;
 using Dom0Image.Recipes.Yaml;
 
 namespace Dom0Image.Recipes.Model;
@@ -33,7 +34,7 @@ internal sealed class SecretFileShape(ScalarShape<string> secret, string howToMa
                 return false;
             }
 
-            var text = File.ReadAllText(file).Trim();
+            var text = PlainFile.ReadAllText(file).Trim();
             return secret.TryRead(new YamlScalar(node.Where, text, Quoted: true), $"{path}: {name}", problems, out value);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using Dom0Image.Diagnostics;
+using Dom0Image.Posix;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -31,7 +32,7 @@ internal sealed class YamlTree
     {
         try
         {
-            var text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(File.ReadAllBytes(file));
+            var text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(PlainFile.ReadAllBytes(file));
             return new YamlTree(file, text.TrimStart('\uFEFF'), problems).DocumentOrProblem();
         }
         catch (Exception problem) when (problem is FileNotFoundException or DirectoryNotFoundException)

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using Dom0Image.BootLab.Checks;
 using Dom0Image.Recipes;
+using Dom0Image.Tests.CommandLine;
 
 namespace Dom0Image.Tests.BootLab;
 
@@ -36,6 +37,30 @@ public sealed class CheckScriptSpecs
         Assert.That(testimony.Complete, Is.False);
         Assert.That(ClientTestimony.Read([.. told, "end"]).Complete, Is.True);
     }
+
+    // A copy of ping has no capabilities, as it has none over NFSv3; the kernel's own default lets nobody ping without.
+    [TestCase("1 0", "check|users-can-ping|fail|it fails for nobody: ")]
+    [TestCase("0 2147483647", "check|users-can-ping|ok|127.0.0.1, as nobody")]
+    public void I_am_told_whether_users_can_ping(string range, string expected)
+    {
+        using var directory = new TempDirectory();
+        File.SetUnixFileMode(directory.Path, (UnixFileMode)0b111_101_101);
+        File.Copy("/usr/bin/ping", Path.Combine(directory.Make("bin"), "ping"));
+        var check = CheckScript.Resource("check-system.sh").Split("# --- ").Single(part => part.StartsWith("users can ping", StringComparison.Ordinal));
+        var script = directory.Write("check.sh", $"""
+            {CheckScript.Resource("check-head.sh")}
+            PATH='{directory["bin"]}':$PATH
+            ip link set lo up
+            echo '{range}' >/proc/sys/net/ipv4/ping_group_range
+            # {check}
+            """);
+
+        Assert.That(Run("unshare", "--net", "--mount", "--", "sh", script).Split('\n'), Has.One.StartsWith(expected));
+    }
+
+    [Test]
+    public void Our_overlay_lets_users_ping() => Assert.That(
+        File.ReadAllLines(Path.Combine(Checkout.Root, "overlays/base/etc/sysctl.d/10-dom0-ping.conf")), Has.Member("net.ipv4.ping_group_range = 0 2147483647"));
 
     [TestCase("running", "ok|running")]
     [TestCase("degraded", "ok|degraded")]

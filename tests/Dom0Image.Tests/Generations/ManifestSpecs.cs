@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
+using Dom0Image.Posix;
 using Mono.Unix.Native;
 
 namespace Dom0Image.Tests.Generations;
@@ -29,6 +30,7 @@ public sealed class ManifestSpecs
             Assert.That(entries["/dev/pipe"].Type, Is.EqualTo(EntryType.Fifo));
             Assert.That(entries["/link"], Is.EqualTo(new ManifestEntry { Path = "/link", Type = EntryType.Symlink, Target = "/nowhere at all" }));
             Assert.That(new Manifest([.. entries.Values]).SetIdFiles, Is.EqualTo(new[] { "/bin/su" }));
+            Assert.That(new Manifest([.. entries.Values]).LostCapabilities, Is.EqualTo(new[] { "/bin/ping ü" }));
         });
     }
 
@@ -49,6 +51,27 @@ public sealed class ManifestSpecs
             Assert.That(ManifestComparison.Compare(manifest, ManifestFile.Read(temp["one.json"])), Is.Empty);
             Assert.That(File.ReadAllText(temp["one.json"]), Does.StartWith("{\"format\":1,\"setIdFiles\":[\"/bin/su\"],\"entries\":[\n{\"path\":\"/\","));
         });
+    }
+
+    [Test]
+    public void I_can_tell_trees_apart_whose_names_are_no_text()
+    {
+        using var temp = new TempDirectory();
+        var root = temp.Make("root");
+        string[] names = [ByteName.FromBytes([0xE8]), ByteName.FromBytes([0xE9])];
+        FileChange.MakeDirectory($"{root}/{names[0]}", 0x1ED);
+        FileChange.MakeFile($"{root}/{names[0]}/{names[1]}", "x"u8, 0x1A4);
+        FileChange.MakeLink($"{root}/{names[1]}", names[0]);
+        ManifestFile.Write(ManifestReader.Read(root), temp["manifest.json"]);
+        var before = ManifestFile.Read(temp["manifest.json"]);
+        Assert.That(before.Entries.Select(entry => entry.Path), Is.EqualTo(new[] { "/", $"/{names[0]}", $"/{names[0]}/{names[1]}", $"/{names[1]}" }));
+        Assert.That(before.Entries[3].Target, Is.EqualTo(names[0]));
+        Assert.That(File.ReadAllText(temp["manifest.json"]), Does.Contain("{\"path\":\"/\\u0000è\","));
+        Assert.That(ManifestComparison.Compare(before, ManifestReader.Read(root)), Is.Empty);
+
+        Durable.Rename($"{root}/{names[0]}/{names[1]}", $"{root}/{names[0]}/{names[0]}");
+
+        Assert.That(ManifestComparison.Compare(before, ManifestReader.Read(root)).Select(d => d.What), Is.EqualTo(new[] { "was added", "is missing" }));
     }
 
     [Test]

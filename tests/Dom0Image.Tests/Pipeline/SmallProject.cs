@@ -10,6 +10,7 @@ using Dom0Image.Tests.Generations;
 using Dom0Image.Tests.Hosting;
 using Dom0Image.Tests.Kernels;
 using Dom0Image.Tests.RootFs;
+using Mono.Unix.Native;
 
 namespace Dom0Image.Tests.Pipeline;
 
@@ -20,6 +21,12 @@ namespace Dom0Image.Tests.Pipeline;
 /// </summary>
 internal sealed class SmallProject : IDisposable
 {
+    /// <summary>A name in <c>/usr/lib</c> of the base layer, in Latin-1.</summary>
+    public const string OddName = "na\0\u00efve";
+
+    /// <summary>A program of the base layer with capabilities.</summary>
+    public const string Capable = "/usr/lib/capable";
+
     // The targets of a kernel that the pipeline asks for.
     private const string Makefile = """
         allnoconfig:
@@ -81,7 +88,7 @@ internal sealed class SmallProject : IDisposable
         => _temp.Write("kernel-configs/xen-dom0.config", WholeConfig.Text.Replace($"CONFIG_{without}=y\n", ""));
 
     /// <summary>Starts the command.</summary>
-    public TheCommand Start() => StartIn([], Places.Prefix, Store.Root);
+    public TheCommand Start(params string[] arguments) => StartIn([], Places.Prefix, Store.Root, arguments);
 
     /// <summary>Runs the command to its end.</summary>
     public Task<(int ExitCode, string Output, string Errors)> RunAsync() => RunInAsync(Places.Prefix, Store.Root);
@@ -219,11 +226,13 @@ internal sealed class SmallProject : IDisposable
         image.Dir("/tmp", TestImage.Mode("1777"));
         image.File("/etc/machine-id", "");
         image.Dir("/etc/init.d", TestImage.Mode("0755"));
+        image.File($"/usr/lib/{OddName}", "of a package");
+        Assert.That(Syscall.lsetxattr(image.File(Capable, "", TestImage.Mode("0755")), "security.capability", Convert.FromHexString("0100000200200000000000000000000000000000")), Is.Zero);
         await context.GetOrMakeAsync(BaseLayerStage.Name, BaseLayerStage.KeyOf(recipe, sources, state), async work =>
         {
             await File.WriteAllTextAsync(System.IO.Path.Combine(work, "packages.txt"), "sample 1 amd64\n");
             await context.RunAsync(new ToolCommand(
-                "tar", "--create", "--zstd", "--numeric-owner", $"--file={work}/rootfs.tar.zst", $"--directory={image.Root}", "."));
+                "tar", "--create", "--zstd", "--numeric-owner", "--xattrs", "--xattrs-include=*", $"--file={work}/rootfs.tar.zst", $"--directory={image.Root}", "."));
         });
     }
 

@@ -1,4 +1,5 @@
 using Dom0Image.Generations;
+using Dom0Image.Posix;
 
 namespace Dom0Image.Tests.Pipeline;
 
@@ -39,12 +40,12 @@ public sealed class UmaskSpecs
     }
 
     private static string[] Modes(Places places)
-        => [.. Tree(places.Prefix).Select(path => $"{Path.GetRelativePath(places.Prefix, path)}: {File.GetUnixFileMode(path)}").Order(StringComparer.Ordinal)];
+        => [.. Nodes(places.Prefix).Select(node => $"{node.Path[places.Prefix.Length..]}: {node.Mode}").Order(StringComparer.Ordinal)];
+
+    private static IEnumerable<string> Tree(string directory) => Nodes(directory).Select(node => node.Path);
 
     // Without links, which have no modes.
-    private static IEnumerable<string> Tree(string directory)
-        => Directory.EnumerateFileSystemEntries(directory, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint })
-            .Prepend(directory);
+    private static IEnumerable<FileNode> Nodes(string directory) => FileNode.Get(directory).Below().Where(node => !node.IsLink).Prepend(FileNode.Get(directory));
 
     private static bool IsOpen(string path)
     {

@@ -1,4 +1,7 @@
+using Dom0Image.Generations;
 using Dom0Image.Posix;
+using Dom0Image.Processes;
+using Dom0Image.Stages;
 
 namespace Dom0Image.Tests.Posix;
 
@@ -62,4 +65,69 @@ public sealed class SafeDeleteSpecs
         Assert.That(File.Exists(precious));
         Assert.That(File.Exists(temp["tree/b"]), "nothing else is deleted either");
     }
+
+    [TestCase("+i", "tree/below/file")]
+    [TestCase("+a", "tree/below/file")]
+    [TestCase("+i", "tree/below")]
+    [TestCase("+i", "tree")]
+    [TestCase("+a", "tree")]
+    public async Task I_can_delete_what_chattr_protected(string flag, string what)
+    {
+        using var temp = new TempDirectory();
+        temp.Write("tree/below/file");
+        temp.Write("tree/below/other");
+        await ChattrAsync(flag, temp[what]);
+
+        SafeDelete.Tree(temp["tree"]);
+
+        Assert.That(Path.Exists(temp["tree"]), Is.False);
+    }
+
+    [Test]
+    public void I_can_delete_names_that_are_no_text()
+    {
+        using var temp = new TempDirectory();
+        var directory = $"{temp.Make("tree")}/{ByteName.FromBytes([0xFF, (byte)'d'])}";
+        FileChange.MakeDirectory(directory, 0x1C0);
+        FileChange.MakeFile($"{directory}/{ByteName.FromBytes([0xC3])}", [], 0x180);
+
+        SafeDelete.Tree(temp["tree"]);
+
+        Assert.That(Path.Exists(temp["tree"]), Is.False);
+    }
+
+    // Without the right to take the flag off, as in many containers.
+    [Test]
+    public async Task I_can_build_on_when_a_leftover_cannot_be_deleted_and_am_told_once()
+    {
+        using var temp = new TempDirectory();
+        var store = new Store(temp["store"]);
+        var places = new Places(temp["prefix"]);
+        foreach (var leftover in new[] { "store/work/left", "prefix/opt/ondemand/generations/.staging-left" })
+        {
+            await ChattrAsync("+i", temp.Write($"{leftover}/deep/file"));
+        }
+
+        try
+        {
+            var (exitCode, told, errors) = RunWithoutRight(store.Root, places.Prefix);
+            var again = RunWithoutRight(store.Root, places.Prefix);
+
+            Assert.That(exitCode, Is.Zero, errors);
+            Assert.That(told, Does.Contain($"cannot delete '{store.Work}/left/deep/file': Operation not permitted; it is set aside as '{store.Work}/.set-aside-"));
+            Assert.That(told, Does.Contain("/.staging-left/deep/file': Operation not permitted; it is set aside as '"));
+            Assert.That(Path.Exists($"{store.Work}/left"), Is.False);
+            Assert.That((again.ExitCode, again.Output), Is.EqualTo((0, "")), "later runs leave it alone");
+        }
+        finally
+        {
+            SafeDelete.Tree(temp["store"]);
+            SafeDelete.Tree(temp["prefix"]);
+        }
+
+        static (int ExitCode, string Output, string Errors) RunWithoutRight(string store, string prefix)
+            => HostProcess.Run(["setpriv", "--bounding-set", "-linux_immutable", "--inh-caps", "-linux_immutable", "--"], "delete-leftovers", store, prefix);
+    }
+
+    private static Task<ToolResult> ChattrAsync(string flag, string path) => new ToolRunner().RunAsync(new ToolCommand("chattr", flag, path));
 }

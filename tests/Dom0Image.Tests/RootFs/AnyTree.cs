@@ -10,7 +10,7 @@ namespace Dom0Image.Tests.RootFs;
 /// </summary>
 internal sealed class AnyTree
 {
-    private static readonly string[] Names = ["a", "b", "c c", "new\nline", "ünï", "-rf", "*", "..d", "$(e)", "f'\""];
+    private static readonly string[] Names = ["a", "b", "c c", "new\nline", "ünï", "-rf", "*", "..d", "$(e)", "f'\"", "caf\0\u00e9", "caf\0\u00e8"];
     private static readonly string[] Modes = ["0755", "0700", "2775", "1777", "0711"];
     private static readonly string[] FileModes = ["0644", "0600", "4755", "0000", "0444"];
 
@@ -120,16 +120,25 @@ internal sealed class AnyTree
     private string Target(string directory)
     {
         var to = Paths[Next(Paths.Count)];
-        var detour = Path.GetRelativePath(directory, _directories[Next(_directories.Count)]);
+        var detour = Relative(directory, _directories[Next(_directories.Count)]);
         var climbs = string.Concat(Enumerable.Repeat("../", Next(4)));
         return Next(5) switch
         {
             0 => to,
-            1 => Path.GetRelativePath(directory, to),
+            1 => Relative(directory, to),
             2 => $"{detour}/{climbs}{to[1..]}",
             3 => $"{to}/{climbs}{Names[Next(Names.Length)]}",
             _ => $"{climbs}{Names[Next(Names.Length)]}",
         };
+    }
+
+    // Not .NET's, which refuses names that are no text.
+    private static string Relative(string from, string to)
+    {
+        var (start, end) = (from.Split('/'), to.Split('/'));
+        var shared = start.Zip(end).TakeWhile(pair => pair.First == pair.Second).Count();
+        var relative = string.Join('/', Enumerable.Repeat("..", start.Length - shared).Concat(end[shared..]));
+        return relative.Length == 0 ? "." : relative;
     }
 
     private int Next(int bound) => _at < _seed.Length ? _seed[_at++] % bound : 0;

@@ -22,7 +22,7 @@ internal sealed record KernelView(ulong Inode, FilePermissions Mode, string Owne
         const ulong CloseOnExec = 0x80000;
         var top = Syscall.open(root, OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY);
         var how = new OpenHow { Flags = OpenPath | CloseOnExec, Resolve = 0x10 };
-        var file = (int)syscall(437, top, imagePath, ref how, Marshal.SizeOf<OpenHow>());
+        var file = (int)syscall(437, top, [.. ByteName.ToBytes(imagePath), 0], ref how, Marshal.SizeOf<OpenHow>());
         _ = Syscall.close(top);
         if (file < 0)
         {
@@ -59,7 +59,7 @@ internal sealed record KernelView(ulong Inode, FilePermissions Mode, string Owne
     }
 
     [DllImport("libc", SetLastError = true)]
-    private static extern long syscall(long number, int directory, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, ref OpenHow how, nint size);
+    private static extern long syscall(long number, int directory, byte[] path, ref OpenHow how, nint size);
 
     [StructLayout(LayoutKind.Sequential)]
     private struct OpenHow

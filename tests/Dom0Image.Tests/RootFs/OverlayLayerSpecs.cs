@@ -22,10 +22,12 @@ public sealed class OverlayLayerSpecs
     public void TearDown() => _image.Dispose();
 
     [Test]
-    public void I_can_lay_files_over_an_image_as_root_with_their_modes()
+    public void I_can_lay_files_over_an_image_as_root_with_modes_that_no_umask_changes()
     {
-        Write("usr/local/bin/tool", "#!/bin/sh\n", "0755", user: 1000);
-        Write("etc/motd", "hello", "0640", user: 1000);
+        Write("usr/local/bin/tool", "#!/bin/sh\n", "0700", user: 1000);
+        Write("etc/motd", "hello", "0600", user: 1000);
+        Write("new/below/file", "x", "0664");
+        FileChange.SetMode(Path.Combine(_overlay, "new"), Mode("0700"));
         _image.Dir("/root", Mode("0700"));
         Write("root/.profile", "x", "0644");
         _image.File("/etc/twin", "old");
@@ -37,11 +39,45 @@ public sealed class OverlayLayerSpecs
         {
             Assert.That(_image.Find("/usr/local/bin/tool")!.Value.Mode, Is.EqualTo(Mode("0755")));
             Assert.That(_image.Find("/usr/local/bin/tool")!.Value.Status.st_uid, Is.Zero);
-            Assert.That(_image.Find("/etc/motd")!.Value.Mode, Is.EqualTo(Mode("0640")));
+            Assert.That(_image.Find("/etc/motd")!.Value.Mode, Is.EqualTo(Mode("0644")));
+            Assert.That(_image.Find("/new")!.Value.Mode, Is.EqualTo(Mode("0755")));
+            Assert.That(_image.Find("/new/below/file")!.Value.Mode, Is.EqualTo(Mode("0644")));
             Assert.That(_image.Find("/etc/motd")!.Value.Status.st_uid, Is.Zero);
             Assert.That(_image.Find("/root")!.Value.Mode, Is.EqualTo(Mode("0700")), "a directory of the image keeps its mode");
             Assert.That(_image.Find("/etc/link")!.Value.Target, Is.EqualTo("../run/x"));
         });
+    }
+
+    [Test]
+    public void I_can_give_a_path_another_mode_by_a_line()
+    {
+        _image.Dir("/run", Mode("0755"));
+        _image.Link("/var/run", "/run");
+        Write("etc/sudoers.d/some admins", "x", "0644");
+        Write("etc/rendered.template", "x", "0644");
+        Write("root/.ssh/config", "x", "0644");
+        Write("var/run/user", "x", "0755");
+        File.WriteAllText(_overlay + ".modes", "# why\n\n0440 /etc/sudoers.d/some admins\n600\t/etc/rendered\n0700 /root\n0700 /root/.ssh\n1777 /var/run\n2755 /var/run/user\n");
+
+        Apply();
+
+        Assert.That(
+            new[] { "/etc/sudoers.d/some admins", "/etc/rendered", "/root", "/root/.ssh", "/run", "/run/user", "/root/.ssh/config" }.Select(path => TreeVerification.Octal(_image.Find(path)!.Value.Mode)),
+            Is.EqualTo(new[] { "0440", "0600", "0700", "0700", "1777", "2755", "0644" }));
+    }
+
+    [Test]
+    public void I_can_lay_names_that_are_no_text()
+    {
+        var name = ByteName.FromBytes([(byte)'c', 0xE9]);
+        FileChange.MakeDirectory($"{_overlay}/{name}", Mode("0755"));
+        FileChange.MakeFile($"{_overlay}/{name}/{name}.template", "{{ recipe.suite }}"u8, Mode("0644"));
+        FileChange.MakeLink($"{_overlay}/link", name);
+
+        Apply();
+
+        Assert.That(System.Text.Encoding.UTF8.GetString(_image.Find($"/{name}/{name}")!.Value.ReadAllBytes()), Is.EqualTo("trixie"));
+        Assert.That(_image.Find("/link")!.Value.Target, Is.EqualTo(name));
     }
 
     [Test]

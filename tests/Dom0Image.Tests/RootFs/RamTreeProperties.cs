@@ -29,7 +29,7 @@ public sealed class RamTreeProperties
         var run = RamTreeRun.Start(image, Listing);
 
         Assert.That(run.ExitCode, Is.Zero, run.Output);
-        Assert.That(run.After.Split('\0', StringSplitOptions.RemoveEmptyEntries).Where(line => line[0] != '\t'), Is.EquivalentTo(expected));
+        Assert.That(run.Pieces.Where(line => line[0] != '\t'), Is.EquivalentTo(expected));
         foreach (var entry in list.Entries)
         {
             Assert.That(expected, Has.Some.StartsWith($"{entry.Path[1..]}\t{(entry.Kind switch { FlashKind.Directory => 'd', FlashKind.File => 'f', _ => 'l' })}"));

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Text;
+using Dom0Image.Posix;
 using Dom0Image.RootFs;
 
 namespace Dom0Image.Tests.RootFs;
@@ -9,6 +11,9 @@ namespace Dom0Image.Tests.RootFs;
 /// </summary>
 internal sealed record RamTreeRun(int ExitCode, string Output, string After)
 {
+    /// <summary>The pieces, each ended by a NUL, that the commands after the script wrote; names in them are bytes.</summary>
+    public required string[] Pieces { get; init; }
+
     // $1 is the image's root, $2 commands before, $3 commands after the script; $4... the script. /host holds the tools.
     private const string Inside = """
         set -e
@@ -54,12 +59,19 @@ internal sealed record RamTreeRun(int ExitCode, string Output, string After)
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
+            // Byte by byte, for names that are no text.
+            StandardOutputEncoding = Encoding.Latin1,
         })!;
         process.StandardInput.Close();
         var errors = process.StandardError.ReadToEndAsync();
         var parts = process.StandardOutput.ReadToEnd().Split("== after\n");
         process.WaitForExit();
         Assert.That(parts, Has.Length.EqualTo(2), () => $"the run itself failed: {string.Concat(parts)}{errors.Result}");
-        return new RamTreeRun(process.ExitCode, parts[0], parts[1]);
+        return new RamTreeRun(process.ExitCode, Text(parts[0]), Text(parts[1]))
+        {
+            Pieces = [.. parts[1].Split('\0', StringSplitOptions.RemoveEmptyEntries).Select(piece => ByteName.FromBytes(Encoding.Latin1.GetBytes(piece)))],
+        };
+
+        static string Text(string output) => Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(output));
     }
 }

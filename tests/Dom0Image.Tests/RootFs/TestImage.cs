@@ -17,6 +17,7 @@ internal sealed class TestImage : IDisposable
     public TestImage()
     {
         Root = Path.Combine(_temp.Path, "root");
+        _temp.Make("root");
         Dir("/", 493);
         foreach (var path in new[] { "/etc", "/var", "/var/lib", "/var/log", "/usr", "/usr/lib", "/root" })
         {
@@ -34,13 +35,25 @@ internal sealed class TestImage : IDisposable
 
     public string Dir(string path, int mode, uint user = 0, uint group = 0)
     {
-        Directory.CreateDirectory(Root + path);
+        if (Find(path) is null)
+        {
+            FileChange.MakeDirectory(Root + path, mode);
+        }
+
         return Own(path, mode, user, group);
     }
 
     public string File(string path, string content, int mode = 420, uint user = 0, uint group = 0)
     {
-        System.IO.File.WriteAllText(Root + path, content);
+        if (Find(path) is { } there)
+        {
+            FileChange.ReplaceContent(there, content);
+        }
+        else
+        {
+            FileChange.MakeFile(Root + path, System.Text.Encoding.UTF8.GetBytes(content), mode);
+        }
+
         return Own(path, mode, user, group);
     }
 

@@ -150,6 +150,9 @@ public sealed class TreeVerificationSpecs
         yield return Case("a_writable_path_with_another_mode", "flash-mode", "/flash/var/log", image => image.Dir("/flash/var/log", Mode("0700")));
         yield return Case("a_writable_path_of_another_owner", "flash-owner", "/flash/var/lib/xen", image => image.Dir("/flash/var/lib/xen", Mode("0750")));
         yield return Case("an_edit_that_clients_would_not_see", "ram-tree-archive", "/usr/lib/dom0image/ramtree.tar", image => image.File("/flash/var/lib/xen/kept", "edited"));
+        yield return Case("an_ACL_that_clients_would_not_see", "ram-tree-archive", "/usr/lib/dom0image/ramtree.tar", image => KernelView.SetAttribute(image.Root + "/flash/var/lib/xen/kept", "edited"));
+        yield return Case("a_name_that_is_no_text_and_is_open_to_all", "world-writable", "/usr/lib/\0\u00ff", image => image.File("/usr/lib/\0\u00ff", "", Mode("0666")));
+        yield return Case("a_path_of_the_build_machine_in_a_file_whose_name_is_no_text", "host-path", "/etc/\0\u00ff", image => image.File("/etc/\0\u00ff", HostPath));
         foreach (var own in SecretPaths.Host.Where(path => File.Exists(path) && new FileInfo(path).Length > 0))
         {
             yield return Case($"the_build_machines{own.Replace('/', '_')}", "trace", own, image => image.File(own, File.ReadAllText(own)));

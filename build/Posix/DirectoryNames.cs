@@ -1,0 +1,65 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using Mono.Unix.Native;
+
+namespace Dom0Image.Posix;
+
+/// <summary>What is directly in a directory, by whatever bytes it is named; .NET's own enumeration changes what is no UTF-8.</summary>
+internal static class DirectoryNames
+{
+    private const int BufferSize = 32 * 1024;
+
+    // The kernel's struct linux_dirent64, alike on all architectures.
+    private const int LengthAt = 16;
+    private const int TypeAt = 18;
+    private const int NameAt = 19;
+    private const byte TypeUnknown = 0;
+    private const byte TypeDirectory = 4;
+
+    /// <summary>All names, in no order, and whether each may be a directory: some file systems do not say.</summary>
+    /// <param name="directory">Path of the directory.</param>
+    /// <param name="follow">Whether it may be a link to one.</param>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static List<(string Name, bool MayBeDirectory)> Read(string directory, bool follow = true)
+    {
+        var flags = OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY | OpenFlags.O_CLOEXEC | (follow ? 0 : OpenFlags.O_NOFOLLOW);
+        var descriptor = Syscall.open(directory, flags);
+        PosixFailure.ThrowIf(descriptor, $"cannot open '{directory}'");
+        try
+        {
+            var names = new List<(string, bool)>();
+            Span<byte> buffer = stackalloc byte[BufferSize];
+            int read;
+            while ((read = (int)getdents64(descriptor, ref buffer[0], BufferSize)) > 0)
+            {
+                Parse(buffer[..read], names);
+            }
+
+            PosixFailure.ThrowIf(read, $"cannot read '{directory}'");
+            return names;
+        }
+        finally
+        {
+            _ = Syscall.close(descriptor);
+        }
+    }
+
+    private static void Parse(ReadOnlySpan<byte> entries, List<(string, bool)> names)
+    {
+        while (entries.Length > 0)
+        {
+            var length = BinaryPrimitives.ReadUInt16LittleEndian(entries[LengthAt..]);
+            var name = entries[NameAt..length];
+            name = name[..name.IndexOf((byte)0)];
+            if (!name.SequenceEqual("."u8) && !name.SequenceEqual(".."u8))
+            {
+                names.Add((ByteName.FromBytes(name), entries[TypeAt] is TypeDirectory or TypeUnknown));
+            }
+
+            entries = entries[length..];
+        }
+    }
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern nint getdents64(int descriptor, ref byte buffer, nuint size);
+}

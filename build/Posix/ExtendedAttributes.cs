@@ -1,0 +1,27 @@
+using Mono.Unix.Native;
+
+namespace Dom0Image.Posix;
+
+/// <summary>Reads extended attributes; ACLs and capabilities are some of them. Links are not followed.</summary>
+internal static class ExtendedAttributes
+{
+    /// <summary>All that can be read, in ordinal order of names; none where the file system has none.</summary>
+    public static IReadOnlyList<(string Name, byte[] Value)> Of(string path)
+    {
+        if (Syscall.llistxattr(path, out string[] names) < 0 || names.Length == 0)
+        {
+            return [];
+        }
+
+        var attributes = new List<(string, byte[])>();
+        foreach (var name in names.Order(StringComparer.Ordinal))
+        {
+            if (Syscall.lgetxattr(path, name, out var value) >= 0)
+            {
+                attributes.Add((name, value));
+            }
+        }
+
+        return attributes;
+    }
+}

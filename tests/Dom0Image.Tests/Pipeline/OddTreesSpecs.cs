@@ -1,0 +1,161 @@
+using System.Diagnostics;
+using Dom0Image.Generations;
+using Dom0Image.Posix;
+using Dom0Image.Processes;
+using Dom0Image.Tests.RootFs;
+using Mono.Unix.Native;
+
+namespace Dom0Image.Tests.Pipeline;
+
+/// <summary>The whole command on trees that hold what nobody expects: pipes, names that are no text, files that cannot go.</summary>
+[Category("Slow")]
+[NonParallelizable]
+public sealed class OddTreesSpecs
+{
+    // In Latin-1: no UTF-8.
+    private static readonly string Odd = ByteName.FromBytes("caf\u00e9"u8[..3]) + ByteName.FromBytes([0xE9]);
+
+    private SmallProject _project = null!;
+
+    [OneTimeSetUp]
+    public async Task MakeProject()
+    {
+        _project = await SmallProject.MakeAsync();
+        await _project.PublishAsync();
+    }
+
+    [OneTimeTearDown]
+    public void Delete() => _project?.Dispose();
+
+    private string Overlay => $"{_project.Path}/overlays/small";
+
+    [Test]
+    public async Task I_can_publish_and_check_names_that_are_no_text()
+    {
+        FileChange.MakeFile($"{Overlay}/{Odd}", "odd"u8, TestImage.Mode("0644"));
+        try
+        {
+            var generation = await _project.PublishAsync();
+            var tree = GenerationTree.Finished(_project.Places, generation);
+            string[] odd = [$"{tree.Root}/{Odd}", $"{tree.Root}/usr/lib/{SmallProject.OddName}"];
+            Assert.That(odd.Select(path => FileNode.Find(path)?.IsFile), Is.All.True, "of an overlay and of a package");
+            Assert.That((await CheckAsync()).ExitCode, Is.Zero);
+
+            FileChange.ReplaceContent(FileNode.Get(odd[0]), "edited");
+            var (exitCode, _, errors) = await CheckAsync();
+            FileChange.ReplaceContent(FileNode.Get(odd[0]), "odd");
+
+            Assert.That(exitCode, Is.Not.Zero);
+            Assert.That(errors, Does.Contain(@"/caf\xe9: size 6, expected 3"));
+        }
+        finally
+        {
+            FileChange.Delete($"{Overlay}/{Odd}");
+        }
+
+        Task<(int ExitCode, string Output, string Errors)> CheckAsync() => _project.RunInAsync(_project.Places.Prefix, _project.Store.Root, "--target=Check");
+    }
+
+    [Test]
+    public async Task I_am_told_of_capabilities_that_no_client_sees_and_of_modes_that_are_given_up()
+    {
+        _project.ChangeOverlay("capabilities\n");
+        FileChange.SetMode($"{Overlay}/etc/motd", TestImage.Mode("0640"));
+        try
+        {
+            var (exitCode, output, errors) = await _project.RunAsync();
+
+            Assert.That(exitCode, Is.Zero, errors);
+            Assert.That(output, Does.Contain($"no client sees the capabilities of {SmallProject.Capable}: NFSv3 carries none"));
+            Assert.That(output.Split("/etc/motd has mode 0640 here and gets 0644"), Has.Length.EqualTo(2), "once");
+            Assert.That(FileNode.Get($"{GenerationTree.Finished(_project.Places, _project.Booted()).Root}/etc/motd").Mode, Is.EqualTo(TestImage.Mode("0644")));
+        }
+        finally
+        {
+            FileChange.SetMode($"{Overlay}/etc/motd", TestImage.Mode("0644"));
+        }
+    }
+
+    [Test]
+    public async Task I_get_the_same_generation_from_a_checkout_that_a_umask_closed()
+    {
+        await _project.PublishAsync();
+        string[] checkout = [.. new[] { "overlays", "recipes", "kernel-configs" }.Select(name => $"{_project.Path}/{name}")];
+        await ChmodAsync("go=", checkout);
+        try
+        {
+            var (exitCode, output, errors) = await _project.RunAsync();
+
+            Assert.That(exitCode, Is.Zero, errors);
+            Assert.That(output, Does.Contain("Nothing changed").And.Contain("overlay small: 2 files and directories have the modes of a checkout under umask 0077"));
+        }
+        finally
+        {
+            await ChmodAsync("go=u,go-w", checkout);
+        }
+    }
+
+    [Test]
+    public async Task I_am_told_of_a_pipe_in_an_overlay_before_anything_is_done()
+    {
+        Assert.That(Syscall.mkfifo($"{Overlay}/pipe", (FilePermissions)TestImage.Mode("0644")), Is.Zero);
+        try
+        {
+            var (exitCode, _, errors) = await _project.RunAsync();
+
+            Assert.That(exitCode, Is.Not.Zero);
+            Assert.That(errors, Does.Contain("overlays/small/pipe' is a named pipe; an overlay holds files, directories and symlinks").And.Contain("Failed stage: plan"));
+        }
+        finally
+        {
+            FileChange.Delete($"{Overlay}/pipe");
+        }
+    }
+
+    [TestCase(Signum.SIGINT, 130)]
+    [TestCase(Signum.SIGTERM, 143)]
+    public async Task I_can_end_it_by_one_signal_whatever_it_waits_for(Signum signal, int code)
+    {
+        var manifest = GenerationTree.Finished(_project.Places, _project.Booted()).ManifestFile;
+        Durable.Rename(manifest, manifest + ".kept");
+        Assert.That(Syscall.mkfifo(manifest, (FilePermissions)TestImage.Mode("0644")), Is.Zero);
+        try
+        {
+            using var command = _project.Start("--target=Check");
+            await command.SeeAsync("check: start");
+            await Task.Delay(500);
+            var watch = Stopwatch.StartNew();
+            Syscall.kill(command.Id, signal);
+            var (exitCode, _, errors) = await command.End();
+
+            Assert.That(exitCode, Is.EqualTo(code));
+            Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(20)), "10 s, on a machine that may be busy");
+            Assert.That(errors, Does.Contain("was given up"));
+        }
+        finally
+        {
+            Durable.Rename(manifest + ".kept", manifest);
+        }
+    }
+
+    [Test]
+    public async Task I_can_build_on_over_leftovers_that_are_protected_or_named_by_no_text()
+    {
+        var leftover = Directory.CreateDirectory($"{_project.Store.Work}/left").FullName;
+        var staging = Directory.CreateDirectory($"{_project.Places.OnDisk(Places.Generations)}/.staging-left").FullName;
+        foreach (var directory in new[] { leftover, staging })
+        {
+            FileChange.MakeFile($"{directory}/{Odd}", [], TestImage.Mode("0644"));
+            FileChange.MakeFile($"{directory}/protected", [], TestImage.Mode("0644"));
+            await new ToolRunner().RunAsync(new ToolCommand("chattr", "+i", $"{directory}/protected"));
+        }
+
+        var (exitCode, output, errors) = await _project.RunAsync();
+
+        Assert.That(exitCode, Is.Zero, errors);
+        Assert.That(output, Does.Contain($"deleted what a build that died left: {leftover}, {staging}"));
+        Assert.That(new[] { leftover, staging }.Where(Path.Exists), Is.Empty);
+    }
+
+    private static Task<ToolResult> ChmodAsync(string mode, string[] trees) => new ToolRunner().RunAsync(new ToolCommand("chmod", "-R", mode, "--").With(trees));
+}
