@@ -44,7 +44,7 @@ internal sealed record ServerFileCheck(string Program, string Package, Func<stri
     public static ServerFileCheck For(string place) => place switch
     {
         ServerPlaces.Dhcpd => new("dhcpd", "isc-dhcp-server", (file, _) => new ToolCommand("dhcpd", "-4", "-t", "-cf", file)),
-        ServerPlaces.Tftpd => new("sh", "dash", (file, _) => new ToolCommand("sh", "-n", file)),
+        ServerPlaces.DhcpdDefaults or ServerPlaces.Tftpd => new("sh", "dash", (file, _) => new ToolCommand("sh", "-n", file)),
         ServerPlaces.Exports => new("exportfs", "nfs-kernel-server", (_, text) => InPrivate(ReadExports, text), NeedsRoot: true),
         ServerPlaces.Ganesha => new("ganesha.nfsd", "nfs-ganesha", (_, text) => InPrivate(ReadGanesha, text), NeedsRoot: true),
         _ => throw new ArgumentOutOfRangeException(nameof(place), place, "no program is known to read it"),
