@@ -7,10 +7,7 @@ namespace Dom0Image.Recipes;
 /// <summary>What a recipe's file may say, declared once for the reader and the schema.</summary>
 internal static class RecipeModel
 {
-    private static readonly ImmutableArray<string> Suites =
-        ["etch", "lenny", "squeeze", "wheezy", "jessie", "stretch", "buster", "bullseye", "bookworm", "trixie", "forky", "sid"];
-
-    private static readonly WordShape<string> SuiteName = new("Debian suite", [.. Suites.Select(s => (s, s))])
+    private static readonly WordShape<string> SuiteName = new("Debian suite", [.. Suites.All.Select(s => (s, s))])
     {
         HintFor = text => text is "stable" or "oldstable" or "oldoldstable" or "testing" or "unstable"
             ? "Name the release itself: what this word means changes with every release." : null,
@@ -139,6 +136,8 @@ internal static class RecipeModel
         SetUid = f.Get(SetUid),
         Kernels = f.Get(Kernels),
         Hypervisor = f.Get(HypervisorField),
+        PackagePlaces = f.ScalarsIn(Packages).Concat(f.ScalarsIn(HypervisorField)).Concat(f.TextsIn(Kernels, KernelSource).Select(k => (k.Text, k.Where)))
+            .DistinctBy(p => p.Text).ToImmutableDictionary(p => p.Text, p => p.Where),
     };
 
     private static IEnumerable<Diagnostic> CheckArchitecture(Fields f)

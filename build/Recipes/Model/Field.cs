@@ -140,5 +140,16 @@ internal sealed class Fields(SourceLocation where, string name, string path, Yam
     public SourceLocation WhereIn(Field things, string name, Field field)
         => TextsIn(things, field).Where(t => t.Name == name).Select(t => t.Where).FirstOrDefault() ?? WhereOf(things);
 
+    /// <summary>All single values of a key, in lists and mappings, too.</summary>
+    public IEnumerable<(string Text, SourceLocation Where)> ScalarsIn(Field field) => Scalars(Node(field)).Select(s => (s.Text, s.Where));
+
+    private static IEnumerable<YamlScalar> Scalars(YamlNode? node) => node switch
+    {
+        YamlScalar scalar => [scalar],
+        YamlList list => list.Items.SelectMany(Scalars),
+        YamlMap inner => inner.Entries.SelectMany(e => Scalars(e.Value)),
+        _ => [],
+    };
+
     private YamlNode? Node(Field field) => map.Entries.FirstOrDefault(e => e.Key.Text == field.Key)?.Value;
 }

@@ -13,7 +13,12 @@ internal static class Scalars
     private const string Label = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
 
     /// <summary>A Debian package's name.</summary>
-    public static readonly ScalarShape<string> Package = Text("package name", "xen-utils-4.20", "^[a-z0-9][a-z0-9+.-]+$");
+    public static readonly ScalarShape<string> Package = new("package name", "xen-utils-4.20", "^[a-z0-9][a-z0-9+.-]*[a-z0-9+.]$", text => text)
+    {
+        HintFor = text => text.EndsWith('-') ? $"To have no '{text.TrimEnd('-')}', leave it out: packages are listed, never taken away."
+            : text.IndexOfAny(['=', '/', ':']) is > 0 and var at ? $"Write '{text[..at]}': the archives decide version and architecture."
+            : text.ToLowerInvariant() is var lower && lower != text ? $"Write '{lower}'." : null,
+    };
 
     /// <summary>A directory or file name of our own: overlay, fragment, flavour, profile.</summary>
     public static readonly ScalarShape<string> Name = Text("name", "xen-generic", "^[A-Za-z0-9][A-Za-z0-9._+-]{0,62}$", " of letters, digits and . _ + -");

@@ -65,6 +65,8 @@ internal static class BadRecipes
         ("init: sysvinit", "mirrors: [{ uri: http://mirror.example.org/debian, suites: [trixie-updates] }]", "6:10: no mirror has the archive suite 'trixie'; expected 'trixie' in the 'suites' of one of the mirrors", false),
         ("packages: [udev", "packages: [udev, udev", "7:18: 'udev' is in 'packages' twice; expected each item once (the first is in line 7)", true),
         ("packages: [udev", "packages: [--purge", "7:12: '--purge' is no package name; expected a package name such as xen-utils-4.20", true),
+        ("packages: [udev", "packages: [udev-", "7:12: 'udev-' is no package name; expected a package name such as xen-utils-4.20. To have no 'udev', leave it out: packages are listed, never taken away.", true),
+        ("packages: [udev", "packages: [udev=257", "7:12: 'udev=257' is no package name; expected a package name such as xen-utils-4.20. Write 'udev': the archives decide version and architecture.", true),
         ("packages: [udev", "packages: [~", "7:12: the value of 'packages[0]' is missing; expected a package name such as xen-utils-4.20", true),
         ("overlays: [base]", "overlays: [../base]", "9:12: '../base' is no name; expected a name of letters, digits and . _ + - such as xen-generic", true),
         (", tools: [xen-utils-4.20]", "", "10:13: the key 'tools' is missing in 'hypervisor'; expected a list of package names with at least 1 item", true),
