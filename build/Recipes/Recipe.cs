@@ -124,6 +124,9 @@ public enum LeftOut
 /// <param name="Entries">Entries, parents before their children, otherwise in the order of the recipe.</param>
 public sealed record FlashList(long SizeLimit, ImmutableArray<FlashEntry> Entries)
 {
+    /// <summary>Where the recipe says the limit.</summary>
+    public SourceLocation? SizeWhere { get; init; }
+
     /// <summary>The nearest entry that <paramref name="entry"/> is nested below; null when it is moved on its own.</summary>
     public FlashEntry? ParentOf(FlashEntry entry)
         => Entries.Where(e => entry.Path.StartsWith(e.Path + "/", StringComparison.Ordinal)).MaxBy(e => e.Path.Length);

@@ -15,9 +15,6 @@ namespace Dom0Image.RootFs;
 /// </remarks>
 public static class RamTreeArchive
 {
-    // What tmpfs takes for one name, at most a page for content that is no multiple of it included.
-    private const long PageSize = 4096;
-
     /// <summary>Writes the archive of a relocated image to <see cref="FlashPaths.RamTree"/>; one that is there is replaced.</summary>
     /// <param name="root">The image's root on this machine, absolute.</param>
     /// <param name="list">The list that it was relocated with.</param>
@@ -25,23 +22,17 @@ public static class RamTreeArchive
     public static void Write(string root, FlashList list)
     {
         var path = Prepare(root, FlashPaths.RamTree);
-        long size = 0;
+        var size = new RamTreeSize(list);
         using (var writer = new RamTarWriter(path))
         {
             foreach (var node in RamTreeContent.Of(root, list))
             {
                 writer.Add(node);
-                size += node is { Node.IsFile: true, Emptied: false } ? (node.Node.Status.st_size + PageSize - 1) / PageSize * PageSize : 0;
+                size.Add(node);
             }
         }
 
-        if (size > list.SizeLimit)
-        {
-            throw new BuildFailedException(new Diagnostic($"the files that clients start with below {FlashPaths.Flash} take {size} bytes of RAM, and the recipe's limit is {list.SizeLimit}")
-            {
-                Hint = "Raise the flash list's size, or let entries start empty or as a tree",
-            });
-        }
+        size.Check();
     }
 
     /// <summary>What in the archive differs from what it would be if it were written now; null when it is up to date.</summary>

@@ -229,6 +229,19 @@ public sealed class RamTreeInitSpecs
         Assert.That(problem.Message, Does.Contain("recipes/small.yaml").And.Contain("/etc/ssh"));
     }
 
+    [Test]
+    public void I_am_told_before_any_boot_what_takes_the_room_at_the_limits_line()
+    {
+        _image.File("/var/log/xen/big", new string('x', 3_300_000));
+        _image.File("/etc/ssh/small", new string('x', 60_000));
+        var flash = List(Entry("/var/log", start: FlashStart.Content), Entry("/etc/ssh", start: FlashStart.Content)) with { SizeWhere = new SourceLocation("recipes/small.yaml", 14, 9) };
+        FlashRelocation.Relocate(_image.Root, flash);
+
+        var problem = Assert.Throws<BuildFailedException>(() => RamTreeArchive.Write(_image.Root, flash))!;
+
+        Assert.That(problem.Message, Does.Match("^recipes/small.yaml:14:9: what clients start with below /flash takes 3.3M of RAM, and 'size' is 1M; most of it: /var/log 3.2M, /etc/ssh [0-9]+K; expected a 'size' of more than 3.3M"));
+    }
+
     private async Task Install(string suite = "trixie")
     {
         FlashRelocation.Relocate(_image.Root, Flash);
