@@ -51,10 +51,7 @@ internal sealed record ServerFileCheck(string Program, string Package, Func<stri
     };
 
     /// <summary>Path of the program, or null when it is not installed.</summary>
-    public string? Installed
-        => $"{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin:/sbin".Split(':', StringSplitOptions.RemoveEmptyEntries)
-            .Select(d => Path.Combine(d, Program))
-            .FirstOrDefault(File.Exists);
+    public string? Installed => ToolPath.Find(Program);
 
     // The scripts are constant; the file's text comes through standard input, so no value is ever read by the shell.
     private static ToolCommand InPrivate(string script, string text)
