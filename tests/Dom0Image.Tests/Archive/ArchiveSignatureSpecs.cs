@@ -114,7 +114,7 @@ public sealed class ArchiveSignatureSpecs
         Assert.That(Problem(), Does.Contain("there is none that can be read"));
     }
 
-    private Task MakeKeyAsync(string name, string[]? under = null, string expires = "never")
+    private Task<ToolResult> MakeKeyAsync(string name, string[]? under = null, string expires = "never")
         => GpgAsync([.. under ?? [], "--quick-gen-key", $"{name}@example.org", "rsa2048", "sign,cert", expires]);
 
     private async Task<string> FingerprintAsync(string name)

@@ -5,7 +5,6 @@ using Dom0Image.Boot;
 using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
 using Dom0Image.Recipes;
-using Dom0Image.Stages;
 using Dom0Image.Tests.Generations;
 using Dom0Image.Tests.RootFs;
 
