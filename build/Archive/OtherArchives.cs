@@ -18,11 +18,13 @@ internal sealed class OtherArchives(Recipe recipe, ImmutableArray<ArchiveSource>
 
     private readonly AptLists _components = new(
         [.. sources.Select(source => source with { Components = [.. Components.Except(source.Components)] }).Where(source => source.Components.Length > 0)],
-        recipe.Architecture, context, state: null) { Lenient = true };
+        recipe.Architecture, context, state: null)
+    { Lenient = true };
 
     private readonly AptLists _suites = new(
         [.. OtherSuites(recipe.Suite).Select(suite => sources[0] with { Suite = suite })],
-        recipe.Architecture, context, state: null) { Lenient = true };
+        recipe.Architecture, context, state: null)
+    { Lenient = true };
 
     /// <summary>The suites and components that the recipe takes packages from, in words.</summary>
     public string Asked { get; } = $"{string.Join(", ", sources.Select(s => s.Suite))} ({string.Join(", ", recipe.Components)})";
