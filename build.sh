@@ -5,8 +5,17 @@
 # whole: a build that runs goes on undisturbed when the sources change, and two at once cannot spoil each other's.
 set -eu
 
+# A descriptor that is closed would become that of the next file, and what is said would be written into it.
+for descriptor in 0 1 2; do
+    [ -e "/proc/self/fd/$descriptor" ] || eval "exec $descriptor<>/dev/null"
+done
+
 root=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 apps=$root/build/bin/app
+
+# Below cron there is no sbin on the PATH, below a bare unit nothing.
+PATH=${PATH:+$PATH:}/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+export PATH
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false
 # Below cron or a bare unit there is no HOME, and dotnet wants one.
@@ -14,6 +23,9 @@ if [ -z "${HOME:-}" ]; then
     HOME=$(getent passwd "$(id -u)" | cut -d: -f6)
     export HOME
 fi
+
+# Where it is put by those who do not put it on the PATH.
+PATH=$PATH:${DOTNET_ROOT:+$DOTNET_ROOT:}$HOME/.dotnet:/usr/share/dotnet:/usr/lib/dotnet
 
 if ! command -v dotnet >/dev/null; then
     echo "build.sh: the .NET 10 SDK is needed: no 'dotnet' on the PATH. See https://dot.net/download" >&2
@@ -31,7 +43,7 @@ sources_hash() (
 )
 
 compile() {
-    echo "Compiling the pipeline..." >&2
+    echo "Compiling the pipeline..." >&2 || :
     # Nodes and servers that stay would hold the lock.
     if ! log=$(dotnet build "$root/build/Build.csproj" -c Release -o "$1.new" -v quiet \
         -nodeReuse:false -p:UseSharedCompilation=false --disable-build-servers 9>&- 2>&1); then

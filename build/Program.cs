@@ -8,6 +8,7 @@ using Dom0Image.Reporting;
 using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console;
 
+OutputGuard.Install();
 FileCreationMask.LetOthersRead();
 
 // Cake and the tools that it starts colour their words unless they are told not to.

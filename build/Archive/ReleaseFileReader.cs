@@ -2,7 +2,6 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Dom0Image.Diagnostics;
-using Dom0Image.Processes;
 using Dom0Image.Stages;
 
 namespace Dom0Image.Archive;
@@ -169,24 +168,8 @@ internal sealed class ReleaseFileReader(AptConfig config, StageContext context)
     private static bool IsSame(byte[]? content, string file)
         => content is null ? !File.Exists(file) : File.Exists(file) && File.ReadAllBytes(file).AsSpan().SequenceEqual(content);
 
-    private async Task VerifyAsync(ArchiveSource source, string file)
-    {
-        string[] files = File.Exists(SignatureOf(file)) ? [SignatureOf(file), file] : [file];
-        try
-        {
-            await context.RunAsync(new ToolCommand("gpgv", (string[])["--quiet", "--keyring", source.Keyring, .. files])).ConfigureAwait(false);
-        }
-        catch (ToolFailedException failure)
-        {
-            throw new BuildFailedException(
-                new Diagnostic($"the signature of {source.Suite} at {source.Uri} is not good: {string.Join("; ", failure.LastLines.TakeLast(3))}")
-                {
-                    Expected = $"a signature by a key in {source.Keyring}",
-                    Hint = "The file was changed or cut off on its way, the mirror is not the one you think, or the keyring is too old for the suite.",
-                },
-                failure);
-        }
-    }
+    private Task VerifyAsync(ArchiveSource source, string file)
+        => new ArchiveSignature(source, context).VerifyAsync(File.Exists(SignatureOf(file)) ? [SignatureOf(file), file] : [file]);
 
     private static BuildFailedException NotThere(ArchiveSource source, Uri uri)
         => new(new Diagnostic($"the mirror has no suite '{source.Suite}': {uri} is not there")

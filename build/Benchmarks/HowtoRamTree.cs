@@ -56,7 +56,7 @@ public static class HowtoRamTree
             case { Kind: FlashKind.File }:
                 script.AppendLine(CultureInfo.InvariantCulture, $"touch {place}");
                 script.AppendLine(CultureInfo.InvariantCulture, $"chmod {Convert.ToString(entry.Mode, 8)} {place}");
-                script.AppendLine(CultureInfo.InvariantCulture, $"chown {entry.Owner}:{entry.Group} {place}");
+                script.AppendLine(CultureInfo.InvariantCulture, $"chown '{entry.Owner}:{entry.Group}' {place}");
                 break;
             default:
                 script.AppendLine(CultureInfo.InvariantCulture, $"ln -s {Quote(entry.Target!)} {place}");

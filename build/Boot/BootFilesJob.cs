@@ -19,7 +19,7 @@ public static class BootFilesJob
     public static async Task<ImmutableArray<string>> RunAsync(Site site, string? generation, Places places, StageContext context, Func<Task>? beforePublishing = null)
     {
         var boot = generation is null ? PublishedGeneration.Current(places) : PublishedGeneration.Named(places, generation);
-        var files = await PreparedBootFiles.MakeAsync(site, boot, places, context).ConfigureAwait(false);
+        using var files = await PreparedBootFiles.MakeAsync(site, boot, places, context).ConfigureAwait(false);
         if (boot is null)
         {
             context.Progress.Note($"no generation is published below '{places.OnDisk("/")}', so that there is nothing for menus to name: ./build.sh makes one");

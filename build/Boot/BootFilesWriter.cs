@@ -23,11 +23,14 @@ public sealed class BootFilesWriter(BootFileSet set, PackagedFiles? packaged = n
     public static void WriteMenus(BootFileSet set, string directory)
     {
         ArgumentNullException.ThrowIfNull(set);
-        Directory.CreateDirectory(directory);
+        foreach (var below in set.Menus.Keys.Select(path => Path.GetDirectoryName(path)!).Append("").Distinct())
+        {
+            Directory.CreateDirectory(Path.Combine(directory, below));
+        }
+
         foreach (var (path, file) in set.Menus)
         {
             var place = Path.Combine(directory, path);
-            Directory.CreateDirectory(Path.GetDirectoryName(place)!);
             switch (file)
             {
                 case BootText text:

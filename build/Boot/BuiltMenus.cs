@@ -22,9 +22,10 @@ public sealed class BuiltMenus : IDisposable
     {
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(places);
-        var published = places.OnDisk($"{Places.Menus}/{set.MenuKey}");
+        var key = set.MenuKey;
+        var published = places.OnDisk($"{Places.Menus}/{key}");
         return BootFilesWriter.HasMenus(set, published)
-            ? new BuiltMenus(new MenuSet(set.MenuKey, published), ours: false)
+            ? new BuiltMenus(new MenuSet(key, published), ours: false)
             : Write(set, store);
     }
 
@@ -33,7 +34,8 @@ public sealed class BuiltMenus : IDisposable
     {
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(store);
-        var built = new BuiltMenus(new MenuSet(set.MenuKey, Path.Combine(store.Work, $"menus-{set.MenuKey}-{Guid.NewGuid():N}")), ours: true);
+        var key = set.MenuKey;
+        var built = new BuiltMenus(new MenuSet(key, Path.Combine(store.Work, $"menus-{key}-{Guid.NewGuid():N}")) { MayBeMoved = true }, ours: true);
         try
         {
             BootFilesWriter.WriteMenus(set, built.Menus.Directory);

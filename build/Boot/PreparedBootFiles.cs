@@ -7,12 +7,15 @@ using Dom0Image.Stages;
 
 namespace Dom0Image.Boot;
 
-/// <summary>Boot files that were checked and wait to be published.</summary>
+/// <summary>Boot files that were checked and wait to be published. Disposing deletes what was written for the checks and not published.</summary>
 /// <param name="Generation">What the menus boot; null when there is nothing to boot, and so no menu.</param>
 /// <param name="Set">Menus and server files.</param>
 /// <param name="Loaders">GRUB's network images.</param>
-public sealed record PreparedBootFiles(GenerationBoot? Generation, BootFileSet Set, GrubImages Loaders)
+public sealed record PreparedBootFiles(GenerationBoot? Generation, BootFileSet Set, GrubImages Loaders) : IDisposable
 {
+    /// <summary>The menus as files, written once for checks and publication, since a site can have thousands; null without a generation.</summary>
+    internal BuiltMenus? Built { get; init; }
+
     /// <summary>Makes and checks the boot files of a site.</summary>
     /// <param name="site">The site.</param>
     /// <param name="generation">A finished generation; null for the servers' files alone.</param>
@@ -22,8 +25,17 @@ public sealed record PreparedBootFiles(GenerationBoot? Generation, BootFileSet S
     public static async Task<PreparedBootFiles> MakeAsync(Site site, GenerationBoot? generation, Places places, StageContext context)
     {
         var set = BootFiles.Generate(site, generation);
-        await BootFileCheck.CheckAsync(set, context, generation is null ? [] : Lacking(set, GenerationTree.Finished(places, generation.GenerationId), places, context)).ConfigureAwait(false);
-        return new PreparedBootFiles(generation, set, await GrubImages.MakeAsync(context, set.Serial).ConfigureAwait(false));
+        var built = generation is null ? null : BuiltMenus.FindOrWrite(set, places, context.Store);
+        try
+        {
+            await BootFileCheck.CheckAsync(set, context, built is null ? [] : Lacking(built.Menus, GenerationTree.Finished(places, generation!.GenerationId))).ConfigureAwait(false);
+            return new PreparedBootFiles(generation, set, await GrubImages.MakeAsync(context, set.Serial).ConfigureAwait(false)) { Built = built };
+        }
+        catch
+        {
+            built?.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Whether hosts get these menus already.</summary>
@@ -42,22 +54,24 @@ public sealed record PreparedBootFiles(GenerationBoot? Generation, BootFileSet S
             return writer.WriteServed(places, Loaders, context.Progress);
         }
 
-        using var built = BuiltMenus.FindOrWrite(Set, places, context.Store);
-        return new Publication(places).Publish(new PublicationRequest(Generation.GenerationId, built.Menus)
+        return new Publication(places).Publish(new PublicationRequest(Generation.GenerationId, Built!.Menus)
         {
             WriteServerFiles = () => writer.WriteServed(places, Loaders, context.Progress),
         }).Changed;
     }
 
-    private static Diagnostic[] Lacking(BootFileSet set, GenerationTree generation, Places places, StageContext context)
+    /// <inheritdoc/>
+    public void Dispose() => Built?.Dispose();
+
+    /// <summary>What the generation lacks that the menus name.</summary>
+    internal static Diagnostic[] Lacking(MenuSet menus, GenerationTree generation)
     {
-        using var built = BuiltMenus.FindOrWrite(set, places, context.Store);
         // A generation was verified with the menus of its time, and these may boot another of its kernels, or one under Xen
         // that was not. What flavours were meant to be is not known here: a kernel without EFI may be one for BIOS.
         return
         [
-            .. MenuRules.Check(generation, built.Menus.Directory)
-                .Concat(KernelRules.CheckNamed(generation, built.Menus.Directory, (_, config, dom0) => KernelRequirements.Check(config, dom0, efi: false)))
+            .. MenuRules.Check(generation, menus.Directory)
+                .Concat(KernelRules.CheckNamed(generation, menus.Directory, (_, config, dom0) => KernelRequirements.Check(config, dom0, efi: false)))
                 .Select(finding => finding.ToDiagnostic()),
         ];
     }

@@ -96,7 +96,7 @@ internal sealed record ServerFileCheck(string Program, string Package, Func<stri
     };
 
     /// <summary>Path of the program, or null when it is not installed.</summary>
-    public string? Installed => InstalledProgram.Find(Program);
+    public string? Installed => ToolPath.Find(Program);
 
     private static string[] ExportedBy(string text)
         => text.Contains(Places.DomUImages, StringComparison.Ordinal) ? [Places.Generations, Places.DomUImages] : [Places.Generations];

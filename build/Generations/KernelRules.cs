@@ -10,7 +10,7 @@ internal static class KernelRules
     /// <summary>Checks all kernels of a generation, and its modules.</summary>
     public static IEnumerable<Finding> Check(GenerationTree tree, string menus, KernelRequirement requirement)
     {
-        var dom0 = Named(menus, menu => menu.Dom0Kernels);
+        var dom0 = NamesIn(Texts(menus), menu => menu.Dom0Kernels);
         var releases = new Dictionary<string, string>();
         foreach (var kernel in Directory.GetFiles(tree.Kernels).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal))
         {
@@ -51,9 +51,10 @@ internal static class KernelRules
     /// </summary>
     public static IEnumerable<Finding> CheckNamed(GenerationTree tree, string menus, KernelRequirement requirement)
     {
-        var dom0 = Named(menus, menu => menu.Dom0Kernels);
+        var texts = Texts(menus);
+        var dom0 = NamesIn(texts, menu => menu.Dom0Kernels);
         var there = Directory.GetFiles(tree.Kernels).Select(file => Path.GetFileName(file)).ToHashSet();
-        foreach (var kernel in Named(menus, menu => menu.Files).Where(there.Contains).Order(StringComparer.Ordinal))
+        foreach (var kernel in NamesIn(texts, menu => menu.Files).Where(there.Contains).Order(StringComparer.Ordinal))
         {
             var config = tree.ConfigOf(kernel);
             IEnumerable<Diagnostic> lacks = File.Exists(config)
@@ -66,11 +67,12 @@ internal static class KernelRules
         }
     }
 
-    private static HashSet<string> Named(string menus, Func<MenuText, IEnumerable<string>> files)
-        => [.. new DirectoryInfo(menus).EnumerateFiles("*", SearchOption.AllDirectories)
-            .Where(file => file.LinkTarget is null)
-            .SelectMany(file => files(MenuText.Read(file.FullName)))
-            .Select(file => Path.GetFileName(file))];
+    private static HashSet<string> NamesIn(IEnumerable<MenuText> menus, Func<MenuText, IEnumerable<string>> files)
+        => [.. menus.SelectMany(files).Select(file => Path.GetFileName(file))];
+
+    // Read once: a site can have thousands.
+    private static MenuText[] Texts(string menus)
+        => [.. new DirectoryInfo(menus).EnumerateFiles("*", SearchOption.AllDirectories).Where(file => file.LinkTarget is null).Select(file => MenuText.Read(file.FullName))];
 
     private static bool HasModules(string config) => config.Contains("=m\n", StringComparison.Ordinal);
 

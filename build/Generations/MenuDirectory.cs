@@ -14,15 +14,19 @@ internal static class MenuDirectory
     public static bool Stands(Places places, MenuSet menus)
     {
         var there = Target(places, menus);
-        return Directory.Exists(there) && Describe(there).SequenceEqual(Describe(menus.Directory));
+        return Directory.Exists(there) && (there == menus.Directory || Describe(there).SequenceEqual(Describe(menus.Directory)));
     }
 
-    /// <summary>Copies a set to its place. One that was edited there by hand is swapped for the built one.</summary>
+    /// <summary>Puts a set to its place. One that was edited there by hand is swapped for the built one.</summary>
     public static void Place(Places places, MenuSet menus)
     {
         var target = Target(places, menus);
         var staged = Staging(places.OnDisk(Places.Menus), menus.Key);
-        Copy(menus.Directory, staged);
+        if (!menus.MayBeMoved || !TryMove(menus.Directory, staged))
+        {
+            Copy(menus.Directory, staged);
+        }
+
         Durable.SyncTree(staged);
         if (Directory.Exists(target))
         {
@@ -70,6 +74,21 @@ internal static class MenuDirectory
     private static bool IsKey(string name) => name.Length == 12 && !name.AsSpan().ContainsAnyExcept(KeyDigits);
 
     private static string Target(Places places, MenuSet menus) => Path.Combine(places.OnDisk(Places.Menus), menus.Key);
+
+    // Not where the store is on another file system.
+    private static bool TryMove(string from, string to)
+    {
+        const int OtherFileSystem = 18;
+        try
+        {
+            Durable.Rename(from, to);
+            return true;
+        }
+        catch (IOException problem) when (problem.HResult == OtherFileSystem)
+        {
+            return false;
+        }
+    }
 
     // Only what we wrote: files, directories and links with names of ours.
     private static void Copy(string from, string to)

@@ -16,8 +16,12 @@ public sealed record PublicationRequest(string Generation, MenuSet Menus)
 
 /// <summary>A set of menus: files and relative links.</summary>
 /// <param name="Key">Name of its directory below <see cref="Places.Menus"/>; another content has another key.</param>
-/// <param name="Directory">Where it was built; it is copied.</param>
-public sealed record MenuSet(string Key, string Directory);
+/// <param name="Directory">Where it was built; it is copied, unless it may be moved.</param>
+public sealed record MenuSet(string Key, string Directory)
+{
+    /// <summary>Whether nobody needs the directory any more, and it has the modes that it is to be published with.</summary>
+    public bool MayBeMoved { get; init; }
+}
 
 /// <summary>What publishing did.</summary>
 /// <param name="Changed">Places, without the prefix, that changed; none when everything stood there already.</param>

@@ -17,7 +17,7 @@ namespace Dom0Image.Pipeline;
 public sealed class MaterialMaker(BuildPlan plan, BuildContext context, CancellationToken cancellation)
 {
     private readonly Lock _lock = new();
-    private Task<ArchiveState>? _archives;
+    private Task<ArchiveState>? _archives = context.Results.Find<ArchiveState>() is { } asked ? Task.FromResult(asked) : null;
     private Task<PackageFetcher>? _fetcher;
 
     /// <summary>The base layer.</summary>

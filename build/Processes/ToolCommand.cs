@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Dom0Image.Processes;
 
 /// <summary>A program and its arguments, as a list: no value ever passes through a shell. Immutable.</summary>
-/// <param name="Program">Name looked up on the PATH, or an absolute path.</param>
+/// <param name="Program">Name looked up as <see cref="ToolPath"/> says, or an absolute path.</param>
 /// <param name="Arguments">Arguments, each one argv entry.</param>
 public sealed record ToolCommand(string Program, ImmutableArray<string> Arguments)
 {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using System.Text.RegularExpressions;
 using CliWrap;
 using Dom0Image.Diagnostics;
 
@@ -9,7 +10,7 @@ namespace Dom0Image.Processes;
 /// Runs host tools. Every child dies with this process (parent-death signal), and on cancellation; all output goes to
 /// the log file, which only its owner can read, and the last lines into the failure.
 /// </summary>
-public sealed class ToolRunner
+public sealed partial class ToolRunner
 {
     private const int LinesKept = 20;
 
@@ -74,12 +75,12 @@ public sealed class ToolRunner
         }
         catch (System.ComponentModel.Win32Exception problem)
         {
-            throw NotThere(command, problem);
+            throw NotThere(command, problem.Message, problem);
         }
 
         Log($"# exit code {result.ExitCode} after {watch.Elapsed.TotalSeconds:F1} s");
-        return command.SuccessCodes.Contains(result.ExitCode)
-            ? new ToolResult(result.ExitCode, output.ToString(), watch.Elapsed)
+        return command.SuccessCodes.Contains(result.ExitCode) ? new ToolResult(result.ExitCode, output.ToString(), watch.Elapsed)
+            : NotStarted(result.ExitCode, last) is { } reason ? throw NotThere(command, reason)
             : throw new ToolFailedException(command, result.ExitCode, [.. last]);
     }
 
@@ -97,12 +98,17 @@ public sealed class ToolRunner
         }
         catch (System.ComponentModel.Win32Exception problem)
         {
-            throw NotThere(command, problem);
+            throw NotThere(command, problem.Message, problem);
         }
     }
 
-    private static BuildFailedException NotThere(ToolCommand command, Exception problem)
-        => new(new Diagnostic($"cannot start '{command.Program}': {problem.Message}") { Hint = command.Hint ?? "Is the package that holds it installed?" }, problem);
+    // What to try when it fails does not help when it never ran.
+    private static BuildFailedException NotThere(ToolCommand command, string reason, Exception? cause = null)
+        => new(new Diagnostic($"cannot start '{command.Program}': {reason}") { Hint = $"Is the package that holds it installed? Programs are looked for in {ToolPath.Value}." }, cause);
+
+    // The codes of a shell's, which setpriv, env, chroot and xargs end with when it is the program after them that is not there.
+    private static string? NotStarted(int exitCode, IEnumerable<string> lastLines)
+        => exitCode is 126 or 127 ? lastLines.LastOrDefault(line => StartFailure().IsMatch(line)) : null;
 
     private static Command ToCliWrap(ToolCommand command)
     {
@@ -110,7 +116,7 @@ public sealed class ToolRunner
         var cli = Cli.Wrap(argv[0])
             .WithArguments(argv.Skip(1))
             .WithValidation(CommandResultValidation.None)
-            .WithEnvironmentVariables(command.Environment);
+            .WithEnvironmentVariables(command.Environment.ContainsKey("PATH") ? command.Environment : command.Environment.Add("PATH", ToolPath.Value));
         if (command.WorkingDirectory is { } directory)
         {
             cli = cli.WithWorkingDirectory(directory);
@@ -123,12 +129,18 @@ public sealed class ToolRunner
     // setsid: a tool that signals its process group (mmdebstrap does, when it fails) must not signal ours.
     private static IEnumerable<string> Wrapped(ToolCommand command)
     {
-        string[] deathSignal = ["setpriv", "--pdeathsig", "KILL", "--"];
+        _ = Found(command.Program);
+        string[] deathSignal = [Found("setpriv"), "--pdeathsig", "KILL", "--"];
         string[] isolation = command.Isolated
             ? ["unshare", "--mount", "--propagation", "private", "--pid", "--fork", "--kill-child=KILL", "--mount-proc", "--", "setsid", "--"]
             : [];
         return [.. deathSignal, .. isolation, command.Program, .. command.Arguments];
+
+        string Found(string program) => ToolPath.Find(program) ?? throw NotThere(command with { Program = program }, "it is not there");
     }
+
+    [GeneratedRegex("^(/[^ ]*/)?(setpriv|unshare|setsid|chroot|env|xargs|nice|nsenter): .*(No such file or directory|Permission denied|Exec format error)$")]
+    private static partial Regex StartFailure();
 
     private void Log(string line)
     {

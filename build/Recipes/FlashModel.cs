@@ -17,7 +17,8 @@ internal static class FlashModel
     private const int DirectoryMode = 0b111_101_101; // 0755
     private const int FileMode = 0b110_100_100; // 0644
 
-    private static readonly ScalarShape<string> OwnerName = new("user or group", "root", "^([a-z_][a-z0-9_-]{0,30}|0|[1-9][0-9]{0,9})$", ParseOwner)
+    // All that adduser takes when told to, useradd's dots, and Samba's machine accounts with a sign at their end.
+    private static readonly ScalarShape<string> OwnerName = new("user or group", "root", "^([A-Za-z_][A-Za-z0-9_.-]{0,30}[A-Za-z0-9_.$-]?|0|[1-9][0-9]{0,9})$", ParseOwner)
     {
         MayBeNumber = true,
         Details = " by name or number",
@@ -29,7 +30,7 @@ internal static class FlashModel
         "What stands at the path. Default: directory.");
 
     private static readonly Field<int> Mode = Field<int>.Optional(
-        "mode", new ScalarShape<int>("octal mode", "0755", "^[0-7]{3,4}$", ParseMode) { MayBeNumber = true }, -1,
+        "mode", new ScalarShape<int>("octal mode", "0755", "^[0-7]{3,4}$", ParseMode) { MayBeNumber = true, HintFor = FirstWords.OfMode }, -1,
         "Permission bits, octal, with or without quotes. Default: 0755 for directories, 0644 for files.");
 
     private static readonly Field<string> Owner = Field<string>.Optional("owner", OwnerName, "root", "User that the path belongs to. Default: root.");

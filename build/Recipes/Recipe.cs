@@ -65,6 +65,9 @@ public sealed record Recipe
 
     /// <summary>The hypervisor, or null for an image that boots plain kernels only.</summary>
     public Hypervisor? Hypervisor { get; init; }
+
+    /// <summary>Where it names the packages, by their names; those of init are not written there.</summary>
+    public ImmutableDictionary<string, SourceLocation> PackagePlaces { get; init; } = ImmutableDictionary<string, SourceLocation>.Empty;
 }
 
 /// <summary>An archive to install from.</summary>

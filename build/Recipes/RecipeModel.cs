@@ -7,13 +7,9 @@ namespace Dom0Image.Recipes;
 /// <summary>What a recipe's file may say, declared once for the reader and the schema.</summary>
 internal static class RecipeModel
 {
-    private static readonly ImmutableArray<string> Suites =
-        ["etch", "lenny", "squeeze", "wheezy", "jessie", "stretch", "buster", "bullseye", "bookworm", "trixie", "forky", "sid"];
-
-    private static readonly WordShape<string> SuiteName = new("Debian suite", [.. Suites.Select(s => (s, s))])
+    private static readonly WordShape<string> SuiteName = new("Debian suite", [.. Suites.All.Select(s => (s, s))])
     {
-        HintFor = text => text is "stable" or "oldstable" or "oldoldstable" or "testing" or "unstable"
-            ? "Name the release itself: what this word means changes with every release." : null,
+        HintFor = FirstWords.OfSuite,
     };
 
     private static readonly ScalarShape<string> ArchiveSuite = new("archive suite", "trixie-security", "^[a-z][a-z0-9-]*(/[a-z]+)?$", text => text);
@@ -21,7 +17,7 @@ internal static class RecipeModel
     private static readonly Field<string> Suite = Field<string>.Needed("suite", SuiteName, "The Debian release that the image is made of.");
 
     private static readonly Field<string> Architecture = Field<string>.Optional(
-        "architecture", new WordShape<string>("architecture", ("amd64", "amd64"), ("i386", "i386")), "amd64",
+        "architecture", new WordShape<string>("architecture", ("amd64", "amd64"), ("i386", "i386")) { HintFor = FirstWords.OfArchitecture }, "amd64",
         "Debian architecture; i386 for etch only. Default: amd64.");
 
     private static readonly Field<ImmutableArray<string>> Archives = Field<ImmutableArray<string>>.Optional(
@@ -55,7 +51,7 @@ internal static class RecipeModel
         "The program that lays the base layer; debootstrap is slower, and for suites that apt of today cannot install. Default: mmdebstrap.");
 
     private static readonly Field<InitSystem> Init = Field<InitSystem>.Optional(
-        "init", new WordShape<InitSystem>("init system", ("sysvinit", InitSystem.Sysvinit), ("systemd", InitSystem.Systemd)), InitSystem.Sysvinit,
+        "init", new WordShape<InitSystem>("init system", ("sysvinit", InitSystem.Sysvinit), ("systemd", InitSystem.Systemd)) { HintFor = FirstWords.OfInit }, InitSystem.Sysvinit,
         "Init system of the image. Default: sysvinit.");
 
     private static readonly Field<ImmutableArray<string>> Packages = Field<ImmutableArray<string>>.Optional(
@@ -77,7 +73,10 @@ internal static class RecipeModel
         "Files of the image that may be set-uid or set-gid; any other is an error.");
 
     private static readonly Field<string> KernelSource = Field<string>.Needed(
-        "source", new ScalarShape<string>("kernel source package", "linux-source-6.12", "^linux-source(-[0-9][0-9.]*)?$", text => text),
+        "source", new ScalarShape<string>("kernel source package", "linux-source-6.12", "^linux-source(-[0-9][0-9.]*)?$", text => text)
+        {
+            HintFor = text => text.Length > 0 && text.All(c => char.IsAsciiDigit(c) || c == '.') ? $"Write 'linux-source-{text}'." : null,
+        },
         "Debian source package of the kernel.");
 
     private static readonly Field<ImmutableArray<string>> Fragments = Field<ImmutableArray<string>>.Needed(
@@ -139,6 +138,8 @@ internal static class RecipeModel
         SetUid = f.Get(SetUid),
         Kernels = f.Get(Kernels),
         Hypervisor = f.Get(HypervisorField),
+        PackagePlaces = f.ScalarsIn(Packages).Concat(f.ScalarsIn(HypervisorField)).Concat(f.TextsIn(Kernels, KernelSource).Select(k => (k.Text, k.Where)))
+            .DistinctBy(p => p.Text).ToImmutableDictionary(p => p.Text, p => p.Where),
     };
 
     private static IEnumerable<Diagnostic> CheckArchitecture(Fields f)

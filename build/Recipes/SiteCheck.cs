@@ -81,7 +81,7 @@ internal static class SiteCheck
     private static IEnumerable<Diagnostic> Names(Fields f)
     {
         // The names as written: a profile that is wrong in itself is told once, there.
-        var profiles = f.NamesIn(SiteModel.Profiles);
+        var profiles = f.NamesIn(SiteModel.Profiles).ToHashSet();
         if (f.Get(SiteModel.DefaultProfile) is { } byDefault && !profiles.Contains(byDefault))
         {
             yield return NoProfile(byDefault, profiles) with { Where = f.WhereOf(SiteModel.DefaultProfile) };

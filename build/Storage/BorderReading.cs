@@ -45,7 +45,7 @@ public sealed record BorderReading(MountInfo Mounts, ImmutableSortedDictionary<s
 
     private static async Task<ImmutableArray<string>?> SubvolumesAsync(string directory, StageContext context)
     {
-        if (InstalledProgram.Find("btrfs") is not { } btrfs)
+        if (ToolPath.Find("btrfs") is not { } btrfs)
         {
             return null;
         }

@@ -70,7 +70,7 @@ public sealed class VolumeCheck(Site site, StoragePlaces places, StageContext co
                 return [new Diagnostic($"the image file '{places.ImageOnDisk(state.Volume)}' is gone, with all that it held") { Hint = $"Bring it back. To have an empty one made, delete {unit}" }];
             case DeviceVolume device:
                 return await CheckDeviceAsync(device).ConfigureAwait(false);
-            case DatasetVolume dataset when InstalledProgram.Find("zfs") is null:
+            case DatasetVolume dataset when ToolPath.Find("zfs") is null:
                 return [new Diagnostic($"the dataset {dataset.Dataset} cannot be mounted: there is no program zfs") { Where = dataset.Where, Hint = "Install zfsutils-linux" }];
             default:
                 return [];

@@ -1,7 +1,9 @@
 using Cake.Frosting;
+using Dom0Image.Archive;
 using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
 using Dom0Image.Pipeline;
+using Dom0Image.RootFs;
 using Dom0Image.Stages;
 using Mono.Unix.Native;
 
@@ -9,7 +11,7 @@ namespace Dom0Image.Tasks;
 
 /// <summary>Reads and checks the inputs, keeps other builds away, and clears what a killed build left.</summary>
 [TaskName("Plan")]
-[TaskDescription("Reads and checks the recipe and the site; finds the mirrors.")]
+[TaskDescription("Reads and checks the recipe and the site; finds the mirrors, and asks them for the packages.")]
 [IsDependentOn(typeof(HostToolsTask))]
 public sealed class PlanTask : AsyncFrostingTask<BuildContext>
 {
@@ -50,6 +52,12 @@ public sealed class PlanTask : AsyncFrostingTask<BuildContext>
         if (leftovers.Length > 0)
         {
             stage.Progress.Note($"deleted what a build that died left: {string.Join(", ", leftovers)}");
+        }
+
+        if (context.Options.Generation is null)
+        {
+            var archives = context.Results.Put(await ArchiveState.ReadAsync(plan.Sources, stage));
+            await new PackagePlan(plan.Recipe, plan.Sources, archives, stage).CheckAsync();
         }
 
         return plan;

@@ -11,6 +11,9 @@ namespace Dom0Image.Testing;
 public sealed class TestRunner(string project, string results, bool isolated)
 {
     /// <summary>Longer than the longest test; what takes more is ended and counts as failed.</summary>
+    // The SDK that this was started with.
+    private static readonly string Dotnet = ToolPath.ChosenByCaller("dotnet");
+
     private const string HangTimeout = "60m";
 
     private const string Configuration = "Release";
@@ -24,7 +27,7 @@ public sealed class TestRunner(string project, string results, bool isolated)
 
         // Build servers would outlive us, with our pipe in their hands.
         return stage.RunAsync(new ToolCommand(
-            "dotnet", "build", project, "-c", Configuration, "-p:Analyze=true", "-v", "quiet", "--disable-build-servers", "-nodeReuse:false", "-p:UseSharedCompilation=false"));
+            Dotnet, "build", project, "-c", Configuration, "-p:Analyze=true", "-v", "quiet", "--disable-build-servers", "-nodeReuse:false", "-p:UseSharedCompilation=false"));
     }
 
     /// <summary>Runs a group of tests, which were built. A run that breaks off counts as a failure.</summary>
@@ -86,8 +89,8 @@ public sealed class TestRunner(string project, string results, bool isolated)
             "--blame", "--blame-hang", "--blame-hang-timeout", HangTimeout, "--blame-hang-dump-type", "none",
         ];
         var command = isolated
-            ? new ToolCommand("unshare", "--mount", "--propagation", "private", "--", "dotnet").With([.. arguments])
-            : new ToolCommand("dotnet", arguments);
+            ? new ToolCommand("unshare", "--mount", "--propagation", "private", "--", Dotnet).With([.. arguments])
+            : new ToolCommand(Dotnet, arguments);
         return command with { SuccessCodes = [.. Enumerable.Range(0, 256)] };
     }
 }

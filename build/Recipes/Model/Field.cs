@@ -87,6 +87,7 @@ internal sealed class Fields(SourceLocation where, string name, string path, Yam
 {
     private readonly Dictionary<Field, object?> _values = [];
     private readonly HashSet<Field> _broken = [];
+    private readonly Dictionary<(Field, Field), Dictionary<string, SourceLocation>> _places = [];
 
     /// <summary>Where the mapping begins, or its name when it has one.</summary>
     public SourceLocation Where => where;
@@ -136,9 +137,27 @@ internal sealed class Fields(SourceLocation where, string name, string path, Yam
            where entry.Key.Text == field.Key && entry.Value is YamlScalar { IsNothing: false, Broken: false }
            select (thing.Key.Text, ((YamlScalar)entry.Value).Text, entry.Value.Where);
 
-    /// <summary>Where the value of a key in one of the mappings below <paramref name="things"/> stands.</summary>
+    /// <summary>Where the value of a key in one of the mappings below <paramref name="things"/> stands. Looked up, since there may be thousands.</summary>
     public SourceLocation WhereIn(Field things, string name, Field field)
-        => TextsIn(things, field).Where(t => t.Name == name).Select(t => t.Where).FirstOrDefault() ?? WhereOf(things);
+    {
+        if (!_places.TryGetValue((things, field), out var places))
+        {
+            _places[(things, field)] = places = TextsIn(things, field).DistinctBy(t => t.Name).ToDictionary(t => t.Name, t => t.Where, StringComparer.Ordinal);
+        }
+
+        return places.GetValueOrDefault(name) ?? WhereOf(things);
+    }
+
+    /// <summary>All single values of a key, in lists and mappings, too.</summary>
+    public IEnumerable<(string Text, SourceLocation Where)> ScalarsIn(Field field) => Scalars(Node(field)).Select(s => (s.Text, s.Where));
+
+    private static IEnumerable<YamlScalar> Scalars(YamlNode? node) => node switch
+    {
+        YamlScalar scalar => [scalar],
+        YamlList list => list.Items.SelectMany(Scalars),
+        YamlMap inner => inner.Entries.SelectMany(e => Scalars(e.Value)),
+        _ => [],
+    };
 
     private YamlNode? Node(Field field) => map.Entries.FirstOrDefault(e => e.Key.Text == field.Key)?.Value;
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.NetworkInformation;
-using System.Net.Sockets;
 
 namespace Dom0Image.Recipes.Model;
 
@@ -13,7 +12,12 @@ internal static class Scalars
     private const string Label = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
 
     /// <summary>A Debian package's name.</summary>
-    public static readonly ScalarShape<string> Package = Text("package name", "xen-utils-4.20", "^[a-z0-9][a-z0-9+.-]+$");
+    public static readonly ScalarShape<string> Package = new("package name", "xen-utils-4.20", "^[a-z0-9][a-z0-9+.-]*[a-z0-9+.]$", text => text)
+    {
+        HintFor = text => text.EndsWith('-') ? $"To have no '{text.TrimEnd('-')}', leave it out: packages are listed, never taken away."
+            : text.IndexOfAny(['=', '/', ':']) is > 0 and var at ? $"Write '{text[..at]}': the archives decide version and architecture."
+            : text.ToLowerInvariant() is var lower && lower != text ? $"Write '{lower}'." : null,
+    };
 
     /// <summary>A directory or file name of our own: overlay, fragment, flavour, profile.</summary>
     public static readonly ScalarShape<string> Name = Text("name", "xen-generic", "^[A-Za-z0-9][A-Za-z0-9._+-]{0,62}$", " of letters, digits and . _ + -");
@@ -27,29 +31,35 @@ internal static class Scalars
     };
 
     /// <summary>A DNS domain.</summary>
-    public static readonly ScalarShape<string> Domain = Text("domain name", "lab.example.org", $@"^(?=.*[a-z]){Label}(\.{Label})*$");
+    public static readonly ScalarShape<string> Domain = new("domain name", "lab.example.org", $@"^(?=.*[a-z]){Label}(\.{Label})*$", text => text)
+    {
+        HintFor = text => text.Trim('.').ToLowerInvariant() is var bare && bare != text ? $"Write '{bare}'." : null,
+    };
 
     /// <summary>An IPv4 address; the loaders on the way speak nothing else.</summary>
     public static readonly ScalarShape<IPAddress> Address = new("IPv4 address", "192.168.0.5", $"^{Quad}$", text => IPAddress.Parse(text))
     {
-        HintFor = text => text.Contains('/') ? "The prefix length belongs to the subnet."
-            : IPAddress.TryParse(text, out var other) && other.AddressFamily == AddressFamily.InterNetworkV6 ? "The boot loaders speak IPv4 only." : null,
+        HintFor = FirstWords.OfAddress,
     };
 
     /// <summary>A network with its prefix length.</summary>
     public static readonly ScalarShape<IPNetwork> Network = new("IPv4 network", "192.168.0.0/24", $"^{Quad}/([8-9]|[12][0-9]|30)$", ParseNetwork)
     {
         Details = " with a prefix of 8 to 30 bits",
-        HintFor = text => text.Contains('/') && text.Count(c => c == '.') == 6 ? "Write the mask as a number of bits, such as /24." : null,
+        HintFor = FirstWords.OfNetwork,
     };
 
     /// <summary>First and last address of a range.</summary>
-    public static readonly ScalarShape<AddressRange> Range = new("range of addresses", "192.168.0.200-192.168.0.250", $"^{Quad} *- *{Quad}$", ParseRange);
+    public static readonly ScalarShape<AddressRange> Range = new("range of addresses", "192.168.0.200-192.168.0.250", $"^{Quad} *- *{Quad}$", ParseRange)
+    {
+        HintFor = FirstWords.OfRange,
+    };
 
     /// <summary>A NIC's address.</summary>
     public static readonly ScalarShape<PhysicalAddress> Mac = new("MAC address", "52:54:00:12:34:56", "^[0-9A-Fa-f]{2}([:-][0-9A-Fa-f]{2}){5}$", ParseMac)
     {
         Details = " of six pairs of hex digits",
+        HintFor = FirstWords.OfMac,
     };
 
     /// <summary>A size in bytes, with a binary unit.</summary>
@@ -57,8 +67,7 @@ internal static class Scalars
     {
         MayBeNumber = true,
         Details = " in bytes, or with K, M or G (of 1024)",
-        HintFor = text => text.TrimEnd('B', 'b', 'i', ' ') is { Length: > 1 } bare && bare != text && "kKmMgG".Contains(bare[^1]) ? $"Write '{bare.Replace(" ", "").ToUpperInvariant()}'."
-            : text.Length > 1 && "kmg".Contains(text[^1]) ? $"Write '{text.ToUpperInvariant()}'." : null,
+        HintFor = FirstWords.OfSize,
     };
 
     /// <summary>A mirror's address.</summary>
@@ -82,7 +91,10 @@ internal static class Scalars
     public static readonly ScalarShape<string> AnyBootOption = Option(text => text);
 
     /// <summary>A file on the TFTP server.</summary>
-    public static readonly ScalarShape<string> TftpPath = Text("absolute path on the TFTP server", "/kernel/ltsp", @"^(/[A-Za-z0-9_+-][A-Za-z0-9._+-]*)+$");
+    public static readonly ScalarShape<string> TftpPath = new("absolute path on the TFTP server", "/kernel/ltsp", @"^(/[A-Za-z0-9_+-][A-Za-z0-9._+-]*)+$", text => text)
+    {
+        HintFor = text => text.Length > 0 && text[0] != '/' ? $"It begins with '/': '/{text}'." : null,
+    };
 
     /// <summary>A file on the build machine.</summary>
     public static readonly ScalarShape<string> BuildMachineFile = new("path", "/usr/share/keyrings/debian-archive-keyring.gpg", @"^[^\s\x00-\x1f]([^\x00-\x1f]*[^\s\x00-\x1f])?$", text => text)

@@ -49,6 +49,17 @@ public sealed class BuildScriptSpecs
         Assert.That(Versions(), Has.Length.EqualTo(1), "nothing was compiled");
     }
 
+    [TestCase("env --ignore-environment HOME=/root PATH=/usr/bin:/bin \"$0\" --version"), Order(2)]
+    [TestCase("env --ignore-environment \"$0\" --version")]
+    [TestCase("\"$0\" --version >/dev/null <&- 2>&- && \"$0\" --tree >&- && echo 0.1.0")]
+    public async Task I_can_start_it_in_any_environment_and_with_outputs_closed(string script)
+    {
+        var result = await _tools.RunAsync(InHome(new ToolCommand("sh", "-c", script, Path.Combine(_checkout, "build.sh"))));
+
+        Assert.That(result.Output, Is.EqualTo("0.1.0\n"));
+        Assert.That(Versions(), Has.Length.EqualTo(1), "nothing was compiled");
+    }
+
     [Test, Order(3)]
     public async Task I_can_start_it_from_anywhere_with_relative_paths_and_its_exit_code_comes_back()
     {

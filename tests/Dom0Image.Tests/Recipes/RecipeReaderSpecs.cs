@@ -46,6 +46,17 @@ public sealed class RecipeReaderSpecs
     public void I_can_write_a_mode_with_and_without_quotes(string written, int mode)
         => Assert.That(Recipe(BadRecipes.Recipe.Replace("mode: 1777", $"mode: {written}")).Flash.Entries[0].Mode, Is.EqualTo(mode));
 
+    // What Debian's packages, adduser, useradd and Samba make.
+    [TestCase("Debian-snmp")]
+    [TestCase("Debian-exim")]
+    [TestCase("_apt")]
+    [TestCase("systemd-network")]
+    [TestCase("first.last")]
+    [TestCase("PC01$")]
+    [TestCase("x")]
+    public void I_can_give_a_path_to_any_account_that_an_image_can_have(string name)
+        => Assert.That(Recipe(BadRecipes.Recipe.Replace("group: utmp", $"owner: {name}, group: {name}")).Flash.Entries, Has.Some.Matches<FlashEntry>(e => e.Owner == name && e.Group == name));
+
     [TestCase("00:11:22:33:44:55")]
     [TestCase("00-11-22-33-44-55")]
     [TestCase("\"00:11:22:33:44:55\"")]

@@ -17,7 +17,10 @@ public sealed class BaseLayerOfRealSuiteSpecs
         var recipe = BaseLayerHelp.Recipe("trixie", packages: ["udev", "openssh-server"]) with { Without = [LeftOut.Docs, LeftOut.Locales, LeftOut.Man] };
         var sources = await MirrorResolver.ResolveAsync(recipe, null, context);
 
-        var first = await BaseLayerStage.MakeAsync(recipe, sources, context);
+        var state = await ArchiveState.ReadAsync(sources, context);
+        var planned = await new PackagePlan(recipe, sources, state, context).SolvedAsync();
+        var first = await BaseLayerStage.MakeAsync(recipe, sources, state, context);
+        Assert.That(File.ReadLines(first.PackageList).Order(StringComparer.Ordinal), Is.EqualTo(planned), "what is planned is what is installed");
         var sum = Sum(first.Archive);
         var root = temp["root"];
         await first.UnpackAsync(root, context);
