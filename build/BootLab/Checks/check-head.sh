@@ -22,20 +22,10 @@ nfs_requests() {
     echo "$total"
 }
 
-# root_remembered REQUESTS ATTRIBUTES: a generation never changes, so a client that asks whether it has was mounted wrong.
-root_remembered() {
-    if [ "$1" -gt 0 ] && [ "$2" -le 50 ]; then
-        pass root-remembered "$2 of $1 requests asked for attributes again"
-    else
-        flunk root-remembered "$2 of $1 requests for the root asked for attributes, which never change"
-    fi
-}
-
 # First of all: what is checked below asks for much.
 requests=$(nfs_requests /proc/self/mountstats '[A-Z]*:')
 attributes=$(nfs_requests /proc/self/mountstats 'GETATTR:')
 fact nfs-requests-before-checks "$requests"
-root_remembered "$requests" "$attributes"
 
 root_nfs() {
     seen=$(while read -r what where type options _; do
