@@ -6,8 +6,12 @@ namespace Dom0Image.Boot;
 /// <summary>Command lines of the hypervisor and of the kernel for a profile. The profile's own options come last, so they win.</summary>
 internal static class ProfileCommandLines
 {
-    private const int NfsBlock = 65536;
     private const int SecondsBeforeReboot = 10;
+
+    // What fits a tree that never changes: files are not asked about at each open (nocto) nor again later (actimeo: a day), and
+    // blocks are as large as both ends take. No 'lock': the root is read-only, and nothing in the client could answer a lock
+    // manager that early.
+    private const string NfsOptions = "vers=3,tcp,nolock,nocto,actimeo=86400,rsize=1048576";
 
     /// <summary>Xen's options.</summary>
     public static IEnumerable<string> Xen(BootProfile profile, SerialLine? serial)
@@ -26,8 +30,7 @@ internal static class ProfileCommandLines
             _ => ["console=tty0", serial.KernelOption],
         };
 
-        // No 'lock': the root is read-only, and nothing in the client could answer a lock manager that early.
-        var root = $"nfsroot={site.BootServer}:{Places.RootOf(generation)},vers=3,tcp,nolock,rsize={NfsBlock},wsize={NfsBlock}";
+        var root = $"nfsroot={site.BootServer}:{Places.RootOf(generation)},{NfsOptions}";
         IEnumerable<string> ours = [.. consoles, "ip=dhcp", "root=/dev/nfs", root, "ro", $"panic={SecondsBeforeReboot}"];
         return [.. ours.Where(o => !IsReplaced(o, profile)), .. Images(site, profile), .. profile.KernelOptions];
     }

@@ -16,6 +16,13 @@ else
     fi
 fi
 
+# --- a generation never changes: a client that asks whether it has was mounted wrong
+if [ "$requests" -gt 0 ] && [ "$attributes" -le 50 ]; then
+    pass root-remembered "$attributes of $requests requests asked for attributes again"
+else
+    flunk root-remembered "$attributes of $requests requests for the root asked for attributes, which never change"
+fi
+
 # --- an identity of its own
 keys=
 for file in /etc/ssh/ssh_host_*_key.pub; do

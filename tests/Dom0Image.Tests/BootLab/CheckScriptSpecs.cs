@@ -86,6 +86,34 @@ public sealed class CheckScriptSpecs
         Assert.That(Run("sh", script).Split('\n'), Does.Contain($"check|boot-ended|{expected}"));
     }
 
+    [TestCase(1600, 1, "ok|1 of ")]
+    [TestCase(1600, 2781, "fail|2781 of ")]
+    [TestCase(0, 0, "fail|0 of 0")]
+    public void A_root_that_is_asked_again_whether_it_changed_is_found(int reads, int attributes, string expected)
+    {
+        using var directory = new TempDirectory();
+        var stats = directory.Write("mountstats", $"""
+            device rootfs mounted on / with fstype rootfs
+            device 192.168.0.5:/opt/ondemand/generations/x/root mounted on / with fstype nfs statvers=1.1
+            	per-op statistics
+            	        NULL: 0 0 0 0 0 0 0 0 0
+            	     GETATTR: {attributes} {attributes} 0 1 2 3 4 5 0
+            	        READ: {reads} {reads} 0 1 2 3 4 5 0
+            device 192.168.0.5:/opt/ondemand/imgs mounted on /opt/ondemand/imgs with fstype nfs statvers=1.1
+            	     GETATTR: 4000 4000 0 1 2 3 4 5 0
+
+            """);
+
+        var check = CheckScript.Resource("check-system.sh");
+        const string Begin = "# --- a generation never changes";
+        check = check[check.IndexOf(Begin, StringComparison.Ordinal)..check.IndexOf("# --- an identity", StringComparison.Ordinal)];
+        var script = directory.Write("check.sh", CheckScript.Resource("check-head.sh").Replace("/proc/self/mountstats", stats, StringComparison.Ordinal) + check);
+
+        var said = Run("sh", script).Split('\n');
+        Assert.That(said, Has.One.StartsWith($"check|root-remembered|{expected}"));
+        Assert.That(said, Does.Contain($"fact|nfs-requests-before-checks|{reads + attributes}"), "what another mount asks does not count");
+    }
+
     private static string Run(string program, params string[] arguments)
     {
         using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
