@@ -17,7 +17,7 @@ internal static class OptionTable
         new("boot-test", "yes|no", "boot the generation before it is published (yes)", (o, v) => o with { BootTest = YesNo(v) }),
         new("clients", "N", "clients that the boot test boots at once (3)", (o, v) => o with { Clients = Count(v) }),
         new("generation", "ID", "boot or publish a generation that is there, and build none", (o, v) => o with { Generation = Name(v) }),
-        new("filter", "EXPR", "tests to run, as dotnet test takes it; benchmarks by name: a,b", (o, v) => o with { Filter = v }),
+        new("filter", "EXPR", "tests to run, as dotnet test takes it; parts of LongTest and benchmarks by name: a,b", (o, v) => o with { Filter = v }),
     ];
 
     public static readonly ImmutableArray<string> CakeOptions =

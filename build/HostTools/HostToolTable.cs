@@ -100,7 +100,7 @@ public static class HostToolTable
 
     private static ImmutableArray<HostTool> For(string target, bool bootTest) => target.ToUpperInvariant() switch
     {
-        "TEST" => [.. Build, .. BootLab, .. Tests],
+        "TEST" or "LONGTEST" => [.. Build, .. BootLab, .. Tests],
         "BENCH" => [.. Build, .. BootLab, .. Benchmarks],
         "BOOTTEST" or "WRITEAUDIT" => [.. Build, .. BootLab],
         "BOOTFILES" => [.. Common, .. BootFiles],
