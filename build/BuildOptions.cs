@@ -37,8 +37,8 @@ public sealed record BuildOptions
     public bool Now { get; init; }
 
     /// <summary>
-    /// Which tests the target Test runs, as a filter of <c>dotnet test</c>, or which benchmarks Bench does, by their names with
-    /// commas between; null for all.
+    /// Which tests the target Test runs, as a filter of <c>dotnet test</c>, or which parts LongTest or benchmarks Bench does, by
+    /// their names with commas between; null for all.
     /// </summary>
     public string? Filter { get; init; }
 

@@ -7,12 +7,14 @@ namespace Dom0Image.Testing;
 /// <param name="Filter">As <c>dotnet test</c> takes it.</param>
 public sealed record TestGroup(string Name, string Filter)
 {
-    /// <summary>All groups, each test in exactly one, quick ones first.</summary>
+    private const string NotLong = $"TestCategory!~{LongTestPart.CategoryStart}";
+
+    /// <summary>All groups that every run has, each of their tests in exactly one, quick ones first. The long tests are in none.</summary>
     public static ImmutableArray<TestGroup> All { get; } =
     [
-        new("fast", "TestCategory!=Slow&TestCategory!=Integration"),
-        new("slow", "TestCategory=Slow&TestCategory!=Integration"),
-        new("integration", "TestCategory=Integration"),
+        new("fast", $"TestCategory!=Slow&TestCategory!=Integration&{NotLong}"),
+        new("slow", $"TestCategory=Slow&TestCategory!=Integration&{NotLong}"),
+        new("integration", $"TestCategory=Integration&{NotLong}"),
     ];
 
     /// <summary>The group's tests that the user asks for.</summary>

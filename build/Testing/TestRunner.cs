@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Dom0Image.Processes;
 using Dom0Image.Stages;
+using Mono.Unix.Native;
 
 namespace Dom0Image.Testing;
 
@@ -17,6 +18,13 @@ public sealed class TestRunner(string project, string results, bool isolated)
     private const string HangTimeout = "60m";
 
     private const string Configuration = "Release";
+
+    /// <summary>The runner of this project's own tests; results go to <c>TestResults</c>.</summary>
+    /// <param name="repository">The checkout.</param>
+    public static TestRunner Of(string repository) => new(
+        Path.Combine(repository, "tests", "Dom0Image.Tests", "Dom0Image.Tests.csproj"),
+        Path.Combine(repository, "TestResults"),
+        isolated: Syscall.geteuid() == 0);
 
     /// <summary>Builds the tests, with all analyzers.</summary>
     /// <exception cref="ToolFailedException">They do not compile.</exception>

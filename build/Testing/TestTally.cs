@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Dom0Image.Diagnostics;
 
 namespace Dom0Image.Testing;
 
@@ -20,6 +21,28 @@ public sealed record TestTally(int Passed, int Skipped, ImmutableArray<TestFailu
 
     /// <summary>This and one more failure.</summary>
     public TestTally Plus(TestFailure failure) => this with { Failures = Failures.Add(failure) };
+
+    /// <summary>A tally that counts as failed when it holds no test.</summary>
+    public static TestTally Required(TestTally tally, string what)
+    {
+        ArgumentNullException.ThrowIfNull(tally);
+        return tally.Count > 0 ? tally : tally.Plus(new TestFailure(what, "no test was run", ""));
+    }
+
+    /// <summary>Fails unless some were run and all passed.</summary>
+    /// <exception cref="BuildFailedException">Each failure, with its place.</exception>
+    public void RequireSuccess()
+    {
+        if (Failures.Length > 0)
+        {
+            throw new BuildFailedException(Failures.Select(f => f.ToDiagnostic()));
+        }
+
+        if (Count == 0)
+        {
+            throw new BuildFailedException(new Diagnostic("no test was run") { Hint = "Does --filter name any?" });
+        }
+    }
 
     /// <summary><c>N passed, N failed</c>, and <c>, N skipped</c> when there are any.</summary>
     public override string ToString()

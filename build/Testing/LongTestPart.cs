@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using Dom0Image.Diagnostics;
+
+namespace Dom0Image.Testing;
+
+/// <summary>
+/// A part of the tests that take too long for every run: half an hour at most. Its tests have the category
+/// <c>Long-NAME</c>; each has a shorter relative, for the same kind of fault, among those that always run.
+/// </summary>
+/// <param name="Name">As <c>--filter</c> takes it.</param>
+/// <param name="About">What it shows, in a few words.</param>
+public sealed record LongTestPart(string Name, string About)
+{
+    /// <summary>What the categories of all long tests begin with.</summary>
+    public const string CategoryStart = "Long-";
+
+    /// <summary>All parts, in the order in which they run and stand on the page. A new part is a new row here.</summary>
+    public static ImmutableArray<LongTestPart> All { get; } =
+    [
+        new("fresh-server-12", "a fresh Debian 12 server, from the README's words to a client's log-in, and again after a reboot"),
+        new("fresh-server-13", "the same with Debian 13"),
+    ];
+
+    /// <summary>The category of its tests.</summary>
+    public string Category => CategoryStart + Name;
+
+    /// <summary>Its tests, for the runner.</summary>
+    public TestGroup Group => new(Category, $"TestCategory={Category}");
+
+    /// <summary>Those that the user named.</summary>
+    /// <param name="filter">Names with commas between; null for all.</param>
+    /// <exception cref="BuildFailedException">There is none of such a name.</exception>
+    public static ImmutableArray<LongTestPart> Chosen(string? filter)
+    {
+        if (filter is null)
+        {
+            return All;
+        }
+
+        var names = filter.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        string[] unknown = [.. names.Except(All.Select(p => p.Name))];
+        return unknown.Length == 0 && names.Length > 0
+            ? [.. All.Where(p => names.Contains(p.Name))]
+            : throw new BuildFailedException(unknown.DefaultIfEmpty(filter).Select(name => new Diagnostic($"no part of the long tests is named '{name}'")
+            {
+                Expected = $"names among {string.Join(", ", All.Select(p => p.Name))}, with commas between",
+                Hint = Nearest.Hint(name, All.Select(p => p.Name)),
+            }));
+    }
+}
