@@ -82,6 +82,7 @@ public static class HostToolTable
         new("curl", "tests: TFTP client"),
         new("libnfs-utils", "tests: NFS client"),
         new("nfs-kernel-server", "tests: check of exports (exportfs)"),
+        new("qemu-utils", "tests: disks of server guests (qemu-img)"),
         new("squashfs-tools", "tests"),
         new("procps", "tests"),
         new("curl", "tests"),
