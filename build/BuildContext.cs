@@ -85,7 +85,9 @@ public sealed class BuildContext : FrostingContext
         return Report.RunAsync(name, progress => _interruption.GuardAsync(() => ExplainFullDiskAsync(() => work(new StageContext(Store, tools, progress, Cancellation)))), facts);
     }
 
-    // Logs and small files are written everywhere; that the disk is full must be told as such wherever it shows.
+    private string[] Disks => [Store.Root, .. new[] { Places.Generations, Places.DomUImages, Places.Images, Places.Tftp }.Select(Places.OnDisk)];
+
+    // Logs and small files are written everywhere; that the disk is full, or broken, must be told as such wherever it shows.
     private async Task<T> ExplainFullDiskAsync<T>(Func<Task<T>> work)
     {
         try
@@ -94,7 +96,11 @@ public sealed class BuildContext : FrostingContext
         }
         catch (Exception problem) when (problem is not BuildFailedException or ToolFailedException && DiskSpace.IsDiskFull(problem))
         {
-            throw DiskSpace.Explain(problem, DiskSpace.FullestOf(Store.Root, Places.OnDisk(Places.Images), Places.OnDisk(Places.Tftp)))!;
+            throw DiskSpace.Explain(problem, DiskSpace.FullestOf(Disks))!;
+        }
+        catch (Exception problem) when (problem is not BuildFailedException or ToolFailedException && BrokenDisk.Is(problem))
+        {
+            throw BrokenDisk.Explain(problem, Disks)!;
         }
     }
 }

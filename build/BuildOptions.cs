@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Dom0Image.Recipes;
 
 namespace Dom0Image;
@@ -28,6 +29,12 @@ public sealed record BuildOptions
 
     /// <summary>An existing generation to work on; null for the one that the recipe gives.</summary>
     public string? Generation { get; init; }
+
+    /// <summary>What image files are to grow to, in bytes by the volume's name; the target Storage grows them.</summary>
+    public ImmutableSortedDictionary<string, long> Grow { get; init; } = ImmutableSortedDictionary<string, long>.Empty;
+
+    /// <summary>Whether a tree is moved while clients run from it; their roots end.</summary>
+    public bool Now { get; init; }
 
     /// <summary>
     /// Which tests the target Test runs, as a filter of <c>dotnet test</c>, or which benchmarks Bench does, by their names with

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Dom0Image.Recipes;
+using Dom0Image.Storage;
 
 namespace Dom0Image.Boot;
 
@@ -23,6 +24,11 @@ public static class BootFiles
             [ServerPlaces.Exports] = Marked(site, NfsExports.RenderKernelServer(site)),
             [ServerPlaces.Ganesha] = Marked(site, NfsExports.RenderGanesha(site)),
         };
+        foreach (var (place, text) in VolumeUnits.Render(site))
+        {
+            files.Add(place, new BootText(OwnershipMark.Sign(site.Name, text)));
+        }
+
         return new BootFileSet(menus, files.ToImmutableSortedDictionary(StringComparer.Ordinal), CommonSerial(site));
     }
 

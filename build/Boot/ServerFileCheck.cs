@@ -40,25 +40,59 @@ internal sealed record ServerFileCheck(string Program, string Package, Func<stri
         fi
         """;
 
+    // systemd takes what it does not know for a warning: each that names the file or its unit is a refusal. A drop-in is read
+    // with a service of its name, whatever version of it is installed.
+    private const string ReadUnit =
+        """
+        mount -t tmpfs tmpfs /etc/systemd/system
+        mkdir -p "$(dirname "$1")"
+        cat > "$1"
+        case $2 in *.service) printf '[Service]\nExecStart=/bin/true\n' > "/etc/systemd/system/$2" ;; esac
+        said=$(systemd-analyze verify --man=no "$2" 2>&1) || { echo "$said" | grep -F "$2" >&2; exit 1; }
+        if echo "$said" | grep -F -e "$1:" -e "$2:" >&2; then
+          exit 1
+        fi
+        """;
+
+    // Asked of a device without a node, so that none is touched. 'udevadm verify' is not in Debian 12.
+    private const string ReadRules =
+        """
+        for place in /usr/lib/udev/rules.d /run /etc/udev/rules.d; do
+          mkdir -p "$place"
+          mount -t tmpfs tmpfs "$place"
+        done
+        cat > "$1"
+        said=$(udevadm test --action=add /sys/class/net/lo 2>&1)
+        echo "$said" | grep -q -F "$1"
+        if echo "$said" | grep -F "$1:" >&2; then
+          exit 1
+        fi
+        """;
+
     /// <summary>The check of a file that is read at a place.</summary>
     public static ServerFileCheck For(string place) => place switch
     {
         ServerPlaces.Dhcpd => new("dhcpd", "isc-dhcp-server", (file, _) => new ToolCommand("dhcpd", "-4", "-t", "-cf", file)),
         ServerPlaces.Tftpd => new("sh", "dash", (file, _) => new ToolCommand("sh", "-n", file)),
-        ServerPlaces.Exports => new("exportfs", "nfs-kernel-server", (_, text) => InPrivate(ReadExports, text), NeedsRoot: true),
-        ServerPlaces.Ganesha => new("ganesha.nfsd", "nfs-ganesha", (_, text) => InPrivate(ReadGanesha, text), NeedsRoot: true),
+        ServerPlaces.GenerationsMount or ServerPlaces.ImagesMount => Unit(place, Path.GetFileName(place)),
+        ServerPlaces.GaneshaStart => Unit(place, Path.GetFileNameWithoutExtension(Path.GetDirectoryName(place)!)),
+        ServerPlaces.StorageRules => new("udevadm", "udev", (_, text) => InPrivate(ReadRules, text, place), NeedsRoot: true),
+        ServerPlaces.Exports => new("exportfs", "nfs-kernel-server", (_, text) => InPrivate(ReadExports, text, Exported), NeedsRoot: true),
+        ServerPlaces.Ganesha => new("ganesha.nfsd", "nfs-ganesha", (_, text) => InPrivate(ReadGanesha, text, Exported), NeedsRoot: true),
         _ => throw new ArgumentOutOfRangeException(nameof(place), place, "no program is known to read it"),
     };
 
     /// <summary>Path of the program, or null when it is not installed.</summary>
-    public string? Installed
-        => $"{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin:/sbin".Split(':', StringSplitOptions.RemoveEmptyEntries)
-            .Select(d => Path.Combine(d, Program))
-            .FirstOrDefault(File.Exists);
+    public string? Installed => InstalledProgram.Find(Program);
+
+    private static string[] Exported => [Generations.Places.Generations, Generations.Places.DomUImages];
+
+    private static ServerFileCheck Unit(string place, string unit)
+        => new("systemd-analyze", "systemd", (_, text) => InPrivate(ReadUnit, text, place, unit), NeedsRoot: true);
 
     // The scripts are constant; the file's text comes through standard input, so no value is ever read by the shell.
-    private static ToolCommand InPrivate(string script, string text)
-        => new("unshare", "--net", "--", "sh", "-euc", script, "sh", Generations.Places.Generations, Generations.Places.DomUImages)
+    private static ToolCommand InPrivate(string script, string text, params string[] arguments)
+        => new ToolCommand("unshare", "--net", "--", "sh", "-euc", script, "sh").With(arguments) with
         {
             Isolated = true,
             StandardInput = text,

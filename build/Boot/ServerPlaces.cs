@@ -14,4 +14,16 @@ public static class ServerPlaces
 
     /// <summary>nfs-ganesha.</summary>
     public const string Ganesha = "/etc/ganesha/ganesha.conf";
+
+    /// <summary>What starts nfs-ganesha only when all that it exports is mounted.</summary>
+    public const string GaneshaStart = "/etc/systemd/system/nfs-ganesha.service.d/dom0image.conf";
+
+    /// <summary>Mounts generations.</summary>
+    public const string GenerationsMount = "/etc/systemd/system/opt-ondemand-generations.mount";
+
+    /// <summary>Mounts images of domUs.</summary>
+    public const string ImagesMount = "/etc/systemd/system/opt-ondemand-imgs.mount";
+
+    /// <summary>Keeps blocks of image files that are allocated in full.</summary>
+    public const string StorageRules = "/etc/udev/rules.d/60-dom0image-storage.rules";
 }

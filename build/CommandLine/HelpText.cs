@@ -14,5 +14,5 @@ internal static class HelpText
         + "    ./build.sh --target=BootFiles --generation=ID   goes back to an older generation\n"
         + "    ./build.sh --description                        all targets\n"
         + "\nOPTIONS OF THIS PROJECT:\n" + string.Concat(OptionTable.Options.Select(
-        o => $"        {$"--{o.Name}={o.Value}",-22}  {o.Description}\n"));
+        o => $"        {o.Usage,-22}  {o.Description}\n"));
 }

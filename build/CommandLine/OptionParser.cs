@@ -38,15 +38,15 @@ internal static class OptionParser
 
     private static BuildOptions Apply(OptionSpec spec, BuildOptions options, string? value, List<Diagnostic> wrong)
     {
-        if (string.IsNullOrWhiteSpace(value))
+        if (string.IsNullOrWhiteSpace(value) != spec.IsFlag)
         {
-            wrong.Add(new Diagnostic($"--{spec.Name} has no value") { Expected = $"--{spec.Name}={spec.Value}" });
+            wrong.Add(new Diagnostic($"--{spec.Name} {(spec.IsFlag ? "takes no value" : "has no value")}") { Expected = spec.Usage });
             return options;
         }
 
         try
         {
-            return spec.Apply(options, value);
+            return spec.Apply(options, value ?? "");
         }
         catch (FormatException problem)
         {

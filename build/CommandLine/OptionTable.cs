@@ -17,6 +17,8 @@ internal static class OptionTable
         new("boot-test", "yes|no", "boot the generation before it is published (yes)", (o, v) => o with { BootTest = YesNo(v) }),
         new("clients", "N", "clients that the boot test boots at once (3)", (o, v) => o with { Clients = Count(v) }),
         new("generation", "ID", "boot or publish a generation that is there, and build none", (o, v) => o with { Generation = Name(v) }),
+        new("grow", "[NAME=]SIZE", "grow image files: 20G, or generations=20G,imgs=8G (target Storage)", (o, v) => o with { Grow = Growth(v) }),
+        OptionSpec.Flag("now", "move what clients run from; their roots end (target Storage)", o => o with { Now = true }),
         new("filter", "EXPR", "tests to run, as dotnet test takes it; benchmarks by name: a,b", (o, v) => o with { Filter = v }),
     ];
 
@@ -45,6 +47,22 @@ internal static class OptionTable
         "no" => false,
         _ => throw new FormatException("yes or no"),
     };
+
+    private static ImmutableSortedDictionary<string, long> Growth(string value)
+    {
+        var parts = value.Split(',').Select(part => part.Split('=')).Select(words => words.Length == 1 ? ["generations", words[0]] : words).ToArray();
+        return parts.All(words => words.Length == 2 && words[0] is "generations" or "imgs") && parts.DistinctBy(words => words[0]).Count() == parts.Length
+            ? parts.ToImmutableSortedDictionary(words => words[0], words => Bytes(words[1]))
+            : throw new FormatException("a size such as 20G, or generations=20G,imgs=8G");
+    }
+
+    private static long Bytes(string value)
+    {
+        var shift = value.Length > 0 ? value[^1] switch { 'K' => 10, 'M' => 20, 'G' => 30, _ => 0 } : 0;
+        return long.TryParse(shift == 0 ? value : value[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && number <= 1L << 42 >> shift
+            ? number << shift
+            : throw new FormatException("a size such as 20G, in bytes, or with K, M or G");
+    }
 
     private static int Count(string value)
         => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is > 0 and < 100

@@ -80,7 +80,7 @@ public static class ManifestReader
             Sha256 = hashed ? hasher.Hash(onDisk) : null,
             Target = type == EntryType.Symlink ? UnixPath.ReadLink(onDisk) : null,
             SameFileAs = sameFileAs,
-            Device = type is EntryType.CharacterDevice or EntryType.BlockDevice ? DeviceNumber(status.st_rdev) : null,
+            Device = type is EntryType.CharacterDevice or EntryType.BlockDevice ? DeviceNumber.Of(status.st_rdev) : null,
             Xattrs = Xattrs(onDisk),
         };
     }
@@ -95,13 +95,6 @@ public static class ManifestReader
         FilePermissions.S_IFIFO => EntryType.Fifo,
         _ => EntryType.Socket,
     };
-
-    private static string DeviceNumber(ulong device)
-    {
-        var major = ((device >> 8) & 0xfff) | ((device >> 32) & ~0xfffUL);
-        var minor = (device & 0xff) | ((device >> 12) & ~0xffUL);
-        return $"{major}:{minor}";
-    }
 
     // security.selinux and the like belong to the build machine's policy and not to the image.
     private static SortedDictionary<string, string>? Xattrs(string path)

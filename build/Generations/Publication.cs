@@ -38,7 +38,7 @@ public sealed class Publication(Places places)
         }
         catch (IOException problem)
         {
-            throw DiskSpace.Explain(problem, ExistingDirectory()) ?? new BuildFailedException(
+            throw DiskSpace.Explain(problem, ExistingDirectory()) ?? BrokenDisk.Explain(problem, places.OnDisk(Places.Generations), places.OnDisk(Places.DomUImages)) ?? new BuildFailedException(
                 new Diagnostic($"cannot publish generation {request.Generation}: {problem.Message}") { Hint = "Hosts still boot what they booted before" },
                 problem);
         }

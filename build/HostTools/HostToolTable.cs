@@ -63,6 +63,12 @@ public static class HostToolTable
         new("nfs-ganesha-vfs", "NFS server"),
     ];
 
+    private static readonly ImmutableArray<HostTool> Storage =
+    [
+        new("xfsprogs", "exported file systems (mkfs.xfs, xfs_growfs)"),
+        new("rsync", "move of what is exported"),
+    ];
+
     private static readonly ImmutableArray<HostTool> BootLab =
     [
         Emulator,
@@ -84,6 +90,10 @@ public static class HostToolTable
         new("nfs-kernel-server", "tests: check of exports (exportfs)"),
         new("qemu-utils", "tests: disks of server guests (qemu-img)"),
         new("squashfs-tools", "tests"),
+        new("btrfs-progs", "tests: subvolumes"),
+        new("attr", "tests: extended attributes"),
+        new("systemd", "tests: check of units (systemd-analyze)"),
+        new("udev", "tests: check of rules (udevadm)"),
         new("procps", "tests"),
         new("curl", "tests"),
     ];
@@ -104,12 +114,13 @@ public static class HostToolTable
         "TEST" => [.. Build, .. BootLab, .. Tests],
         "BENCH" => [.. Build, .. BootLab, .. Benchmarks],
         "BOOTTEST" or "WRITEAUDIT" => [.. Build, .. BootLab],
-        "BOOTFILES" => [.. Common, .. BootFiles],
+        "BOOTFILES" => [.. Common, .. BootFiles, .. Storage],
+        "STORAGE" => [.. Common, .. Storage],
         "BASELAYER" => [.. Common, .. RootFs],
         "KERNELS" => [.. Common, .. RootFs, .. Kernels],
         _ when bootTest => [.. Build, .. BootLab],
         _ => Build,
     };
 
-    private static ImmutableArray<HostTool> Build => [.. Common, .. RootFs, .. Kernels, .. Guest, .. BootFiles];
+    private static ImmutableArray<HostTool> Build => [.. Common, .. RootFs, .. Kernels, .. Guest, .. BootFiles, .. Storage];
 }

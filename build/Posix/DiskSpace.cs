@@ -9,11 +9,16 @@ public static class DiskSpace
 {
     private const string Message = "No space left on device";
 
-    /// <summary>The failure to show in place of <paramref name="problem"/> when it comes from a full disk; null when it does not.</summary>
+    /// <summary>
+    /// The failure to show in place of <paramref name="problem"/> when it comes from a full disk, or from one that broke below
+    /// the directory; null when it does not.
+    /// </summary>
     /// <param name="problem">What a stage threw.</param>
     /// <param name="directory">Existing directory that was written to.</param>
     public static BuildFailedException? Explain(Exception problem, string directory)
-        => IsDiskFull(problem) ? new BuildFailedException(Describe(directory, problem), problem) : null;
+        => IsDiskFull(problem) ? new BuildFailedException(Describe(directory, problem), problem)
+            : BrokenDisk.IsDead(directory) ? BrokenDisk.Explain(problem, directory)
+            : null;
 
     /// <summary>Whether an exception, or one inside it, says that no space or quota is left.</summary>
     public static bool IsDiskFull(Exception problem) => problem switch

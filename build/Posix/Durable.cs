@@ -32,6 +32,9 @@ public static class Durable
     /// <param name="path">Any existing path on the file system.</param>
     public static void SyncFileSystem(string path) => WithDescriptor(path, syncfs, "cannot write out the file system of");
 
+    /// <summary>Writes a file's pending data out.</summary>
+    public static void SyncFile(string path) => WithDescriptor(path, Syscall.fsync, "cannot write out");
+
     /// <summary>Makes a directory's entries durable: names, renames and links in it.</summary>
     public static void SyncDirectory(string directory) => WithDescriptor(directory, Syscall.fsync, "cannot write out the directory");
 
@@ -94,7 +97,8 @@ public static class Durable
 
     private const string TemporaryPrefix = ".dom0image-new-";
 
-    private static string TemporaryName(string path)
+    /// <summary>The name beside a path under which it is made.</summary>
+    internal static string TemporaryName(string path)
         => Path.Combine(Path.GetDirectoryName(path)!, TemporaryPrefix + Path.GetFileName(path));
 
     // Opening anything else could hang (a pipe) or do something (a device).

@@ -50,6 +50,9 @@ internal static class FileChange
     public static void SetMode(string path, int mode)
         => PosixFailure.ThrowIf(Syscall.chmod(path, (FilePermissions)mode), $"cannot set the mode of '{path}'");
 
+    /// <summary>truncate(2): what it grows by takes no disk yet.</summary>
+    public static void SetSize(string path, long size) => PosixFailure.ThrowIf(Syscall.truncate(path, size), $"cannot set the size of '{path}'");
+
     /// <summary>lchown(2). Clears the set-id bits of files: set the mode afterwards.</summary>
     public static void SetOwner(string path, uint user, uint group)
         => PosixFailure.ThrowIf(Syscall.lchown(path, user, group), $"cannot set the owner of '{path}'");

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Net;
 using Dom0Image.Diagnostics;
 using Dom0Image.Recipes.Model;

@@ -14,6 +14,7 @@ public sealed class RunReport
     private ImmutableArray<StageRecord> _stages = [];
     private volatile string? _nextStep;
     private volatile string? _lastLine;
+    private volatile string? _exports;
 
     /// <summary>A report of the run that starts now.</summary>
     /// <param name="board">Makes the board that shows it; it is given the run's clock.</param>
@@ -39,6 +40,13 @@ public sealed class RunReport
     {
         get => _nextStep;
         set => _nextStep = value;
+    }
+
+    /// <summary>What clients can reach, as the summary tells it; null for nothing.</summary>
+    public string? Exports
+    {
+        get => _exports;
+        set => _exports = value;
     }
 
     /// <summary>What the program writes last of all, failed or not; null for nothing.</summary>

@@ -26,6 +26,11 @@ public static class RunSummary
             console.WriteLine($"Full log: {logFile}");
         }
 
+        if (report.Exports is { } exports)
+        {
+            console.WriteLine(exports);
+        }
+
         if (report.NextStep is { } next)
         {
             console.WriteLine($"Next: {next}");

@@ -6,6 +6,7 @@ using Dom0Image.Pipeline;
 using Dom0Image.Recipes;
 using Dom0Image.Reporting;
 using Dom0Image.Stages;
+using Dom0Image.Storage;
 
 namespace Dom0Image.Tasks;
 
@@ -30,6 +31,12 @@ public sealed class BootFilesTask : AsyncFrostingTask<BuildContext>
     private static async Task<ImmutableArray<string>> RunAsync(BuildContext context, Site site, StageContext stage)
     {
         using var held = await BuildLock.AcquireAsync([context.Store.LockFile, context.Places.LockFile], wait: true, stage.Progress, stage.Cancellation).ConfigureAwait(false);
-        return await BootFilesJob.RunAsync(site, context.Options.Generation, context.Places, stage).ConfigureAwait(false);
+        if (context.Places.Prefix.Length == 0)
+        {
+            await new VolumeSetup(site, StoragePlaces.Real, stage).EnsureAsync().ConfigureAwait(false);
+        }
+
+        async Task CheckExportsAsync() => context.Report.Exports = await ExportGate.PassAsync(site, context.Places, stage).ConfigureAwait(false);
+        return await BootFilesJob.RunAsync(site, context.Options.Generation, context.Places, stage, CheckExportsAsync).ConfigureAwait(false);
     }
 }

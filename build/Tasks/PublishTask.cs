@@ -4,6 +4,7 @@ using Dom0Image.Generations;
 using Dom0Image.Pipeline;
 using Dom0Image.Reporting;
 using Dom0Image.Stages;
+using Dom0Image.Storage;
 
 namespace Dom0Image.Tasks;
 
@@ -24,6 +25,7 @@ public sealed class PublishTask : AsyncFrostingTask<BuildContext>
         async stage =>
         {
             var files = context.Results.Get<PreparedBootFiles>();
+            context.Report.Exports = await ExportGate.PassAsync(context.Results.Get<BuildPlan>().Site, context.Places, stage).ConfigureAwait(false);
             var guest = files.Generation is { } generation && await GuestPublishing.PublishAsync(context.Places, generation.GenerationId, stage).ConfigureAwait(false);
             var changed = files.Publish(context.Places, stage);
             changed = guest ? changed.Add(Places.DomUImages) : changed;

@@ -8,6 +8,7 @@ namespace Dom0Image.Tasks;
 /// <summary>Composes the root of a new generation, unless the generation with these inputs is there.</summary>
 [TaskName("Root")]
 [TaskDescription("Composes the root: overlays, writable paths, RAM-tree init, Xen fixes.")]
+[IsDependentOn(typeof(VolumesTask))]
 [IsDependentOn(typeof(MaterialsTask))]
 public sealed class RootTask : AsyncFrostingTask<BuildContext>
 {

@@ -24,6 +24,8 @@ internal static class Scenarios
         "run-lab" => LabScenario.RunAsync(arguments[0], System.Net.NetworkInformation.PhysicalAddress.Parse(arguments[1]), arguments[2] == "end"),
         "assemble" => AssembleAsync(arguments[0], arguments[1], arguments[2]),
         "base-layer" => MakeBaseLayerAsync(arguments[0], arguments[1], arguments[2]),
+        "storage" => StorageScenario.RunAsync(arguments[0], arguments[1], arguments[2..]),
+        "nfs-connection" => StorageScenario.ConnectAsync(),
         "fetch" => FetchAsync(arguments[0], arguments[1], arguments[2], arguments[3]),
         _ => throw new ArgumentException($"no scenario '{scenario}'"),
     };

@@ -36,6 +36,15 @@ public sealed class RealToolSpecs
         new TestCaseData(Sites.OneServer()).SetArgDisplayNames("one server"),
         new TestCaseData(Sites.TwoServers()).SetArgDisplayNames("two servers"),
         new TestCaseData(Sites.OneServer() with { DefaultProfile = null, Hosts = [], MenuPasswordHash = null }).SetArgDisplayNames("no hosts"),
+        new TestCaseData(Sites.OneServer() with
+        {
+            Images = ImagesExport.None,
+            Storage = new ServedStorage(new DeviceVolume("/dev/vg0/generations"), ServedStorage.Default.Images),
+        }).SetArgDisplayNames("a device, and no images"),
+        new TestCaseData(Sites.OneServer() with
+        {
+            Storage = new ServedStorage(new DatasetVolume("tank/generations"), new ImageFileVolume(1L << 30, Sparse: true)),
+        }).SetArgDisplayNames("a dataset, and a sparse file"),
         new TestCaseData(Sites.TwoServers() with
         {
             Subnets = [new Subnet(System.Net.IPNetwork.Parse("192.168.0.0/24"), null, [], null, null), new Subnet(System.Net.IPNetwork.Parse("10.0.0.0/8"), null, [], null, null)],
@@ -75,6 +84,11 @@ public sealed class RealToolSpecs
     [TestCase("/etc/default/tftpd-hpa", "\"--secure\"", "\"--secure")]
     [TestCase("/etc/exports.d/dom0image.exports", "no_root_squash", "no_root_sqash")]
     [TestCase("/etc/ganesha/ganesha.conf", "Export_Id", "Export_Ident")]
+    [TestCase("/etc/systemd/system/opt-ondemand-generations.mount", "Where=/opt/ondemand/generations", "Where=/opt/ondemand/imgs")]
+    [TestCase("/etc/systemd/system/opt-ondemand-imgs.mount", "Options=", "Option=")]
+    [TestCase("/etc/systemd/system/nfs-ganesha.service.d/dom0image.conf", "RequiresMountsFor", "RequiresMountFor")]
+    [TestCase("/etc/systemd/system/nfs-ganesha.service.d/dom0image.conf", "/usr/bin/mountpoint", "/usr/bin/montpoint")]
+    [TestCase("/etc/udev/rules.d/60-dom0image-storage.rules", "SUBSYSTEM", "SUBSYSTM")]
     [TestCase("/etc/ganesha/ganesha.conf", "Path = /opt/ondemand/imgs;", "Path = /opt/ondemand/imgs")]
     public void I_am_told_of_a_word_that_a_server_does_not_know(string place, string good, string bad)
     {

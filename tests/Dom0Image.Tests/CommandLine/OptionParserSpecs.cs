@@ -47,6 +47,25 @@ public sealed class OptionParserSpecs
         }));
     }
 
+    [TestCase("20G", "generations=21474836480")]
+    [TestCase("imgs=512M", "imgs=536870912")]
+    [TestCase("generations=20G,imgs=1048576K", "generations=21474836480 imgs=1073741824")]
+    public void I_can_say_what_grows_to_what(string value, string expected)
+        => Assert.That(string.Join(' ', Parse(("grow", value)).Grow.Select(g => $"{g.Key}={g.Value}")), Is.EqualTo(expected));
+
+    [TestCase("--now", null, true)]
+    [TestCase("--now", "yes", false)]
+    public void I_can_say_now_without_a_value(string option, string? value, bool accepted)
+    {
+        BuildOptions Parsed() => OptionParser.Parse([new(option[2..], value is null ? [] : [value])]);
+
+        Assert.That(accepted ? Parsed().Now : Assert.Throws<BuildFailedException>(() => Parsed())!.Message.Contains("--now takes no value; expected --now"));
+    }
+
+    [TestCase("grow", "root=20G")]
+    [TestCase("grow", "20g")]
+    [TestCase("grow", "G")]
+    [TestCase("grow", "20G,generations=30G")]
     [TestCase("recipe", "../etch")]
     [TestCase("recipe", ".hidden")]
     [TestCase("generation", "a/b")]

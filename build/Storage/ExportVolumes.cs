@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+using Dom0Image.Generations;
+using Dom0Image.Recipes;
+
+namespace Dom0Image.Storage;
+
+/// <summary>One exported file system of a site.</summary>
+/// <param name="Name"><c>generations</c> or <c>imgs</c>, as under <c>storage</c> in the site.</param>
+/// <param name="Place">Where it is mounted and exported.</param>
+/// <param name="Settings">What it lies on.</param>
+public sealed record ExportVolume(string Name, string Place, VolumeSettings Settings);
+
+/// <summary>The exported file systems of a site.</summary>
+public static class ExportVolumes
+{
+    /// <summary>Generations first; <c>imgs</c> only where it is exported.</summary>
+    public static ImmutableArray<ExportVolume> Of(Site site)
+    {
+        ArgumentNullException.ThrowIfNull(site);
+        var generations = new ExportVolume("generations", Places.Generations, site.Storage.Generations);
+        return site.Images is ImagesExport.None ? [generations] : [generations, new ExportVolume("imgs", Places.DomUImages, site.Storage.Images)];
+    }
+}

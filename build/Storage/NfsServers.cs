@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using System.Text;
+using Dom0Image.Diagnostics;
+using Dom0Image.Posix;
+using Dom0Image.Processes;
+using Dom0Image.Recipes;
+using Dom0Image.Stages;
+
+namespace Dom0Image.Storage;
+
+/// <summary>
+/// Keeps NFS servers stopped while a tree is moved: they hold what they export open, and would go on with the old one.
+/// Which they were is remembered through kills and power cuts.
+/// </summary>
+/// <param name="site">The site.</param>
+/// <param name="places">Where its volumes are.</param>
+/// <param name="context">Tools.</param>
+public sealed class NfsServers(Site site, StoragePlaces places, StageContext context)
+{
+    private const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    private static readonly string[] Units = ["nfs-ganesha.service", "nfs-server.service"];
+
+    private string Stopped => $"{places.OnDisk(StoragePlaces.ImageFiles)}/stopped-servers";
+
+    /// <summary>Stops those that run.</summary>
+    /// <param name="despiteClients">Whether to do it under clients that run.</param>
+    /// <exception cref="BuildFailedException">Clients run, or there is nobody who can stop a server but a person.</exception>
+    public async Task StopAsync(bool despiteClients)
+    {
+        var clients = NfsClients.Connected();
+        if (!clients.IsEmpty && !despiteClients)
+        {
+            throw new BuildFailedException(new Diagnostic($"{clients.Length} clients run from this server: {NfsClients.Names(site, clients)}. Their roots would end: what they hold open names the old file system")
+            {
+                Hint = "Switch them off first (one that did nothing for five minutes is not in this list), or say --now",
+            });
+        }
+
+        if (!clients.IsEmpty)
+        {
+            context.Progress.Warn($"the roots of {clients.Length} clients end: {NfsClients.Names(site, clients)}. Boot them again when this is done");
+        }
+
+        if (!NfsClients.IsServed())
+        {
+            return;
+        }
+
+        if (!places.HasSystemd)
+        {
+            throw new BuildFailedException(new Diagnostic("an NFS server runs, and would go on with the old tree") { Hint = "Stop it: service nfs-ganesha stop, or service nfs-kernel-server stop" });
+        }
+
+        var running = await RunningAsync().ConfigureAwait(false);
+        Directory.CreateDirectory(places.OnDisk(StoragePlaces.ImageFiles));
+        Durable.ReplaceFile(Stopped, Encoding.UTF8.GetBytes(string.Join('\n', running)), Mode);
+        await context.RunAsync(new ToolCommand("systemctl", "stop").With([.. running])).ConfigureAwait(false);
+        context.Progress.Note($"stopped {string.Join(" and ", running)} until the move is over");
+    }
+
+    /// <summary>Starts those that were stopped for a move.</summary>
+    public async Task StartAsync()
+    {
+        if (!File.Exists(Stopped))
+        {
+            return;
+        }
+
+        string[] stopped = File.ReadAllLines(Stopped);
+        if (stopped.Length > 0)
+        {
+            await context.RunAsync(new ToolCommand("systemctl", "start").With(stopped)).ConfigureAwait(false);
+            context.Progress.Note($"started {string.Join(" and ", stopped)}");
+        }
+
+        FileChange.Delete(Stopped);
+    }
+
+    private async Task<ImmutableArray<string>> RunningAsync()
+    {
+        var running = ImmutableArray.CreateBuilder<string>();
+        foreach (var unit in Units)
+        {
+            // 3: it does not run.
+            var state = await context.RunAsync(new ToolCommand("systemctl", "is-active", unit) { SuccessCodes = [0, 3, 4] }).ConfigureAwait(false);
+            if (state.ExitCode == 0)
+            {
+                running.Add(unit);
+            }
+        }
+
+        return running.ToImmutable();
+    }
+}

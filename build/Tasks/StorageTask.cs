@@ -1,0 +1,51 @@
+using Cake.Frosting;
+using Dom0Image.Diagnostics;
+using Dom0Image.Pipeline;
+using Dom0Image.Recipes;
+using Dom0Image.Reporting;
+using Dom0Image.Stages;
+using Dom0Image.Storage;
+
+namespace Dom0Image.Tasks;
+
+/// <summary>Shows, grows and moves what the exports lie on.</summary>
+[TaskName("Storage")]
+[TaskDescription("Shows the exported file systems; moves an existing installation to file systems of its own; --grow=SIZE grows them.")]
+[IsDependentOn(typeof(HostToolsTask))]
+public sealed class StorageTask : AsyncFrostingTask<BuildContext>
+{
+    /// <inheritdoc/>
+    public override async Task RunAsync(BuildContext context)
+    {
+        if (context.Places.Prefix.Length > 0)
+        {
+            throw new BuildFailedException(new Diagnostic($"nothing is mounted below a prefix: what is in {context.Places.Prefix} is a tree like any other") { Hint = "Leave out --prefix, on the boot server" });
+        }
+
+        var site = SiteReader.Read(RecipeFiles.Site(context.Repository, context.Options.Site));
+        await context.RunStageAsync("storage", stage => RunAsync(context, site, stage), moved => new StageFacts { From = $"site {site.Name}{(moved ? ", moved" : "")}", ChecksOnly = !moved }).ConfigureAwait(false);
+    }
+
+    private static async Task<bool> RunAsync(BuildContext context, Site site, StageContext stage)
+    {
+        using var held = await BuildLock.AcquireAsync([context.Store.LockFile, context.Places.LockFile], wait: true, stage.Progress, stage.Cancellation).ConfigureAwait(false);
+        var places = StoragePlaces.Real;
+        var moved = await new VolumeMove(site, places, stage).MoveAsync(context.Options.Now).ConfigureAwait(false);
+        if (!context.Options.Grow.IsEmpty)
+        {
+            await new VolumeGrowth(site, places, stage).GrowAsync(context.Options.Grow).ConfigureAwait(false);
+        }
+        else
+        {
+            await new VolumeSetup(site, places, stage).EnsureAsync().ConfigureAwait(false);
+        }
+
+        context.Report.Exports = await StorageReport.TellAsync(site, places, stage).ConfigureAwait(false);
+        if (!moved.IsEmpty)
+        {
+            context.Report.NextStep = $"./build.sh --target=BootFiles --site={site.Name}, so that the servers' files hold for the new file systems; clients boot from them from then on.";
+        }
+
+        return !moved.IsEmpty || !context.Options.Grow.IsEmpty;
+    }
+}

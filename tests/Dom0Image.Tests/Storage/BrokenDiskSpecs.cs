@@ -1,0 +1,30 @@
+namespace Dom0Image.Tests.Storage;
+
+/// <summary>An image file whose disk is full breaks the file system in it: that is no lack of space in there.</summary>
+public sealed class BrokenDiskSpecs
+{
+    [Test]
+    public void I_hear_which_disk_is_full_when_the_file_system_in_an_image_breaks()
+    {
+        using var room = new MountRoom();
+        room.Sh("mkdir -p var/lib; mount -t tmpfs -o size=100m t var/lib");
+        room.Done("ensure", "generations=335544320,sparse");
+        room.Sh("dd if=/dev/zero of=var/lib/other bs=1M status=none || true");
+
+        var errors = "";
+        for (var i = 0; i < 20 && errors.Length == 0; i++)
+        {
+            // What is written late fails late: XFS ends when it cannot write its own records.
+            (_, _, errors) = HostProcess.Run(room.Inside, "storage", $"{room.Root}/opt/ondemand/generations/file-{i}", "write", "20000000");
+            room.Sh("touch opt/ondemand/generations/other && sync -f opt/ondemand/generations || true");
+        }
+
+        Assert.That(errors, Does.Contain("cannot be read or written: its file system, xfs on /dev/loop").And.Contain("is broken or shut itself down"));
+        Assert.That(errors, Does.Contain($"It lies in {room.Root}/var/lib/dom0image/storage/generations.img, whose disk has 0 B left: free some space there").And.Contain("umount").And.Contain("dmesg"));
+        Assert.That(errors, Does.Not.Contain("No space left").And.Not.Contain("disk full"));
+
+        room.Sh("rm var/lib/other; umount opt/ondemand/generations");
+        room.Done("ensure", "generations=335544320,sparse");
+        room.Sh("echo works > opt/ondemand/generations/again");
+    }
+}
