@@ -42,6 +42,9 @@ public sealed record BuildOptions
     /// </summary>
     public string? Filter { get; init; }
 
+    /// <summary>Whether what is done to this machine's services is done without asking.</summary>
+    public bool Yes { get; init; }
+
     /// <summary>Where the store is when no option says: below the prefix.</summary>
     public static string DefaultStore(string prefix) => prefix + "/var/cache/dom0image";
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using Dom0Image.Stages;
 
 namespace Dom0Image.Boot;
@@ -25,6 +26,14 @@ public sealed record BootFileSet(
             BootLink link => key.Add($"link {menu.Key}", link.Target),
             _ => throw new InvalidOperationException($"unknown kind of boot file: {menu.Value}"),
         }).Build().Short;
+
+    /// <summary>The bytes that a client gets which asks for a menu: links are followed.</summary>
+    public byte[] MenuContent(string path) => Menus[path] switch
+    {
+        BootText text => Encoding.UTF8.GetBytes(text.Content),
+        BootLink link => MenuContent(Path.GetRelativePath("/", Path.GetFullPath(Path.Combine("/", Path.GetDirectoryName(path)!, link.Target)))),
+        _ => throw new InvalidOperationException($"unknown kind of boot file: {Menus[path]}"),
+    };
 
     /// <summary>Texts of the menus, by path; links are left out.</summary>
     public IEnumerable<(string Path, string Content)> MenuTexts

@@ -20,7 +20,8 @@ public static class BootFiles
         var files = new Dictionary<string, BootText>
         {
             [ServerPlaces.Dhcpd] = Marked(site, DhcpdConf.Render(site)),
-            [ServerPlaces.Tftpd] = Marked(site, TftpdDefaults.Render()),
+            [ServerPlaces.DhcpdDefaults] = Marked(site, DhcpdDefaults.Render(site)),
+            [ServerPlaces.Tftpd] = Marked(site, TftpdDefaults.Render(site)),
             [ServerPlaces.Exports] = Marked(site, NfsExports.RenderKernelServer(site)),
             [ServerPlaces.Ganesha] = Marked(site, NfsExports.RenderGanesha(site)),
         };

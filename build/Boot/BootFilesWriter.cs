@@ -95,37 +95,30 @@ public sealed class BootFilesWriter(BootFileSet set, PackagedFiles? packaged = n
             progress.Warn(warning);
         }
 
+        foreach (var note in files.Select(f => f.Note).OfType<string>())
+        {
+            progress.Note(note);
+        }
+
         return [.. loaders, .. files.Select(f => f.Changed).OfType<string>()];
     }
 
     private ServerFileResult WriteServerFile(string prefix, string place, string content)
     {
         var path = prefix + place;
-        if (new FileInfo(path) is { LinkTarget: not null } || Directory.Exists(path))
-        {
-            return Beside(prefix, place, content);
-        }
-
-        if (!File.Exists(path))
-        {
-            return Written(path, place, content, ServerFileOutcome.Written);
-        }
-
-        var bytes = File.ReadAllBytes(path);
-        var old = Encoding.UTF8.GetString(bytes);
-        if (old == content)
+        if (ServerFileState.Holds(path, content))
         {
             return new ServerFileResult(place, ServerFileOutcome.Unchanged);
         }
 
-        if (OwnershipMark.IsOurs(old))
-        {
-            return Written(path, place, content, ServerFileOutcome.Written);
-        }
-
-        if (!_packaged.IsUntouched(place, bytes))
+        if (ServerFileState.IsKept(place, path, _packaged))
         {
             return Beside(prefix, place, content);
+        }
+
+        if (!File.Exists(path) || File.ReadAllBytes(path) is var bytes && OwnershipMark.IsOurs(Encoding.UTF8.GetString(bytes)))
+        {
+            return Written(path, place, content, ServerFileOutcome.Written);
         }
 
         Put($"{path}.dom0image-old", bytes);
@@ -134,7 +127,7 @@ public sealed class BootFilesWriter(BootFileSet set, PackagedFiles? packaged = n
 
     private static ServerFileResult Beside(string prefix, string place, string content)
     {
-        var beside = $"{place}.dom0image";
+        var beside = ServerFileState.BesideOf(place);
         var path = prefix + beside;
         var differs = !File.Exists(path) || File.ReadAllText(path) != content;
         if (differs)

@@ -5,7 +5,7 @@ namespace Dom0Image.Boot;
 
 /// <summary>
 /// The first line of a server's file: says that it was generated, with a digest of the rest, so that a file that an
-/// administrator wrote or changed is told from one that may be replaced. All four formats know <c>#</c> comments.
+/// administrator wrote or changed is told from one that may be replaced. All of these formats know <c>#</c> comments.
 /// </summary>
 public static class OwnershipMark
 {

@@ -1,11 +1,18 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
+using System.Text;
+using Dom0Image.Boot.ScriptedFiles;
 
 namespace Dom0Image.Boot;
 
-/// <summary>Knows configuration files that are as a Debian package brought them: nobody's work is lost when they are replaced.</summary>
-/// <param name="Database">The directory of dpkg's and ucf's records, <c>/var/lib</c>.</param>
-public sealed record PackagedFiles(string Database = "/var/lib")
+/// <summary>
+/// Knows configuration files that are as a Debian package brought or made them: nobody's work is lost when they are replaced.
+/// </summary>
+/// <param name="Root">The machine whose packages are asked: where dpkg, ucf and debconf keep their records below <c>/var</c>.</param>
+public sealed record PackagedFiles(string Root = "/")
 {
+    private static readonly ImmutableArray<IScriptedFile> Scripted = [new IscDhcpServerFile(), new TftpdHpaFile()];
+
     /// <summary>Whether a package put this content at this place.</summary>
     /// <param name="place">Absolute path as the package knows it.</param>
     /// <param name="content">What stands there.</param>
@@ -15,10 +22,12 @@ public sealed record PackagedFiles(string Database = "/var/lib")
 #pragma warning disable CA5351
         var sum = Convert.ToHexStringLower(MD5.HashData(content));
 #pragma warning restore CA5351
-        return HasLine(Path.Combine(Database, "dpkg/status"), $"{place} {sum}")
-            || HasLine(Path.Combine(Database, "ucf/hashfile"), $"{sum}  {place}");
+        return HasLine("var/lib/dpkg/status", $"{place} {sum}")
+            || HasLine("var/lib/ucf/hashfile", $"{sum}  {place}")
+            || Scripted.FirstOrDefault(f => f.Place == place)?.Render(new DebconfAnswers(Path.Combine(Root, "var/cache/debconf"))) is { } made
+                && content.AsSpan().SequenceEqual(Encoding.UTF8.GetBytes(made));
     }
 
-    private static bool HasLine(string file, string line)
-        => File.Exists(file) && File.ReadLines(file).Any(l => l.Trim() == line);
+    private bool HasLine(string file, string line)
+        => Path.Combine(Root, file) is var path && File.Exists(path) && File.ReadLines(path).Any(l => l.Trim() == line);
 }

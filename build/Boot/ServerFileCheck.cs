@@ -73,7 +73,7 @@ internal sealed record ServerFileCheck(string Program, string Package, Func<stri
     public static ServerFileCheck For(string place) => place switch
     {
         ServerPlaces.Dhcpd => new("dhcpd", "isc-dhcp-server", (file, _) => new ToolCommand("dhcpd", "-4", "-t", "-cf", file)),
-        ServerPlaces.Tftpd => new("sh", "dash", (file, _) => new ToolCommand("sh", "-n", file)),
+        ServerPlaces.DhcpdDefaults or ServerPlaces.Tftpd => new("sh", "dash", (file, _) => new ToolCommand("sh", "-n", file)),
         ServerPlaces.GenerationsMount or ServerPlaces.ImagesMount => Unit(place, Path.GetFileName(place)),
         ServerPlaces.GaneshaStart => Unit(place, Path.GetFileNameWithoutExtension(Path.GetDirectoryName(place)!)),
         ServerPlaces.StorageRules => new("udevadm", "udev", (_, text) => InPrivate(ReadRules, text, place), NeedsRoot: true),

@@ -13,6 +13,9 @@ public sealed record ServerFileResult(string Place, ServerFileOutcome Outcome, s
     public string? Warning => Outcome == ServerFileOutcome.WrittenBeside
         ? $"{Place} was written or changed by somebody else and is kept; what it should hold is in {Kept}"
         : null;
+
+    /// <summary>A sentence for the user who need not act; null for none.</summary>
+    public string? Note => Outcome == ServerFileOutcome.ReplacedDefault ? $"{Place} was as its package had made it, and is ours now; the old one is {Kept}" : null;
 }
 
 /// <summary>What was done to a server's file.</summary>

@@ -6,6 +6,9 @@ public static class ServerPlaces
     /// <summary>isc-dhcp-server.</summary>
     public const string Dhcpd = "/etc/dhcp/dhcpd.conf";
 
+    /// <summary>How isc-dhcp-server is started.</summary>
+    public const string DhcpdDefaults = "/etc/default/isc-dhcp-server";
+
     /// <summary>tftpd-hpa.</summary>
     public const string Tftpd = "/etc/default/tftpd-hpa";
 

@@ -38,9 +38,9 @@ internal static class OptionParser
 
     private static BuildOptions Apply(OptionSpec spec, BuildOptions options, string? value, List<Diagnostic> wrong)
     {
-        if (string.IsNullOrWhiteSpace(value) != spec.IsFlag)
+        if (spec.IsFlag != string.IsNullOrWhiteSpace(value))
         {
-            wrong.Add(new Diagnostic($"--{spec.Name} {(spec.IsFlag ? "takes no value" : "has no value")}") { Expected = spec.Usage });
+            wrong.Add(new Diagnostic(spec.IsFlag ? $"--{spec.Name} has a value, '{value}'" : $"--{spec.Name} has no value") { Expected = spec.Usage });
             return options;
         }
 

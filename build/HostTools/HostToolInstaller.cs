@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Dom0Image.Diagnostics;
+using Dom0Image.Serving.Managers;
 using Dom0Image.Stages;
 
 namespace Dom0Image.HostTools;
@@ -34,8 +35,17 @@ public sealed class HostToolInstaller(bool isRoot)
 
         using var _ = await AcquireAsync(stage).ConfigureAwait(false);
         using var guard = new QuietServers(Path.GetTempPath());
-        var apt = new Apt(stage, guard);
-        await apt.InstallAsync([.. lacking.Select(t => t.Package)]).ConfigureAwait(false);
+        var before = DpkgStatus.Read();
+        try
+        {
+            await new Apt(stage, guard).InstallAsync([.. lacking.Select(t => t.Package)]).ConfigureAwait(false);
+        }
+        finally
+        {
+            // Also those that others brought with them, and those of an installation that stopped half way.
+            var after = DpkgStatus.Read();
+            await DisableAsync(stage, [.. Service.All.Where(s => !before.Has(s.Name) && after.Has(s.Name))]).ConfigureAwait(false);
+        }
 
         var still = Lacking(lacking, DpkgStatus.Read());
         return still.IsEmpty
@@ -52,6 +62,21 @@ public sealed class HostToolInstaller(bool isRoot)
         {
             Hint = $"Run as root, or first:\n  sudo {Command(lacking)}",
         });
+
+    // Nobody asked for a server that starts at the next reboot.
+    private static async Task DisableAsync(StageContext stage, ImmutableArray<Service> servers)
+    {
+        var manager = IServiceManager.Here(stage);
+        foreach (var server in servers)
+        {
+            await manager.DisableAsync(server).ConfigureAwait(false);
+        }
+
+        if (!servers.IsEmpty)
+        {
+            stage.Progress.Note($"installed and left disabled: {string.Join(", ", servers.Select(s => s.Name))}; --target=Serve on the boot server enables what the site needs");
+        }
+    }
 
     private static async Task<FileStream> AcquireAsync(StageContext stage)
     {

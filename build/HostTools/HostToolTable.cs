@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Dom0Image.Recipes;
 
 namespace Dom0Image.HostTools;
 
@@ -57,6 +58,8 @@ public static class HostToolTable
         new("grub-common", "GRUB images and menu check"),
         new("grub-pc-bin", "GRUB for BIOS"),
         new("grub-efi-amd64-bin", "GRUB for UEFI"),
+        new("diffutils", "differences of server files"),
+        new("iproute2", "interfaces of the DHCP server"),
         new("isc-dhcp-server", "DHCP server and its check (dhcpd -t)"),
         new("tftpd-hpa", "TFTP server"),
         new("nfs-ganesha", "NFS server"),
@@ -67,6 +70,15 @@ public static class HostToolTable
     [
         new("xfsprogs", "exported file systems (mkfs.xfs, xfs_growfs)"),
         new("rsync", "move of what is exported"),
+    ];
+
+    private static readonly HostTool KernelNfs = new("nfs-kernel-server", "NFS server");
+
+    private static readonly ImmutableArray<HostTool> Serving =
+    [
+        new("rpcbind", "NFS server"),
+        new("curl", "asking the TFTP server"),
+        new("libnfs-utils", "asking the NFS server"),
     ];
 
     private static readonly ImmutableArray<HostTool> BootLab =
@@ -85,17 +97,15 @@ public static class HostToolTable
     private static readonly ImmutableArray<HostTool> Tests =
     [
         new("strace", "tests"),
-        new("curl", "tests: TFTP client"),
-        new("libnfs-utils", "tests: NFS client"),
         new("nfs-kernel-server", "tests: check of exports (exportfs)"),
         new("qemu-utils", "tests: disks of server guests (qemu-img)"),
+        new("debconf", "tests: files that packages' scripts make"),
         new("squashfs-tools", "tests"),
         new("btrfs-progs", "tests: subvolumes"),
         new("attr", "tests: extended attributes"),
         new("systemd", "tests: check of units (systemd-analyze)"),
         new("udev", "tests: check of rules (udevadm)"),
         new("procps", "tests"),
-        new("curl", "tests"),
     ];
 
     private static readonly ImmutableArray<HostTool> Benchmarks =
@@ -106,12 +116,14 @@ public static class HostToolTable
     /// <summary>What the targets need, each package once.</summary>
     /// <param name="targets">Names of Cake targets; one without a row needs what a build does.</param>
     /// <param name="bootTest">Whether a build boots what it made.</param>
-    public static ImmutableArray<HostTool> For(IEnumerable<string> targets, bool bootTest)
-        => [.. targets.SelectMany(t => For(t, bootTest)).DistinctBy(t => t.Package)];
+    /// <param name="nfs">The NFS server that a boot server runs.</param>
+    public static ImmutableArray<HostTool> For(IEnumerable<string> targets, bool bootTest, NfsServer nfs = NfsServer.Ganesha)
+        => [.. targets.SelectMany(t => For(t, bootTest, nfs)).DistinctBy(t => t.Package)];
 
-    private static ImmutableArray<HostTool> For(string target, bool bootTest) => target.ToUpperInvariant() switch
+    private static ImmutableArray<HostTool> For(string target, bool bootTest, NfsServer nfs) => target.ToUpperInvariant() switch
     {
-        "TEST" => [.. Build, .. BootLab, .. Tests],
+        "SERVE" => [.. Common, .. BootFiles, .. Serving, .. nfs is NfsServer.Kernel ? [KernelNfs] : Array.Empty<HostTool>()],
+        "TEST" => [.. Build, .. BootLab, .. Serving, .. Tests],
         "BENCH" => [.. Build, .. BootLab, .. Benchmarks],
         "BOOTTEST" or "WRITEAUDIT" => [.. Build, .. BootLab],
         "BOOTFILES" => [.. Common, .. BootFiles, .. Storage],

@@ -26,6 +26,16 @@ public enum ImagesExport
     None,
 }
 
+/// <summary>The NFS server that a boot server runs; never two.</summary>
+public enum NfsServer
+{
+    /// <summary>nfs-ganesha, in user space: any kernel does.</summary>
+    Ganesha,
+
+    /// <summary>The kernel's own.</summary>
+    Kernel,
+}
+
 /// <summary>What the exported directories lie on: each on a file system of its own, which holds nothing else.</summary>
 /// <param name="Generations">For the generations.</param>
 /// <param name="Images">For the images of domUs.</param>

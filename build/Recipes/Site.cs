@@ -47,6 +47,9 @@ public sealed record Site
     /// <summary>How clients get the images of domUs.</summary>
     public ImagesExport Images { get; init; }
 
+    /// <summary>The NFS server that the boot server runs.</summary>
+    public NfsServer NfsServer { get; init; }
+
     /// <summary>What the exports lie on.</summary>
     public ServedStorage Storage { get; init; } = ServedStorage.Default;
 

@@ -127,7 +127,7 @@ internal static class SiteModel
     public static ObjectShape<Site> For(string file) => new(
         "a site",
         [BootServer, Daily, Subnets, Profiles, DefaultProfile, Hosts, Secrets.MenuHash, Secrets.MenuHashFile, Secrets.RootLogin, MenuTimeout, Mirror,
-            StorageModel.ExportTo, StorageModel.Images, StorageModel.Storage, StorageModel.SharedFileSystem],
+            StorageModel.ExportTo, StorageModel.Images, StorageModel.NfsServer, StorageModel.Storage, StorageModel.SharedFileSystem],
         f => Build(f, file))
     {
         Rules = [new AtMostOne(Secrets.MenuHash, Secrets.MenuHashFile), new Checked(SiteCheck.Site), new Checked(StorageModel.Check)],
@@ -153,6 +153,7 @@ internal static class SiteModel
         Mirror = f.Get(Mirror),
         ExportTo = f.Get(StorageModel.ExportTo),
         Images = f.Get(StorageModel.Images),
+        NfsServer = f.Get(StorageModel.NfsServer),
         Storage = f.Get(StorageModel.Storage) with { SharedAcceptedFor = f.Get(StorageModel.SharedFileSystem) },
     };
 }

@@ -20,6 +20,10 @@ internal static class StorageModel
         ImagesExport.ReadWrite,
         "How clients get the images of domUs in /opt/ondemand/imgs. Default: read-write.");
 
+    internal static readonly Field<NfsServer> NfsServer = Field<NfsServer>.Optional(
+        "nfs-server", new WordShape<NfsServer>("NFS server", ("ganesha", Recipes.NfsServer.Ganesha), ("kernel", Recipes.NfsServer.Kernel)), Recipes.NfsServer.Ganesha,
+        "The NFS server that the boot server runs; the other one is stopped. Default: ganesha.");
+
     private static readonly Field<long> Size = Field<long>.Optional(
         "size", Scalars.Size, 0, "Size of an image file in /var/lib/dom0image that is made for it. Default: 8G for generations, 4G for imgs.");
 

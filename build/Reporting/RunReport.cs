@@ -35,7 +35,7 @@ public sealed class RunReport
         }
     }
 
-    /// <summary>What the summary tells the user to do next; null for nothing.</summary>
+    /// <summary>What the summary tells the user to do next, several steps on lines of their own; null for nothing.</summary>
     public string? NextStep
     {
         get => _nextStep;

@@ -33,7 +33,7 @@ public static class RunSummary
 
         if (report.NextStep is { } next)
         {
-            console.WriteLine($"Next: {next}");
+            console.WriteLine(next.StartsWith('\n') ? $"Next:{next}" : $"Next: {next}");
         }
     }
 

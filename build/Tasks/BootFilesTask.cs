@@ -20,12 +20,11 @@ public sealed class BootFilesTask : AsyncFrostingTask<BuildContext>
     public override async Task RunAsync(BuildContext context)
     {
         var site = SiteReader.Read(RecipeFiles.Site(context.Repository, context.Options.Site));
-        var changed = await context.RunStageAsync("boot files", stage => RunAsync(context, site, stage), changed => new StageFacts
+        await context.RunStageAsync("boot files", stage => RunAsync(context, site, stage), changed => new StageFacts
         {
             Cached = changed.IsEmpty,
             From = $"site {site.Name}, {site.Hosts.Length} hosts; {(changed.IsEmpty ? "nothing changed" : $"{changed.Length} places")}",
         }).ConfigureAwait(false);
-        context.Report.NextStep = NextStep.After(context.Places, site, CurrentState.Read(context.Places).Root, changed);
     }
 
     private static async Task<ImmutableArray<string>> RunAsync(BuildContext context, Site site, StageContext stage)
@@ -37,6 +36,8 @@ public sealed class BootFilesTask : AsyncFrostingTask<BuildContext>
         }
 
         async Task CheckExportsAsync() => context.Report.Exports = await ExportGate.PassAsync(site, context.Places, stage).ConfigureAwait(false);
-        return await BootFilesJob.RunAsync(site, context.Options.Generation, context.Places, stage, CheckExportsAsync).ConfigureAwait(false);
+        var changed = await BootFilesJob.RunAsync(site, context.Options.Generation, context.Places, stage, CheckExportsAsync).ConfigureAwait(false);
+        context.Report.NextStep = await NextStep.AfterAsync(context.Places, site, CurrentState.Read(context.Places).Root, changed, stage).ConfigureAwait(false);
+        return changed;
     }
 }

@@ -2,7 +2,10 @@ using Cake.Core.Diagnostics;
 using Cake.Frosting;
 using Dom0Image.BootLab;
 using Dom0Image.HostTools;
+using Dom0Image.Pipeline;
+using Dom0Image.Recipes;
 using Dom0Image.Reporting;
+using Dom0Image.Serving;
 using Mono.Unix.Native;
 
 namespace Dom0Image.Tasks;
@@ -15,7 +18,7 @@ public sealed class HostToolsTask : AsyncFrostingTask<BuildContext>
     /// <inheritdoc/>
     public override async Task RunAsync(BuildContext context)
     {
-        var needed = HostToolTable.For(context.Targets, context.Options.BootTest);
+        var needed = HostToolTable.For(context.Targets, context.Options.BootTest, ServedSite(context)?.NfsServer ?? NfsServer.Ganesha);
         if (needed.Contains(HostToolTable.Emulator))
         {
             LabRequirements.Require(context.Options.Clients);
@@ -34,5 +37,18 @@ public sealed class HostToolsTask : AsyncFrostingTask<BuildContext>
                 stage => new HostToolInstaller(Syscall.geteuid() == 0).InstallAsync(stage, lacking),
                 installed => new StageFacts { From = $"{installed.Length} packages" }).ConfigureAwait(false);
         }
+    }
+
+    // What is asked for on the wrong machine installs nothing there.
+    private static Site? ServedSite(BuildContext context)
+    {
+        if (!context.Targets.Contains("Serve", StringComparer.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+
+        var site = SiteReader.Read(RecipeFiles.Site(context.Repository, context.Options.Site));
+        BootServerMachine.Require(site, context.Places);
+        return site;
     }
 }

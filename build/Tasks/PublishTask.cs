@@ -29,7 +29,7 @@ public sealed class PublishTask : AsyncFrostingTask<BuildContext>
             var guest = files.Generation is { } generation && await GuestPublishing.PublishAsync(context.Places, generation.GenerationId, stage).ConfigureAwait(false);
             var changed = files.Publish(context.Places, stage);
             changed = guest ? changed.Add(Places.DomUImages) : changed;
-            context.Report.NextStep = NextStep.After(context.Places, context.Results.Get<BuildPlan>().Site, files.Generation?.GenerationId, changed);
+            context.Report.NextStep = await NextStep.AfterAsync(context.Places, context.Results.Get<BuildPlan>().Site, files.Generation?.GenerationId, changed, stage).ConfigureAwait(false);
             return (Changed: changed, Deleted: changed.IsEmpty ? 0 : DeleteUnused(context));
         },
         done => new StageFacts { Cached = done.Changed.IsEmpty, From = done.Changed.IsEmpty ? "nothing changed" : $"{done.Changed.Length} places{Told(done.Deleted)}" });

@@ -2,8 +2,6 @@ using Dom0Image.Boot;
 using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
 using Dom0Image.Posix;
-using Dom0Image.Stages;
-using Dom0Image.Tests.Kernels;
 
 namespace Dom0Image.Tests.Boot;
 
@@ -26,7 +24,7 @@ public sealed class BootFilesJobSpecs
 
         var changed = await BootFilesJob.RunAsync(Sites.OneServer(), null, Places, _workshop.Context);
 
-        Assert.That(changed, Has.Length.EqualTo(10).And.All.Matches<string>(place => File.Exists(Places.OnDisk(place))));
+        Assert.That(changed, Has.Length.EqualTo(11).And.All.Matches<string>(place => File.Exists(Places.OnDisk(place))));
         Assert.That(Path.Exists(Places.OnDisk("/tftpboot/grub")), Is.False);
         Assert.That(_workshop.Told, Has.One.Contains("no generation is published"));
     }
@@ -135,32 +133,5 @@ public sealed class BootFilesJobSpecs
         Assert.That(Places.OnDisk("/tftpboot/grub/more.conf"), Does.Not.Exist);
     }
 
-    // A generation without an image, published with menus of another kind.
-    private string Publish(string inputs = "", Func<string, string>? lacks = null)
-    {
-        string Config(string flavour) => string.Concat(WholeConfig.Options.Where(o => o != lacks?.Invoke(flavour)).Select(o => $"CONFIG_{o}=y\n"));
-        string Source(string name, string content = "")
-        {
-            var path = Path.Combine(_workshop.Root, name);
-            File.WriteAllText(path, content);
-            return path;
-        }
-
-        KernelFile Kernel(string flavour) => new($"kernel-6.12-{flavour}", Source("bzImage"), Source("System.map"), Source($"config-{flavour}", Config(flavour)));
-        var key = StageKey.For("test", 1).Add("inputs", inputs).Build();
-        var assembler = new GenerationAssembler(Places);
-        using var staged = assembler.Begin(GenerationAssembler.IdOf("trixie", key));
-        staged.Seal(new GenerationParts
-        {
-            RecipeName = "trixie",
-            Key = key,
-            PackageListFile = Source("packages"),
-            Kernels = [Kernel("xen-pIV-rltk"), Kernel("xen-e1000")],
-            Hypervisor = new HypervisorFile("xen-4.20.gz", Source("xen")),
-        });
-        var tree = staged.Finish();
-        var menus = Directory.CreateDirectory(Path.Combine(_workshop.Root, "menus")).FullName;
-        new Publication(Places).Publish(new PublicationRequest(tree.Id, new MenuSet("first", menus)));
-        return tree.Id;
-    }
+    private string Publish(string inputs = "", Func<string, string>? lacks = null) => SmallGeneration.Publish(Places, _workshop.Root, inputs, lacks);
 }

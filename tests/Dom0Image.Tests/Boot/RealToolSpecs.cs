@@ -81,6 +81,7 @@ public sealed class RealToolSpecs
     }
 
     [TestCase("/etc/dhcp/dhcpd.conf", "subnet 192.168.0.0", "subnet 192.168.0.1")]
+    [TestCase("/etc/default/isc-dhcp-server", "done\n", "")]
     [TestCase("/etc/default/tftpd-hpa", "\"--secure\"", "\"--secure")]
     [TestCase("/etc/exports.d/dom0image.exports", "no_root_squash", "no_root_sqash")]
     [TestCase("/etc/ganesha/ganesha.conf", "Export_Id", "Export_Ident")]

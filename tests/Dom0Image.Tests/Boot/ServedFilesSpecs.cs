@@ -13,7 +13,7 @@ public sealed class ServedFilesSpecs
         ip address add 192.168.0.5/24 dev lo
         prefix=$1; shift
         . "$prefix/etc/default/tftpd-hpa"
-        in.tftpd --foreground --address "192.168.0.5$TFTP_ADDRESS" $TFTP_OPTIONS --user nobody "$prefix$TFTP_DIRECTORY" &
+        in.tftpd --foreground --address "$TFTP_ADDRESS" $TFTP_OPTIONS --user nobody "$prefix$TFTP_DIRECTORY" &
         for path in "$@"; do
           curl --silent --show-error --fail --retry 9 --retry-delay 1 --retry-all-errors --max-time 3 "tftp://192.168.0.5/$path"
         done

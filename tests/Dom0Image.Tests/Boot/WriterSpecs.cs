@@ -77,10 +77,10 @@ public sealed class WriterSpecs
     public void I_get_a_packages_default_replaced_and_kept_beside(string record, string line)
     {
         const string Default = "# option definitions common to all supported networks...\n";
-        var database = Path.Combine(_workshop.Root, "lib");
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(database, record))!);
+        var database = Path.Combine(_workshop.Root, "machine");
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(database, "var/lib", record))!);
         const string Sum = "49d04259aaf826005f922b14c7ea266d";
-        File.WriteAllText(Path.Combine(database, record), string.Format(line, Dhcpd, Sum));
+        File.WriteAllText(Path.Combine(database, "var/lib", record), string.Format(line, Dhcpd, Sum));
         Directory.CreateDirectory(Path.GetDirectoryName(OnDisk(Dhcpd))!);
         File.WriteAllText(OnDisk(Dhcpd), Default);
 
@@ -93,7 +93,7 @@ public sealed class WriterSpecs
 
     private Dictionary<string, ServerFileResult> Write(Site site, string? database = null)
     {
-        var packaged = new PackagedFiles(database ?? Path.Combine(_workshop.Root, "no-such-database"));
+        var packaged = new PackagedFiles(database ?? Path.Combine(_workshop.Root, "no-such-machine"));
         Directory.CreateDirectory(OnDisk(""));
         return new BootFilesWriter(Sites.Files(site), packaged).WriteServerFiles(OnDisk("")).ToDictionary(r => r.Place);
     }

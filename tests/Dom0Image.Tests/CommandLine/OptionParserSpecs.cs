@@ -94,6 +94,13 @@ public sealed class OptionParserSpecs
             () => OptionParser.Parse([new("recipe", ["trixie", "etch"])]),
             Throws.TypeOf<BuildFailedException>().With.Message.Contains("--recipe is given 2 times"));
 
+    [Test]
+    public void I_can_give_an_option_that_has_no_value()
+    {
+        Assert.That(OptionParser.Parse([new("yes", [""])]).Yes, Is.True);
+        Assert.That(() => Parse(("yes", "no")), Throws.TypeOf<BuildFailedException>().With.Message.EqualTo("--yes has a value, 'no'; expected --yes"));
+    }
+
     [TestCase("recpie", "recipe")]
     [TestCase("boottest", "boot-test")]
     [TestCase("targt", "target")]

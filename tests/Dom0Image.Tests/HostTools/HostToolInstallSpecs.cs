@@ -26,10 +26,13 @@ public sealed class HostToolInstallSpecs
         done
         cp --remove-destination "$(readlink -f /etc/resolv.conf)" etc/resolv.conf
         rm -f usr/sbin/policy-rc.d
+        chroot . update-rc.d isc-dhcp-server enable
+        chroot . update-rc.d tftpd-hpa enable
         chroot . dpkg --remove --force-depends tftpd-hpa >/dev/null
         chroot . "$runtime/dotnet" "$program" --target=HostTools --boot-test=no --store=/tmp/store
         echo "installed: $(chroot . dpkg-query -W -f='${Status}' tftpd-hpa)"
         echo "policy left behind: $(ls usr/sbin/policy-rc.d 2>/dev/null || echo none)"
+        echo "start with the machine: $(ls etc/rc2.d | grep -E '^S..(tftpd-hpa|isc-dhcp-server)$')"
         echo "servers: $(grep -l in.tftpd proc/[0-9]*/comm 2>/dev/null || echo none)"
         """;
 
@@ -48,6 +51,8 @@ public sealed class HostToolInstallSpecs
             Assert.That(result.Output, Does.Contain("installed: install ok installed"));
             Assert.That(result.Output, Does.Contain("policy left behind: none"));
             Assert.That(result.Output, Does.Contain("servers: none"));
+            Assert.That(result.Output, Does.Contain("installed and left disabled: tftpd-hpa; --target=Serve"));
+            Assert.That(result.Output, Does.Match(@"start with the machine: S..isc-dhcp-server\n"), "the one that was there, and no other");
         }
         finally
         {

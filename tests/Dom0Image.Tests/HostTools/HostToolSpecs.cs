@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Dom0Image.Diagnostics;
 using Dom0Image.HostTools;
 using Dom0Image.Processes;
+using Dom0Image.Recipes;
 using Dom0Image.Reporting;
 using Dom0Image.Stages;
 
@@ -60,6 +61,8 @@ public sealed class HostToolSpecs
         string[] Packages(string target, bool bootTest) => [.. HostToolTable.For([target], bootTest).Select(t => t.Package)];
 
         Assert.That(Packages("BootFiles", bootTest: true), Does.Contain("grub-pc-bin").And.Not.Contain("gcc").And.Not.Contain("qemu-system-x86"));
+        Assert.That(Packages("Serve", bootTest: true), Does.Contain("curl").And.Contain("libnfs-utils").And.Not.Contain("nfs-kernel-server").And.Not.Contain("qemu-system-x86"));
+        Assert.That(HostToolTable.For(["Serve"], bootTest: true, NfsServer.Kernel).Select(t => t.Package), Does.Contain("nfs-kernel-server"));
         Assert.That(Packages("Kernels", bootTest: true), Does.Contain("gcc").And.Contain("gpgv").And.Not.Contain("qemu-system-x86").And.Not.Contain("grub-pc-bin"));
         Assert.That(Packages("BaseLayer", bootTest: true), Does.Contain("mmdebstrap").And.Not.Contain("gcc"));
         Assert.That(Packages("Default", bootTest: false), Does.Contain("gcc").And.Not.Contain("qemu-system-x86"));

@@ -144,6 +144,7 @@ internal static class BadRecipes
         ("password: locked", "password: locked\n  empty-password: allowed", "15:19: 'empty-password' and 'password' exclude each other; expected only one of password-hash, password-hash-file, password, empty-password", true),
         ("root-login:\n  password: locked", "root-login: {}", "13:13: the site does not say how root logs in; expected one of password-hash,", true),
         ("menu-timeout: 2", "imgs: rw", "15:7: 'rw' is no way to export the images of domUs; expected one of read-write, read-only, none. Write read-write.", true),
+        ("menu-timeout: 2", "nfs-server: nfsd", "15:13: 'nfsd' is no NFS server; expected one of ganesha, kernel", true),
         ("menu-timeout: 2", "export-to: hosts", "15:12: hosts that are not listed would be offered a menu, but not the root that it names; expected 'export-to: subnets', or no 'default-profile'", false),
         ("menu-timeout: 2", "shared-file-system: accepted", "15:21: 'shared-file-system' is a single value; expected acceptance as a mapping with the keys accepted", true),
         ("menu-timeout: 2", "shared-file-system: { accepted: 192.168.0.6 }", "15:21: the shared file system is accepted for 192.168.0.6, which is not the boot server; expected 192.168.0.5, or no acceptance.", false),

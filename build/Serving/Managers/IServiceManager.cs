@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using Dom0Image.Stages;
+
+namespace Dom0Image.Serving.Managers;
+
+/// <summary>The part of this machine that starts servers.</summary>
+internal interface IServiceManager
+{
+    /// <summary>The one that runs here.</summary>
+    static IServiceManager Here(StageContext stage) => Directory.Exists("/run/systemd/system") ? new Systemd(stage) : new SystemV(stage);
+
+    /// <summary>Whether a server starts when the machine does.</summary>
+    Task<bool> IsEnabledAsync(Service service);
+
+    /// <summary>Has it start when the machine does.</summary>
+    Task EnableAsync(Service service);
+
+    /// <summary>Has it not start when the machine does.</summary>
+    Task DisableAsync(Service service);
+
+    /// <summary>Has the manager read its own files anew.</summary>
+    Task ReloadAsync();
+
+    /// <summary>Starts it, anew where it runs.</summary>
+    Task RestartAsync(Service service);
+
+    /// <summary>Ends it; one that does not run is no error.</summary>
+    Task StopAsync(Service service);
+
+    /// <summary>The last lines that it logged, oldest first, as far as they can be found.</summary>
+    Task<ImmutableArray<string>> LastLinesAsync(Service service);
+
+    /// <summary>What a person types to see more.</summary>
+    string Inspection(Service service);
+}

@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using Dom0Image.Processes;
+using Dom0Image.Stages;
+
+namespace Dom0Image.Serving.Managers;
+
+/// <summary>systemd, as PID 1. It takes System V scripts for units.</summary>
+/// <param name="stage">The edges of the system.</param>
+internal sealed class Systemd(StageContext stage) : IServiceManager
+{
+    // Of a unit that is not there, and of one that is not enabled.
+    private static readonly ImmutableArray<int> YesOrNo = [0, 1, 4];
+
+    /// <inheritdoc/>
+    public async Task<bool> IsEnabledAsync(Service service)
+        => (await stage.RunAsync(Systemctl("is-enabled", "--quiet", service.Unit) with { SuccessCodes = YesOrNo }).ConfigureAwait(false)).ExitCode == 0;
+
+    /// <inheritdoc/>
+    public Task EnableAsync(Service service) => stage.RunAsync(Systemctl("enable", service.Unit));
+
+    /// <inheritdoc/>
+    public Task DisableAsync(Service service) => stage.RunAsync(Systemctl("disable").With([.. service.Units]));
+
+    /// <inheritdoc/>
+    public Task ReloadAsync() => stage.RunAsync(Systemctl("daemon-reload"));
+
+    /// <inheritdoc/>
+    public async Task RestartAsync(Service service)
+    {
+        // One that failed too often in a short time would not be started again.
+        await stage.RunAsync(Systemctl("reset-failed", service.Unit) with { SuccessCodes = YesOrNo }).ConfigureAwait(false);
+        await stage.RunAsync(Systemctl("restart", service.Unit)).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public Task StopAsync(Service service) => stage.RunAsync(Systemctl("stop").With([.. service.Units]));
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<string>> LastLinesAsync(Service service)
+        => [.. (await stage.RunAsync(new ToolCommand("journalctl", $"--unit={service.Unit}", "--lines=8", "--no-pager", "--quiet", "--output=cat") with { SuccessCodes = YesOrNo }).ConfigureAwait(false)).Lines];
+
+    /// <inheritdoc/>
+    public string Inspection(Service service) => $"systemctl status {service.Unit}; journalctl -u {service.Unit}";
+
+    private static ToolCommand Systemctl(params string[] arguments) => new ToolCommand("systemctl", "--no-ask-password").With(arguments).WithEnvironment("LC_ALL", "C");
+}

@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using Dom0Image.Boot;
+using Dom0Image.Diagnostics;
+using Dom0Image.Posix;
+using Dom0Image.Recipes;
+using Dom0Image.Serving.Managers;
+using Dom0Image.Serving.Servers;
+
+namespace Dom0Image.Serving;
+
+/// <summary>What has to be done on the boot server, and nothing else: servers that run and have read their files are left alone.</summary>
+/// <param name="Steps">In order; empty where nothing has to be done.</param>
+internal sealed record ServePlan(ImmutableArray<ServeStep> Steps)
+{
+    /// <summary>Looks at the servers.</summary>
+    /// <param name="site">The site.</param>
+    /// <param name="manager">What starts them.</param>
+    /// <param name="ask">Asks one that runs; null to go by its process alone.</param>
+    public static async Task<ServePlan> MakeAsync(Site site, IServiceManager manager, Func<IBootServer, Task<ImmutableArray<Diagnostic>>>? ask = null)
+    {
+        string[] files = [.. BootFiles.Generate(site, generation: null).ServerFiles.Keys];
+        var steps = ImmutableArray.CreateBuilder<ServeStep>();
+        var unwanted = IBootServer.Unwanted(site);
+        if (unwanted.RunningSince is not null || await manager.IsEnabledAsync(unwanted.Service).ConfigureAwait(false))
+        {
+            steps.Add(new ServeStep(unwanted, Enable: false, Restart: null) { Unwanted = true });
+        }
+
+        foreach (var server in IBootServer.Of(site))
+        {
+            var enable = !await manager.IsEnabledAsync(server.Service).ConfigureAwait(false);
+            var restart = WhyRestart(server, files);
+            if (restart is null && ask is not null && await ask(server).ConfigureAwait(false) is [var problem, ..])
+            {
+                restart = $"it runs, but {problem.What}";
+            }
+
+            if (enable || restart is not null)
+            {
+                steps.Add(new ServeStep(server, enable, restart));
+            }
+        }
+
+        return new ServePlan(steps.ToImmutable());
+    }
+
+    private static string? WhyRestart(IBootServer server, IEnumerable<string> files)
+        => server.RunningSince is not { } since ? "it does not run"
+            : files.FirstOrDefault(f => server.Reads(f) && FileStatus.ChangedAt(f) > since) is { } changed ? $"it was started before {changed} changed"
+            : null;
+}

@@ -1,0 +1,24 @@
+using Dom0Image.Serving.Servers;
+
+namespace Dom0Image.Serving;
+
+/// <summary>What is to be done to one server so that clients boot.</summary>
+/// <param name="Server">The server.</param>
+/// <param name="Enable">Whether it does not yet start with the machine.</param>
+/// <param name="Restart">Why it has to be started, or started anew; null where it goes on as it is.</param>
+internal sealed record ServeStep(IBootServer Server, bool Enable, string? Restart)
+{
+    /// <summary>Whether it is the NFS server that the site does not run: it is stopped and disabled.</summary>
+    public bool Unwanted { get; init; }
+
+    /// <summary>The step in words.</summary>
+    public override string ToString() => (Unwanted, Enable, Restart) switch
+    {
+        (true, _, _) => $"stop and disable {Name}, since two NFS servers cannot serve the same",
+        (_, true, null) => $"enable {Name}",
+        (_, true, _) => $"enable {Name}, and start it: {Restart}",
+        _ => $"{(Server.RunningSince is null ? "start" : "restart")} {Name}: {Restart}",
+    };
+
+    private string Name => Server.Service.Name;
+}

@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using Dom0Image.Diagnostics;
+using Dom0Image.Recipes;
+using Dom0Image.Serving.Managers;
+using Dom0Image.Stages;
+
+namespace Dom0Image.Serving.Servers;
+
+/// <summary>One of the servers that clients boot from.</summary>
+internal interface IBootServer
+{
+    /// <summary>What init knows it as.</summary>
+    Service Service { get; }
+
+    /// <summary>When the one that runs was started; null where none does.</summary>
+    DateTime? RunningSince { get; }
+
+    /// <summary>Whether it reads a file when it starts, and not later.</summary>
+    bool Reads(string place);
+
+    /// <summary>Asks it, as a client would, for what it is there for.</summary>
+    /// <returns>What is wrong, with the cure; empty where it does its work.</returns>
+    Task<ImmutableArray<Diagnostic>> AskAsync(Served served, StageContext stage);
+
+    /// <summary>Those of a site, in the order in which they are started.</summary>
+    static ImmutableArray<IBootServer> Of(Site site) => [new Portmapper(), Nfs(site.NfsServer), new TftpServer(), new DhcpServer()];
+
+    /// <summary>The NFS server that a site does not run. Two cannot: both would answer for the same exports.</summary>
+    static IBootServer Unwanted(Site site) => Nfs(site.NfsServer is NfsServer.Ganesha ? NfsServer.Kernel : NfsServer.Ganesha);
+
+    private static IBootServer Nfs(NfsServer which) => which is NfsServer.Ganesha ? new GaneshaServer() : new KernelNfsServer();
+}
