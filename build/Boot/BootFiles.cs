@@ -23,6 +23,7 @@ public static class BootFiles
             [ServerPlaces.DhcpdDefaults] = Marked(site, DhcpdDefaults.Render(site)),
             [ServerPlaces.Tftpd] = Marked(site, TftpdDefaults.Render(site)),
             [ServerPlaces.Exports] = Marked(site, NfsExports.RenderKernelServer(site)),
+            [ServerPlaces.NfsConf] = Marked(site, NfsExports.RenderKernelServerSettings(site)),
             [ServerPlaces.Ganesha] = Marked(site, NfsExports.RenderGanesha(site)),
         };
         foreach (var (place, text) in VolumeUnits.Render(site))

@@ -29,11 +29,19 @@ internal static class ProfileCommandLines
         // No 'lock': the root is read-only, and nothing in the client could answer a lock manager that early.
         var root = $"nfsroot={site.BootServer}:{Places.RootOf(generation)},vers=3,tcp,nolock,rsize={NfsBlock},wsize={NfsBlock}";
         IEnumerable<string> ours = [.. consoles, "ip=dhcp", "root=/dev/nfs", root, "ro", $"panic={SecondsBeforeReboot}"];
-        return [.. ours.Where(o => !IsReplaced(o, profile)), .. profile.KernelOptions];
+        return [.. ours.Where(o => !IsReplaced(o, profile)), .. Images(site, profile), .. profile.KernelOptions];
     }
 
     /// <summary>Whether an option would take the root away from the generation that the menu names.</summary>
     public static bool MovesRoot(string option) => KeyOf(option) is "root" or "nfsroot" or "rw" or "ro";
+
+    // For overlays/xen, which mounts the images. A kernel takes a word with a dot for a module's.
+    private static IEnumerable<string> Images(Site site, BootProfile profile) => (profile.Xen, site.Images) switch
+    {
+        (true, ImagesExport.ReadOnly) => ["dom0.imgs=read-only"],
+        (true, ImagesExport.None) => ["dom0.imgs=none"],
+        _ => [],
+    };
 
     private static bool IsReplaced(string ours, BootProfile profile)
         => KeyOf(ours) is "ip" or "panic" or "console" && profile.KernelOptions.Any(o => KeyOf(o) == KeyOf(ours));

@@ -1,3 +1,4 @@
+using Dom0Image.Generations;
 using Dom0Image.Processes;
 
 namespace Dom0Image.Boot;
@@ -10,21 +11,31 @@ namespace Dom0Image.Boot;
 internal sealed record ServerFileCheck(string Program, string Package, Func<string, string, ToolCommand> Command, bool NeedsRoot = false)
 {
     // exportfs has no dry run: it gets an /etc, a state directory and a network (and with it the kernel's export table) of
-    // its own, with nothing in them but the file and the directories that it names.
+    // its own, with nothing in them but the file and the places that it names, which have to be mount points.
     private const string ReadExports =
         """
         for place in /opt /var/lib/nfs /etc; do
           mkdir -p "$place"
           mount -t tmpfs tmpfs "$place"
         done
-        mkdir -p "$@"
+        for place in "$@"; do
+          mkdir -p "$place"
+          mount -t tmpfs tmpfs "$place"
+        done
         touch /var/lib/nfs/etab /var/lib/nfs/rmtab
         cat > /etc/exports
         exportfs -ra
-        test "$(grep -c . /var/lib/nfs/etab)" -ge $#
+        for place in "$@"; do
+          grep -q "^$place[[:blank:]]" /var/lib/nfs/etab
+        done
+        if grep -q mountpoint /etc/exports && grep -v mountpoint /var/lib/nfs/etab >&2; then
+          echo 'exported though nothing is mounted there' >&2
+          exit 1
+        fi
         """;
 
     // Neither has ganesha. It reads its whole configuration before it looks for a portmapper; where there is none it gives up.
+    // On a network without any address it would take none for one.
     private const string ReadGanesha =
         """
         for place in /opt /var/lib/nfs /run; do
@@ -32,6 +43,7 @@ internal sealed record ServerFileCheck(string Program, string Package, Func<stri
           mount -t tmpfs tmpfs "$place"
         done
         mkdir -p "$@"
+        ip address add 192.0.2.1/32 dev lo
         cat > /run/ganesha.conf
         timeout -s KILL 20 ganesha.nfsd -F -f /run/ganesha.conf -p /run/ganesha.pid -L /run/log -N EVENT || true
         test -s /run/log
@@ -77,15 +89,17 @@ internal sealed record ServerFileCheck(string Program, string Package, Func<stri
         ServerPlaces.GenerationsMount or ServerPlaces.ImagesMount => Unit(place, Path.GetFileName(place)),
         ServerPlaces.GaneshaStart => Unit(place, Path.GetFileNameWithoutExtension(Path.GetDirectoryName(place)!)),
         ServerPlaces.StorageRules => new("udevadm", "udev", (_, text) => InPrivate(ReadRules, text, place), NeedsRoot: true),
-        ServerPlaces.Exports => new("exportfs", "nfs-kernel-server", (_, text) => InPrivate(ReadExports, text, Exported), NeedsRoot: true),
-        ServerPlaces.Ganesha => new("ganesha.nfsd", "nfs-ganesha", (_, text) => InPrivate(ReadGanesha, text, Exported), NeedsRoot: true),
+        ServerPlaces.Exports => new("exportfs", "nfs-kernel-server", (_, text) => InPrivate(ReadExports, text, ExportedBy(text)), NeedsRoot: true),
+        ServerPlaces.NfsConf => new("nfsconf", "nfs-common", (file, _) => new ToolCommand("nfsconf", "--file", file, "--get", "nfsd", "host")),
+        ServerPlaces.Ganesha => new("ganesha.nfsd", "nfs-ganesha", (_, text) => InPrivate(ReadGanesha, text, ExportedBy(text)), NeedsRoot: true),
         _ => throw new ArgumentOutOfRangeException(nameof(place), place, "no program is known to read it"),
     };
 
     /// <summary>Path of the program, or null when it is not installed.</summary>
     public string? Installed => InstalledProgram.Find(Program);
 
-    private static string[] Exported => [Generations.Places.Generations, Generations.Places.DomUImages];
+    private static string[] ExportedBy(string text)
+        => text.Contains(Places.DomUImages, StringComparison.Ordinal) ? [Places.Generations, Places.DomUImages] : [Places.Generations];
 
     private static ServerFileCheck Unit(string place, string unit)
         => new("systemd-analyze", "systemd", (_, text) => InPrivate(ReadUnit, text, place, unit), NeedsRoot: true);

@@ -15,6 +15,9 @@ public static class ServerPlaces
     /// <summary>The kernel's NFS server.</summary>
     public const string Exports = "/etc/exports.d/dom0image.exports";
 
+    /// <summary>Where the kernel's NFS server listens.</summary>
+    public const string NfsConf = "/etc/nfs.conf.d/dom0image.conf";
+
     /// <summary>nfs-ganesha.</summary>
     public const string Ganesha = "/etc/ganesha/ganesha.conf";
 

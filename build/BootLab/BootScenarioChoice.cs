@@ -27,7 +27,12 @@ public sealed record BootScenarioChoice(ImmutableArray<BootScenario> Scenarios, 
             leftOut.Add($"the boot test leaves out Xen: no profile of site '{site.Name}' boots under it");
         }
 
-        foreach (var scenario in BootScenario.Standard(clients, xen, guest))
+        if (xen && guest && site.Images is ImagesExport.None)
+        {
+            leftOut.Add($"the boot test leaves out the example guest: site '{site.Name}' exports no images of domUs");
+        }
+
+        foreach (var scenario in BootScenario.Standard(clients, xen, guest && site.Images is not ImagesExport.None))
         {
             if (scenario.Hardware.Firmware is Firmware.Bios)
             {

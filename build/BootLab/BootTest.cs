@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Dom0Image.Boot;
 using Dom0Image.BootLab.Clients;
 using Dom0Image.BootLab.Report;
+using Dom0Image.BootLab.Servers;
 using Dom0Image.Posix;
 using Dom0Image.Stages;
 
@@ -31,14 +32,14 @@ public static class BootTest
         try
         {
             context.Progress.Report($"copying the root of {plan.Generation.Id} for the boot test");
-            var image = await LabImage.CopyAsync(plan.Generation, Path.Combine(work, "generations"), context).ConfigureAwait(false);
-            plan.BreakRoot(image.Root);
+            await using var storage = await LabStorage.MakeAsync(Path.Combine(work, "storage"), plan.Site, context).ConfigureAwait(false);
+            plan.BreakRoot(await LabImage.CopyAsync(plan.Generation, storage.Generations, context).ConfigureAwait(false));
             var outcomes = ImmutableArray.CreateBuilder<ScenarioOutcome>();
             foreach (var (index, scenario) in plan.Scenarios.Index())
             {
                 void Tell(string activity) => context.Progress.Report(activity, (double)index / plan.Scenarios.Length);
                 Tell($"booting {plan.Generation.Id}: {scenario.Name} ({acceleration.Name()})");
-                outcomes.Add(await RunAsync(plan, new ScenarioRun(plan, scenario, image, loaders, acceleration, Tell, context), scenario.Name, work).ConfigureAwait(false));
+                outcomes.Add(await RunAsync(plan, new ScenarioRun(plan, scenario, storage, loaders, acceleration, Tell, context), scenario.Name, work).ConfigureAwait(false));
             }
 
             var result = new BootTestResult(plan.Generation.Id, BootTestKey.Of(plan).Value, acceleration, outcomes.ToImmutable(), plan.ReportDirectory);

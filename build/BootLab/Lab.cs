@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Net;
+using Dom0Image.BootLab.Channel;
 using Dom0Image.BootLab.Clients;
 using Dom0Image.BootLab.Network;
 using Dom0Image.BootLab.Servers;
@@ -11,12 +12,14 @@ namespace Dom0Image.BootLab;
 /// <summary>What a lab serves.</summary>
 /// <param name="Directory">An empty work directory; it holds the logs afterwards.</param>
 /// <param name="Configuration">The servers' generated configuration: <c>PREFIX/etc</c>.</param>
-/// <param name="Mounts">What the servers see at <c>/opt/ondemand</c> and <c>/tftpboot</c>.</param>
+/// <param name="Storage">What it exports.</param>
+/// <param name="Mounts">What the servers see at <c>/tftpboot</c>.</param>
 /// <param name="Addresses">Addresses of the servers, the boot server's first, each with its network's prefix length.</param>
 /// <param name="Clients">How many clients it has room for.</param>
 public sealed record LabSetup(
     string Directory,
     string Configuration,
+    LabStorage Storage,
     ImmutableArray<LabMount> Mounts,
     ImmutableArray<(IPAddress Address, int PrefixLength)> Addresses,
     int Clients);
@@ -32,9 +35,10 @@ public sealed class Lab : IAsyncDisposable
     private readonly LabSetup _setup;
     private readonly Stopwatch _clock;
 
-    private Lab(LabNamespace inside, LabNetwork network, LabServers servers, Acceleration acceleration, LabSetup setup, Stopwatch clock)
+    private Lab(LabNamespace inside, LabNetwork network, LabServers servers, LabChannel channel, Acceleration acceleration, LabSetup setup, Stopwatch clock)
     {
         _inside = inside;
+        Channel = channel;
         Network = network;
         Servers = servers;
         _acceleration = acceleration;
@@ -47,6 +51,9 @@ public sealed class Lab : IAsyncDisposable
 
     /// <summary>Its servers.</summary>
     public LabServers Servers { get; }
+
+    /// <summary>Its own way to its clients.</summary>
+    public LabChannel Channel { get; }
 
     /// <summary>How its clients' processors are run.</summary>
     public Acceleration Acceleration => _acceleration;
@@ -62,19 +69,21 @@ public sealed class Lab : IAsyncDisposable
     /// <param name="tools">Runs tools.</param>
     /// <param name="acceleration">How clients are run.</param>
     /// <param name="cancellation">Ctrl-C.</param>
-    /// <exception cref="Diagnostics.BuildFailedException">A server does not start.</exception>
+    /// <exception cref="Diagnostics.BuildFailedException">A server does not start, or its exports are no border.</exception>
     public static async Task<Lab> StartAsync(LabSetup setup, ToolRunner tools, Acceleration acceleration, CancellationToken cancellation)
     {
         System.IO.Directory.CreateDirectory(LogsOf(setup));
         var clock = Stopwatch.StartNew();
-        var inside = await LabNamespace.StartAsync(tools, cancellation).ConfigureAwait(false);
+        var inside = await setup.Storage.EnterAsync(tools, cancellation).ConfigureAwait(false);
         try
         {
             var network = await LabNetwork.CreateAsync(inside, setup.Addresses, setup.Clients, cancellation).ConfigureAwait(false);
             ImmutableArray<LabMount> mounts = [.. setup.Mounts, new LabMount(setup.Configuration, LabRoot.Configuration)];
             var root = await LabRoot.CreateAsync(inside, Path.Combine(setup.Directory, "root"), mounts, cancellation).ConfigureAwait(false);
+            await setup.Storage.ServeAsync(inside, root, cancellation).ConfigureAwait(false);
             var servers = await LabServers.StartAsync(inside, root, setup.Configuration, setup.Addresses[0].Address, LogsOf(setup), clock, cancellation).ConfigureAwait(false);
-            return new Lab(inside, network, servers, acceleration, setup, clock);
+            var channel = LabChannel.Open(inside, setup.Addresses[0].Address);
+            return new Lab(inside, network, servers, channel, acceleration, setup, clock);
         }
         catch
         {
@@ -96,6 +105,7 @@ public sealed class Lab : IAsyncDisposable
     {
         try
         {
+            await Channel.DisposeAsync().ConfigureAwait(false);
             await Servers.DisposeAsync().ConfigureAwait(false);
         }
         finally

@@ -1,5 +1,5 @@
-using System.Buffers.Binary;
 using System.Net;
+using Dom0Image.Boot;
 using Dom0Image.Recipes;
 
 namespace Dom0Image.BootLab;
@@ -15,11 +15,11 @@ internal static class LabAddresses
             site.BootServer, .. site.Hosts.Select(h => h.Address), .. site.Subnets.SelectMany(s => s.NameServers),
             .. site.Subnets.Select(s => s.Router).Append(site.Daily?.Address).OfType<IPAddress>(),
         ];
-        for (var number = Number(subnet.Network.BaseAddress) + 1; subnet.Network.Contains(Address(number + 1)); number++)
+        for (var number = AddressBlocks.Number(subnet.Network.BaseAddress) + 1; subnet.Network.Contains(AddressBlocks.Address(number + 1)); number++)
         {
-            if (!InRange(subnet, number) && !used.Contains(Address(number)))
+            if (!InRange(subnet, number) && !used.Contains(AddressBlocks.Address(number)))
             {
-                yield return Address(number);
+                yield return AddressBlocks.Address(number);
             }
         }
     }
@@ -32,9 +32,5 @@ internal static class LabAddresses
     }
 
     private static bool InRange(Subnet subnet, uint number)
-        => subnet.Range is { } range && number >= Number(range.First) && number <= Number(range.Last);
-
-    private static uint Number(IPAddress address) => BinaryPrimitives.ReadUInt32BigEndian(address.GetAddressBytes());
-
-    private static IPAddress Address(uint number) => new([(byte)(number >> 24), (byte)(number >> 16), (byte)(number >> 8), (byte)number]);
+        => subnet.Range is { } range && number >= AddressBlocks.Number(range.First) && number <= AddressBlocks.Number(range.Last);
 }

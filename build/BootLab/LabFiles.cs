@@ -7,22 +7,20 @@ namespace Dom0Image.BootLab;
 
 /// <summary>
 /// What a lab serves, laid out in a work directory: menus and server files, generated for the lab's site by the code that
-/// generates those of every site, and the generation itself, which is shown to the servers where it will stand.
+/// generates those of every site, and the generation's kernels, which are shown to the servers where they will stand.
 /// </summary>
 /// <param name="Configuration">The servers' configuration: <c>PREFIX/etc</c>.</param>
-/// <param name="Images">Directory that is exported as the domU images'.</param>
 /// <param name="TftpArea">Directory that is served over TFTP.</param>
 /// <param name="Mounts">Where the servers see all of it.</param>
-public sealed record LabFiles(string Configuration, string Images, string TftpArea, ImmutableArray<LabMount> Mounts)
+public sealed record LabFiles(string Configuration, string TftpArea, ImmutableArray<LabMount> Mounts)
 {
     /// <summary>Writes the files.</summary>
     /// <param name="work">An empty directory.</param>
     /// <param name="site">The lab's site.</param>
     /// <param name="generation">What is booted.</param>
-    /// <param name="image">Its root as the lab serves it.</param>
     /// <param name="boot">What is booted, as menus name it.</param>
     /// <param name="loaders">GRUB's network images.</param>
-    public static LabFiles Write(string work, LabSite site, GenerationTree generation, LabImage image, GenerationBoot boot, GrubImages loaders)
+    public static LabFiles Write(string work, LabSite site, GenerationTree generation, GenerationBoot boot, GrubImages loaders)
     {
         var published = Path.Combine(work, "published");
         var tftp = published + Places.Tftp;
@@ -33,15 +31,10 @@ public sealed record LabFiles(string Configuration, string Images, string TftpAr
         File.CreateSymbolicLink(published + Places.CurrentMenus, $"menus/{set.MenuKey}");
         BootFilesWriter.WriteGrubImages(loaders, tftp);
         Directory.CreateDirectory(published + Places.TftpOnServer(generation.Id));
-        var images = Path.Combine(work, "imgs");
-        Directory.CreateDirectory(images);
-        return new LabFiles(published + "/etc", images, tftp,
+        return new LabFiles(published + "/etc", tftp,
         [
             new LabMount(tftp, Places.Tftp),
             new LabMount(generation.TftpDirectory, Places.TftpOnServer(generation.Id)),
-            // Writable to the server itself, which exports it read-only: it reaches both exports through whichever mount it finds first.
-            new LabMount(image.Generations, Places.Generations, Writable: true),
-            new LabMount(images, Places.DomUImages, Writable: true),
         ]);
     }
 }

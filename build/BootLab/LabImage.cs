@@ -10,22 +10,21 @@ namespace Dom0Image.BootLab;
 /// lab knows root's password there. A copy and not a mount over that file, because nfs-ganesha finds files by handles, which
 /// lead past such mounts; and no overlay, whose directories' handles it cannot open.
 /// </summary>
-/// <param name="Generations">Directory that stands for <see cref="Places.Generations"/>.</param>
-/// <param name="Root">The copy's root.</param>
-public sealed record LabImage(string Generations, string Root)
+public static class LabImage
 {
     /// <summary>Copies a root.</summary>
     /// <param name="generation">The original; it is only read.</param>
-    /// <param name="directory">Gets the copy; is made here.</param>
+    /// <param name="directory">Directory that stands for <see cref="Places.Generations"/>; gets the copy.</param>
     /// <param name="context">Tools.</param>
-    public static async Task<LabImage> CopyAsync(GenerationTree generation, string directory, StageContext context)
+    /// <returns>The copy's root.</returns>
+    public static async Task<string> CopyAsync(GenerationTree generation, string directory, StageContext context)
     {
         var copy = Path.Combine(directory, generation.Id);
         Directory.CreateDirectory(copy);
         await context.RunAsync(new ToolCommand("cp", "-a", "--reflink=auto", "--", generation.Root, copy)).ConfigureAwait(false);
         var root = Path.Combine(copy, "root");
         LetRootIn(Path.Combine(root, "etc", "shadow"));
-        return new LabImage(directory, root);
+        return root;
     }
 
     private static void LetRootIn(string shadow)

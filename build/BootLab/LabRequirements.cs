@@ -10,6 +10,9 @@ public static class LabRequirements
     /// <summary>The kernel's door to the network cards of virtual machines.</summary>
     private const string TapDevice = "/dev/net/tun";
 
+    /// <summary>The kernel's door to loop devices, on which what the lab exports is mounted.</summary>
+    private const string LoopDevices = "/dev/loop-control";
+
     // Seen: 1.3 GB for a client of 1 GiB without KVM.
     private const long MegabytesPerClient = 1300;
 
@@ -18,7 +21,7 @@ public static class LabRequirements
     /// <exception cref="BuildFailedException">Names what is missing.</exception>
     public static void Require(int clients)
     {
-        var missing = Missing(clients, File.Exists(TapDevice), ReadMegabytes(File.ReadLines("/proc/meminfo")));
+        var missing = Missing(clients, File.Exists(TapDevice), File.Exists(LoopDevices), ReadMegabytes(File.ReadLines("/proc/meminfo")));
         if (!missing.IsEmpty)
         {
             throw new BuildFailedException(missing);
@@ -28,8 +31,9 @@ public static class LabRequirements
     /// <summary>What is missing.</summary>
     /// <param name="clients">How many clients boot at once.</param>
     /// <param name="taps">Whether the machine can make taps.</param>
+    /// <param name="loops">Whether it has loop devices.</param>
     /// <param name="megabytes">Memory that is available.</param>
-    internal static ImmutableArray<Diagnostic> Missing(int clients, bool taps, long megabytes)
+    internal static ImmutableArray<Diagnostic> Missing(int clients, bool taps, bool loops, long megabytes)
     {
         var missing = ImmutableArray.CreateBuilder<Diagnostic>();
         if (!taps)
@@ -37,6 +41,14 @@ public static class LabRequirements
             missing.Add(new Diagnostic($"this machine has no {TapDevice}: virtual machines cannot be put on a network")
             {
                 Hint = "modprobe tun; in a container, hand the device in. Or leave the boot test out: --boot-test=no",
+            });
+        }
+
+        if (!loops)
+        {
+            missing.Add(new Diagnostic($"this machine has no {LoopDevices}: the boot test cannot mount the file systems that it exports")
+            {
+                Hint = "modprobe loop; in a container, hand the devices in. Or leave the boot test out: --boot-test=no",
             });
         }
 

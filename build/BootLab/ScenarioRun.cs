@@ -8,6 +8,7 @@ using Dom0Image.BootLab.DomU;
 using Dom0Image.BootLab.Network;
 using Dom0Image.BootLab.Report;
 using Dom0Image.BootLab.Serial;
+using Dom0Image.BootLab.Servers;
 using Dom0Image.BootLab.Steps;
 using Dom0Image.Recipes;
 using Dom0Image.Stages;
@@ -16,7 +17,7 @@ using Dom0Image.Xen.Guest;
 namespace Dom0Image.BootLab;
 
 /// <summary>Boots the clients of one scenario and has them prove what they have to.</summary>
-internal sealed class ScenarioRun(BootTestPlan plan, BootScenario scenario, LabImage image, GrubImages loaders, Acceleration acceleration, Action<string> tell, StageContext context)
+internal sealed class ScenarioRun(BootTestPlan plan, BootScenario scenario, LabStorage storage, GrubImages loaders, Acceleration acceleration, Action<string> tell, StageContext context)
 {
     private readonly double _load = LoadAverage();
     private double Slowness => plan.Patience * scenario.Clients * Busy(_load);
@@ -29,16 +30,16 @@ internal sealed class ScenarioRun(BootTestPlan plan, BootScenario scenario, LabI
     {
         var watch = Stopwatch.StartNew();
         var site = LabSite.For(plan.Site, scenario);
-        var files = LabFiles.Write(work, site, plan.Generation, image, plan.Boot, loaders);
+        var files = LabFiles.Write(work, site, plan.Generation, plan.Boot, loaders);
         plan.BreakFiles(files);
-        var guest = scenario.DomU ? await LabGuest.PlaceAsync(plan.Generation, files, context).ConfigureAwait(false) : null;
-        var setup = new LabSetup(work, files.Configuration, files.Mounts, site.Addresses, site.Hosts.Length);
+        var guest = scenario.DomU ? await LabGuest.PlaceAsync(plan.Generation, storage.Images, context).ConfigureAwait(false) : null;
+        var setup = new LabSetup(work, files.Configuration, storage, files.Mounts, site.Addresses, site.Hosts.Length);
         await using var lab = await Lab.StartAsync(setup, context.Tools, acceleration, context.Cancellation).ConfigureAwait(false);
-        var clients = await Task.WhenAll(site.Hosts.Select((host, index) => BootAsync(lab, files, host, site, index, index == 0 ? guest : null))).ConfigureAwait(false);
+        var clients = await Task.WhenAll(site.Hosts.Select((host, index) => BootAsync(lab, host, site, index, index == 0 ? guest : null))).ConfigureAwait(false);
         return new ScenarioOutcome(scenario, TwinChecks.Add([.. clients]), watch.Elapsed, _load);
     }
 
-    private async Task<ClientOutcome> BootAsync(Lab lab, LabFiles files, BootHost host, LabSite site, int index, ExampleGuest? guest)
+    private async Task<ClientOutcome> BootAsync(Lab lab, BootHost host, LabSite site, int index, ExampleGuest? guest)
     {
         await using var client = await lab.SwitchOnAsync(host.Name, index, host.Mac, scenario.Hardware).ConfigureAwait(false);
         // Where dom0 is the default nobody is asked for anything, and nobody types.
@@ -65,7 +66,7 @@ internal sealed class ScenarioRun(BootTestPlan plan, BootScenario scenario, LabI
         try
         {
             var shell = await ClientShell.LogInAsync(client.Console, LabLogin.Password, Slowness, context.Cancellation).ConfigureAwait(false);
-            var testimony = await ClientInterview.HoldAsync(shell, CheckPlans.For(plan, host.Name, scenario.Xen), files.Images, Slowness, context.Cancellation).ConfigureAwait(false);
+            var testimony = await ClientInterview.HoldAsync(shell, CheckPlans.For(plan, host.Name, scenario.Xen), lab.Channel, Slowness, context.Cancellation).ConfigureAwait(false);
             checks = [.. checks, .. testimony.Checks];
             outcome = outcome with { Facts = testimony.Facts };
             if (guest is not null)

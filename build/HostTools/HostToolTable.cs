@@ -62,6 +62,7 @@ public static class HostToolTable
         new("iproute2", "interfaces of the DHCP server"),
         new("isc-dhcp-server", "DHCP server and its check (dhcpd -t)"),
         new("tftpd-hpa", "TFTP server"),
+        new("iproute2", "NFS server: its check has a network of its own"),
         new("nfs-ganesha", "NFS server"),
         new("nfs-ganesha-vfs", "NFS server"),
     ];

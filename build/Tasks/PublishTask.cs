@@ -25,11 +25,12 @@ public sealed class PublishTask : AsyncFrostingTask<BuildContext>
         async stage =>
         {
             var files = context.Results.Get<PreparedBootFiles>();
-            context.Report.Exports = await ExportGate.PassAsync(context.Results.Get<BuildPlan>().Site, context.Places, stage).ConfigureAwait(false);
-            var guest = files.Generation is { } generation && await GuestPublishing.PublishAsync(context.Places, generation.GenerationId, stage).ConfigureAwait(false);
+            var site = context.Results.Get<BuildPlan>().Site;
+            context.Report.Exports = await ExportGate.PassAsync(site, context.Places, stage).ConfigureAwait(false);
+            var guest = files.Generation is { } generation && await GuestPublishing.PublishAsync(site, context.Places, generation.GenerationId, stage).ConfigureAwait(false);
             var changed = files.Publish(context.Places, stage);
             changed = guest ? changed.Add(Places.DomUImages) : changed;
-            context.Report.NextStep = await NextStep.AfterAsync(context.Places, context.Results.Get<BuildPlan>().Site, files.Generation?.GenerationId, changed, stage).ConfigureAwait(false);
+            context.Report.NextStep = await NextStep.AfterAsync(context.Places, site, files.Generation?.GenerationId, changed, stage).ConfigureAwait(false);
             return (Changed: changed, Deleted: changed.IsEmpty ? 0 : DeleteUnused(context));
         },
         done => new StageFacts { Cached = done.Changed.IsEmpty, From = done.Changed.IsEmpty ? "nothing changed" : $"{done.Changed.Length} places{Told(done.Deleted)}" });

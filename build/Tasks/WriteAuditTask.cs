@@ -3,6 +3,7 @@ using Dom0Image.BootLab;
 using Dom0Image.BootLab.Audit;
 using Dom0Image.BootLab.Clients;
 using Dom0Image.Pipeline;
+using Dom0Image.Recipes;
 using Dom0Image.Reporting;
 using Dom0Image.Xen.Guest;
 
@@ -19,7 +20,7 @@ public sealed class WriteAuditTask : AsyncFrostingTask<BuildContext>
     {
         var plan = BootTestPlans.For(context);
         var xen = plan.Site.Profiles.Any(p => p.Xen);
-        var scenario = new BootScenario("write-audit", new ClientHardware(Firmware.Bios, NetworkCard.E1000), xen) { DomU = xen && ExampleGuest.KernelOf(plan.Generation) is not null };
+        var scenario = new BootScenario("write-audit", new ClientHardware(Firmware.Bios, NetworkCard.E1000), xen) { DomU = xen && plan.Site.Images is not ImagesExport.None && ExampleGuest.KernelOf(plan.Generation) is not null };
         var audit = plan with { Scenarios = [scenario], ReportDirectory = Path.Combine(plan.ReportDirectory, "write-audit") };
         var found = await context.RunStageAsync(
             "write audit",

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Net;
 using System.Net.NetworkInformation;
 using Dom0Image.Boot;
@@ -8,6 +7,7 @@ using Dom0Image.BootLab.Servers;
 using Dom0Image.Generations;
 using Dom0Image.Processes;
 using Dom0Image.Recipes;
+using Dom0Image.Stages;
 
 namespace Dom0Image.TestHost;
 
@@ -19,26 +19,22 @@ internal static class LabScenario
     {
         var address = IPAddress.Parse("192.168.0.5");
         var published = Path.Combine(work, "published");
-        var files = BootFiles.Generate(
-            new Site
-            {
-                Name = "test",
-                File = "test.yaml",
-                BootServer = address,
-                Subnets = [new Subnet(IPNetwork.Parse("192.168.0.0/24"), null, [], null, null)],
-                Profiles = [new BootProfile("dom0", "Xen dom0", null, Xen: true, null, [], [])],
-                Hosts = [new BootHost("post01", mac, IPAddress.Parse("192.168.0.101"), "dom0")],
-                RootLogin = new RootLogin(null, [], EmptyPasswordAllowed: false),
-            },
-            new GenerationBoot("test-0123456789ab", [new BootKernel("xen", "kernel-6.12-xen")], "xen-4.20.gz"));
+        var site = new Site
+        {
+            Name = "test",
+            File = "test.yaml",
+            BootServer = address,
+            Subnets = [new Subnet(IPNetwork.Parse("192.168.0.0/24"), null, [], null, null)],
+            Profiles = [new BootProfile("dom0", "Xen dom0", null, Xen: true, null, [], [])],
+            Hosts = [new BootHost("post01", mac, IPAddress.Parse("192.168.0.101"), "dom0")],
+            RootLogin = new RootLogin(null, [], EmptyPasswordAllowed: false),
+        };
+        var files = BootFiles.Generate(site, new GenerationBoot("test-0123456789ab", [new BootKernel("xen", "kernel-6.12-xen")], "xen-4.20.gz"));
         new BootFilesWriter(files).WriteServerFiles(published);
-        ImmutableArray<LabMount> mounts =
-        [
-            Mount(published, Places.Tftp),
-            Mount(published, Places.Generations),
-            Mount(published, Places.DomUImages),
-        ];
-        var setup = new LabSetup(Path.Combine(work, "lab"), published + "/etc", mounts, [(address, 24)], 1);
+        var tftp = Directory.CreateDirectory(published + Places.Tftp).FullName;
+        var context = new StageContext(new Store(Path.Combine(work, "store")), new ToolRunner(), new QuietProgress(), CancellationToken.None);
+        await using var storage = await LabStorage.MakeAsync(Path.Combine(work, "storage"), site, context);
+        var setup = new LabSetup(Path.Combine(work, "lab"), published + "/etc", storage, [new LabMount(tftp, Places.Tftp, Writable: true)], [(address, 24)], 1);
         await using var lab = await Lab.StartAsync(setup, new ToolRunner(), Acceleration.Tcg, CancellationToken.None);
         await using var client = await lab.SwitchOnAsync("post01", 0, mac, new ClientHardware(Firmware.Bios, NetworkCard.E1000));
         var said = await client.Console.ExpectAsync(new System.Text.RegularExpressions.Regex("SeaBIOS"), 0, TimeSpan.FromSeconds(60), CancellationToken.None);
@@ -53,7 +49,4 @@ internal static class LabScenario
             await Task.Run(Console.ReadLine);
         }
     }
-
-    private static LabMount Mount(string published, string place)
-        => new(Directory.CreateDirectory(published + place).FullName, place, Writable: true);
 }

@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using Dom0Image.Boot;
+using Dom0Image.BootLab.Channel;
 using Dom0Image.BootLab.Checks;
 using Dom0Image.BootLab.Clients;
 using Dom0Image.BootLab.DomU;
 using Dom0Image.BootLab.Report;
 using Dom0Image.BootLab.Serial;
+using Dom0Image.BootLab.Servers;
 using Dom0Image.BootLab.Steps;
 using Dom0Image.Diagnostics;
 using Dom0Image.Posix;
@@ -34,9 +36,9 @@ public static class WriteAudit
         try
         {
             context.Progress.Report($"booting {plan.Generation.Id} with all of its root writable ({acceleration.Name()})");
-            var image = await LabImage.CopyAsync(plan.Generation, Path.Combine(work, "generations"), context).ConfigureAwait(false);
-            plan.BreakRoot(image.Root);
-            return await RunAsync(plan, image, loaders, acceleration, work, context).ConfigureAwait(false);
+            await using var storage = await LabStorage.MakeAsync(Path.Combine(work, "storage"), plan.Site, context).ConfigureAwait(false);
+            plan.BreakRoot(await LabImage.CopyAsync(plan.Generation, storage.Generations, context).ConfigureAwait(false));
+            return await RunAsync(plan, storage, loaders, acceleration, work, context).ConfigureAwait(false);
         }
         finally
         {
@@ -51,14 +53,14 @@ public static class WriteAudit
         }
     }
 
-    private static async Task<AuditResult> RunAsync(BootTestPlan plan, LabImage image, GrubImages loaders, Acceleration acceleration, string work, StageContext context)
+    private static async Task<AuditResult> RunAsync(BootTestPlan plan, LabStorage storage, GrubImages loaders, Acceleration acceleration, string work, StageContext context)
     {
         var scenario = plan.Scenarios[0];
         var site = LabSite.For(plan.Site, scenario);
-        var files = LabFiles.Write(work, site, plan.Generation, image, plan.Boot, loaders);
+        var files = LabFiles.Write(work, site, plan.Generation, plan.Boot, loaders);
         AuditFiles.Add(files, site.Site.BootServer);
-        var guest = scenario.DomU ? await LabGuest.PlaceAsync(plan.Generation, files, context).ConfigureAwait(false) : null;
-        var setup = new LabSetup(work, files.Configuration, files.Mounts, site.Addresses, 1);
+        var guest = scenario.DomU ? await LabGuest.PlaceAsync(plan.Generation, storage.Images, context).ConfigureAwait(false) : null;
+        var setup = new LabSetup(work, files.Configuration, storage, files.Mounts, site.Addresses, 1);
         await using var lab = await Lab.StartAsync(setup, context.Tools, acceleration, context.Cancellation).ConfigureAwait(false);
         await using var client = await lab.SwitchOnAsync(site.Hosts[0].Name, 0, site.Hosts[0].Mac, scenario.Hardware).ConfigureAwait(false);
         var slowness = plan.Patience * ScenarioRun.Busy();
@@ -73,7 +75,7 @@ public static class WriteAudit
             context.Progress.Report("using the client: log-ins, xl, a guest");
             var shell = await ClientShell.LogInAsync(client.Console, LabLogin.Password, slowness, context.Cancellation).ConfigureAwait(false);
             var unused = await new AuditedUse(shell, client.Console, slowness).RunAsync(scenario.Xen, site.Site.BootServer, guest, context.Cancellation).ConfigureAwait(false);
-            var writes = await CollectAsync(plan, shell, files.Images, slowness, context.Cancellation).ConfigureAwait(false);
+            var writes = await CollectAsync(plan, shell, lab.Channel, slowness, context.Cancellation).ConfigureAwait(false);
             return new AuditResult(writes, [.. unused, .. lab.Servers.Dead.Select(dead => $"the server {dead} ended")]);
         }
         catch (ConsoleException problem)
@@ -82,31 +84,25 @@ public static class WriteAudit
         }
     }
 
-    private static async Task<ImmutableArray<AuditedWrite>> CollectAsync(BootTestPlan plan, ClientShell shell, string images, double slowness, CancellationToken cancellation)
+    private static async Task<ImmutableArray<AuditedWrite>> CollectAsync(BootTestPlan plan, ClientShell shell, LabChannel channel, double slowness, CancellationToken cancellation)
     {
-        const string There = ClientInterview.MountPoint;
-        string[] commands =
-        [
-            ImagesMount.Command(plan.Site.BootServer, There),
-            $"find {AuditFiles.Place}/upper -mindepth 1 -printf '%y|%m|%U:%G|%P\\n' >{There}/upper",
-            $"cat {AuditFiles.Place}/events >{There}/events && cut -d ' ' -f 2 /proc/mounts >{There}/mounts && sync",
-        ];
-        foreach (var command in commands)
+        var upper = await AnswerAsync("upper", $"find {AuditFiles.Place}/upper -mindepth 1 -printf '%y|%m|%U:%G|%P\\n'").ConfigureAwait(false);
+        var events = await AnswerAsync("events", $"cat {AuditFiles.Place}/events").ConfigureAwait(false);
+        var mounts = await AnswerAsync("mounts", "cut -d ' ' -f 2 /proc/mounts").ConfigureAwait(false);
+        return new AuditReading(plan.Generation.Root, AuditReading.ReadProcesses(events), [.. mounts]).Read(upper);
+
+        async Task<string[]> AnswerAsync(string name, string command)
         {
-            var result = await shell.RunAsync(command, CommandLimit * slowness, cancellation).ConfigureAwait(false);
-            if (result.ExitCode != 0)
+            // The last line says that the command came to its end.
+            var result = await shell.RunAsync($"{{ {command} && echo end; }} | {channel.Send(name)}", CommandLimit * slowness, cancellation).ConfigureAwait(false);
+            var answer = await channel.ReceiveAsync(name, ClientInterview.LastBytesLimit, cancellation).ConfigureAwait(false);
+            if (answer is null || !answer.EndsWith("end\n", StringComparison.Ordinal))
             {
                 throw new BuildFailedException(new Diagnostic($"write audit: '{command}' failed on the client: {string.Join("; ", result.Lines)}"));
             }
-        }
 
-        foreach (var name in new[] { "upper", "events", "mounts" })
-        {
-            File.Copy(Path.Combine(images, name), Path.Combine(plan.ReportDirectory, $"audit-{name}.txt"), overwrite: true);
+            await File.WriteAllTextAsync(Path.Combine(plan.ReportDirectory, $"audit-{name}.txt"), answer, cancellation).ConfigureAwait(false);
+            return answer.Split('\n', StringSplitOptions.RemoveEmptyEntries)[..^1];
         }
-
-        var processes = AuditReading.ReadProcesses(await File.ReadAllLinesAsync(Path.Combine(images, "events"), cancellation).ConfigureAwait(false));
-        var mounts = await File.ReadAllLinesAsync(Path.Combine(images, "mounts"), cancellation).ConfigureAwait(false);
-        return new AuditReading(plan.Generation.Root, processes, [.. mounts]).Read(await File.ReadAllLinesAsync(Path.Combine(images, "upper"), cancellation).ConfigureAwait(false));
     }
 }

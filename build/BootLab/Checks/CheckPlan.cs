@@ -8,6 +8,7 @@ namespace Dom0Image.BootLab.Checks;
 /// <param name="HostName">Its name.</param>
 /// <param name="Server">Address of its boot server.</param>
 /// <param name="RootPath">Exported path of its root.</param>
+/// <param name="Images">How it gets the images of domUs.</param>
 /// <param name="Xen">Whether it runs under Xen.</param>
 /// <param name="Init">Init system of the image.</param>
 /// <param name="Flash">Writable paths, with owners as numbers.</param>
@@ -16,6 +17,7 @@ public sealed record CheckPlan(
     string HostName,
     IPAddress Server,
     string RootPath,
+    ImagesExport Images,
     bool Xen,
     InitSystem Init,
     ImmutableArray<ExpectedFlash> Flash,

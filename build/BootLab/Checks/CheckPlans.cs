@@ -22,6 +22,7 @@ public static class CheckPlans
             hostName,
             plan.Site.BootServer,
             Places.RootOf(plan.Generation.Id),
+            plan.Site.Images,
             xen,
             plan.Recipe.Init,
             [.. flash.Entries.Select(e => Expected(flash, e, owners))],

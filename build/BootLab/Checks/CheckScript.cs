@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Dom0Image.Generations;
 using Dom0Image.Recipes;
 
 namespace Dom0Image.BootLab.Checks;
@@ -47,12 +48,20 @@ public static class CheckScript
             script.Append(Line("read_only", directory));
         }
 
+        script.Append(Line("images", Way(plan.Images), $"{plan.Server}:{Places.DomUImages}"));
         script.Append(Resource("check-system.sh"));
         script.Append(plan.Init == InitSystem.Systemd ? "systemd_services\n" : "");
         script.Append(plan.Xen ? Resource("check-xen.sh") : "");
         script.Append("echo end\n");
         return script.ToString();
     }
+
+    private static string Way(ImagesExport images) => images switch
+    {
+        ImagesExport.ReadWrite => "read-write",
+        ImagesExport.ReadOnly => "read-only",
+        _ => "none",
+    };
 
     private static string Kind(FlashKind kind) => kind == FlashKind.Directory ? "directory" : "regular";
 

@@ -1,48 +1,43 @@
 using System.Globalization;
+using Dom0Image.BootLab.Channel;
 using Dom0Image.BootLab.Serial;
 
 namespace Dom0Image.BootLab.Checks;
 
 /// <summary>
-/// Has a booted client run its checks. The script and the answers go over the export of domU images, which is writable
-/// and which the lab has to itself; only two commands are typed.
+/// Has a booted client run its checks. The script and the answers go over the lab's own channel; one command is typed.
 /// </summary>
 public static class ClientInterview
 {
-    /// <summary>Where clients mount the images while they are tested; every Debian root has it.</summary>
-    public const string MountPoint = "/mnt";
+    /// <summary>How long what a client has sent may be on its way.</summary>
+    internal static readonly TimeSpan LastBytesLimit = TimeSpan.FromSeconds(30);
 
-    private static readonly TimeSpan MountLimit = TimeSpan.FromSeconds(60);
+    // In a tmpfs of every init system, and on no list of what is looked at.
+    private const string Script = "/run/boot-test";
+
     private static readonly TimeSpan BootEndLimit = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan CheckLimit = TimeSpan.FromSeconds(120);
 
     /// <summary>Runs the checks.</summary>
     /// <param name="shell">A root shell on the client.</param>
     /// <param name="plan">What it is held against.</param>
-    /// <param name="images">The export's directory on this machine.</param>
+    /// <param name="channel">The way to it.</param>
     /// <param name="slowness">Factor for the time limits.</param>
     /// <param name="cancellation">Ctrl-C.</param>
-    public static async Task<ClientTestimony> HoldAsync(ClientShell shell, CheckPlan plan, string images, double slowness, CancellationToken cancellation)
+    public static async Task<ClientTestimony> HoldAsync(ClientShell shell, CheckPlan plan, LabChannel channel, double slowness, CancellationToken cancellation)
     {
-        var directory = Path.Combine(images, plan.HostName);
-        Directory.CreateDirectory(directory);
-        await File.WriteAllTextAsync(Path.Combine(directory, "check.sh"), CheckScript.For(plan, BootEndLimit * slowness), cancellation).ConfigureAwait(false);
-        var mounted = await shell.RunAsync(ImagesMount.Command(plan.Server, MountPoint), MountLimit * slowness, cancellation).ConfigureAwait(false);
-        if (mounted.ExitCode != 0)
+        var answers = $"{plan.HostName}/answers";
+        var fetch = channel.Offer($"{plan.HostName}/script", CheckScript.For(plan, BootEndLimit * slowness));
+        var run = await shell.RunAsync(
+            $"{fetch} >{Script} && sh {Script} 2>{Script}-errors | {channel.Send(answers)}; tail -n 3 {Script}-errors", (BootEndLimit + CheckLimit) * slowness, cancellation).ConfigureAwait(false);
+        if (await channel.ReceiveAsync(answers, LastBytesLimit, cancellation).ConfigureAwait(false) is not { } told)
         {
-            return Failed("imgs-mounted", string.Join("; ", mounted.Lines));
+            return Failed("answers", $"the client sent none: {string.Join("; ", run.Lines)}");
         }
 
-        var there = $"{MountPoint}/{plan.HostName}";
-        await shell.RunAsync($"sh {there}/check.sh >{there}/answers 2>{there}/errors; sync", (BootEndLimit + CheckLimit) * slowness, cancellation).ConfigureAwait(false);
-        var answers = Path.Combine(directory, "answers");
-        if (!File.Exists(answers))
-        {
-            return Failed("imgs-writable", "the client could not write to the images' export");
-        }
-
-        var testimony = ClientTestimony.Read(await File.ReadAllLinesAsync(answers, cancellation).ConfigureAwait(false));
-        return testimony with { Checks = [.. testimony.Checks, Clock(testimony), new CheckResult("all-checks-run", testimony.Complete, "")] };
+        var testimony = ClientTestimony.Read(told.Split('\n'));
+        var complete = new CheckResult("all-checks-run", testimony.Complete, testimony.Complete ? "" : string.Join("; ", run.Lines));
+        return testimony with { Checks = [.. testimony.Checks, Clock(testimony), complete] };
     }
 
     private static ClientTestimony Failed(string check, string detail) => new([new CheckResult(check, false, detail)], System.Collections.Immutable.ImmutableDictionary<string, string>.Empty, Complete: false);

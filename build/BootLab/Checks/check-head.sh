@@ -94,6 +94,27 @@ read_only() {
     fi
 }
 
+# images WAY SERVER:PATH: what a client gets of the images of domUs; /mnt is there in every Debian root.
+images() {
+    # -i: an image may well have no mount.nfs, the kernel can do without.
+    if ! said=$(mount -i -t nfs -o "vers=3,proto=tcp,mountproto=tcp,nolock,addr=${2%%:*}" "$2" /mnt 2>&1); then
+        said=$(echo "$said" | tr '\n|' '; ')
+        if [ "$1" = none ]; then pass images "none: $said"; else flunk images "$said"; fi
+        return
+    fi
+    if said=$( (: >"/mnt/$probe") 2>&1); then
+        seen=read-write
+        rm -f "/mnt/$probe"
+    else
+        case $said in
+        *'Read-only file system'* | *'Permission denied'*) seen=read-only ;;
+        *) seen="failing with '${said##*: }'" ;;
+        esac
+    fi
+    umount /mnt
+    if [ "$seen" = "$1" ]; then pass images "$seen"; else flunk images "they are $seen, not $1"; fi
+}
+
 # running PATTERN: prints the process ids
 running() {
     for directory in /proc/[0-9]*; do

@@ -26,15 +26,31 @@ public sealed class LabNamespace : IAsyncDisposable
     public int ProcessId => _anchor.ProcessId;
 
     /// <summary>Makes the namespaces. Needs root.</summary>
+    /// <param name="tools">Runs tools.</param>
+    /// <param name="cancellation">Ctrl-C.</param>
+    /// <param name="mounts">Whose mounts are seen inside; null for the machine's.</param>
     /// <exception cref="BuildFailedException">The kernel does not let us, or a tool is missing.</exception>
-    public static async Task<LabNamespace> StartAsync(ToolRunner tools, CancellationToken cancellation)
+    public static Task<LabNamespace> StartAsync(ToolRunner tools, CancellationToken cancellation, LabNamespace? mounts = null)
+    {
+        var command = new ToolCommand("unshare", "--net", "--mount", "--propagation", "private", "--pid", "--fork", "--kill-child=KILL", "--mount-proc", "--", "cat");
+        return StartAsync(tools, mounts is null ? command : new ToolCommand("nsenter", $"--target={mounts.ProcessId}", "--mount", "--", command.Program).With([.. command.Arguments]), cancellation);
+    }
+
+    /// <summary>Makes a mount namespace alone: commands run in here are this machine's but for what they mount.</summary>
+    /// <param name="tools">Runs tools.</param>
+    /// <param name="cancellation">Ctrl-C.</param>
+    /// <exception cref="BuildFailedException">The kernel does not let us, or a tool is missing.</exception>
+    internal static Task<LabNamespace> HoldMountsAsync(ToolRunner tools, CancellationToken cancellation)
+        => StartAsync(tools, new ToolCommand("unshare", "--mount", "--propagation", "private", "--", "cat"), cancellation);
+
+    private static async Task<LabNamespace> StartAsync(ToolRunner tools, ToolCommand command, CancellationToken cancellation)
     {
         var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var problem = new StringBuilder();
 
         // cat is the first process in there; it ends when our end of the pipe is gone, should every signal be missed.
         var anchor = await tools.StartAsync(
-            new ToolCommand("unshare", "--net", "--mount", "--propagation", "private", "--pid", "--fork", "--kill-child=KILL", "--mount-proc", "--", "cat"),
+            command,
             _ => answered.TrySetResult(),
             bytes => problem.Append(Encoding.UTF8.GetString(bytes.Span))).ConfigureAwait(false);
         try

@@ -68,18 +68,26 @@ public sealed class LabServers : IAsyncDisposable
         }
     }
 
+    /// <summary>The NFS server, and the port that says it is ready.</summary>
+    internal static (ToolCommand Command, ListeningPort? Port) Ganesha { get; } = (
+        new ToolCommand("ganesha.nfsd", "-F", "-f", $"{LabRoot.Configuration}/ganesha/ganesha.conf", "-p", "/run/ganesha/pid", "-L", "STDOUT"),
+        new ListeningPort(Tcp: true, 2049));
+
+    /// <summary>Tells clients the ports of the NFS server.</summary>
+    internal static (ToolCommand Command, ListeningPort? Port) PortMapper(IPAddress address)
+        => (new ToolCommand("rpcbind", "-f", "-h", $"{address}"), new ListeningPort(Tcp: false, 111));
+
     private static IEnumerable<(ToolCommand Command, ListeningPort? Port)> Commands(LabRoot root, string configuration, IPAddress address)
     {
         File.WriteAllText(Path.Combine(root.Directory, "var/lib/dhcp/leases"), "");
         File.WriteAllText(Path.Combine(root.Directory, "run/radvd.conf"), SilentRouter);
-        yield return (new ToolCommand("rpcbind", "-f", "-h", $"{address}"), new ListeningPort(Tcp: false, 111));
+        yield return PortMapper(address);
         yield return (new ToolCommand(
             "dhcpd", "-4", "-f", "-d", "-cf", $"{LabRoot.Configuration}/dhcp/dhcpd.conf", "-lf", "/var/lib/dhcp/leases", "-pf", "/run/dhcpd.pid", LabNetwork.Bridge),
             new ListeningPort(Tcp: false, 67));
         yield return (new ToolCommand("in.tftpd", "--foreground", "-v").With([.. TftpdDefaults.ReadArguments(Path.Combine(configuration, "default/tftpd-hpa"))]),
             new ListeningPort(Tcp: false, 69));
-        yield return (new ToolCommand("ganesha.nfsd", "-F", "-f", $"{LabRoot.Configuration}/ganesha/ganesha.conf", "-p", "/run/ganesha/pid", "-L", "STDOUT"),
-            new ListeningPort(Tcp: true, 2049));
+        yield return Ganesha;
         yield return (new ToolCommand("radvd", "--nodaemon", "--config=/run/radvd.conf", "--pidfile=/run/radvd.pid", "--logmethod=stderr"), null);
     }
 

@@ -45,6 +45,9 @@ public sealed class RealToolSpecs
         {
             Storage = new ServedStorage(new DatasetVolume("tank/generations"), new ImageFileVolume(1L << 30, Sparse: true)),
         }).SetArgDisplayNames("a dataset, and a sparse file"),
+        new TestCaseData(Sites.OneServer() with { ExportTo = ExportAudience.Hosts, DefaultProfile = null, Images = ImagesExport.ReadOnly }).SetArgDisplayNames("exports for hosts"),
+        new TestCaseData(Sites.OneServer() with { Images = ImagesExport.None }).SetArgDisplayNames("no images"),
+        new TestCaseData(Sites.OneServer() with { Storage = ServedStorage.Default with { SharedAcceptedFor = Sites.OneServer().BootServer } }).SetArgDisplayNames("a shared file system"),
         new TestCaseData(Sites.TwoServers() with
         {
             Subnets = [new Subnet(System.Net.IPNetwork.Parse("192.168.0.0/24"), null, [], null, null), new Subnet(System.Net.IPNetwork.Parse("10.0.0.0/8"), null, [], null, null)],
@@ -84,6 +87,7 @@ public sealed class RealToolSpecs
     [TestCase("/etc/default/isc-dhcp-server", "done\n", "")]
     [TestCase("/etc/default/tftpd-hpa", "\"--secure\"", "\"--secure")]
     [TestCase("/etc/exports.d/dom0image.exports", "no_root_squash", "no_root_sqash")]
+    [TestCase("/etc/nfs.conf.d/dom0image.conf", "host=", "hots=")]
     [TestCase("/etc/ganesha/ganesha.conf", "Export_Id", "Export_Ident")]
     [TestCase("/etc/systemd/system/opt-ondemand-generations.mount", "Where=/opt/ondemand/generations", "Where=/opt/ondemand/imgs")]
     [TestCase("/etc/systemd/system/opt-ondemand-imgs.mount", "Options=", "Option=")]

@@ -30,7 +30,6 @@ public sealed class ServedFilesSpecs
         ln -s generations/one/root ondemand/root
         ip link set lo up
         ip address add 192.168.0.5/24 dev lo
-        ip address add 10.0.0.5/24 dev lo
         rpcbind -w
         ganesha.nfsd -F -f /run/ganesha.conf -p /run/pid -L /run/log -N EVENT &
         for i in $(seq 100); do grep -q 'SERVER INITIALIZED' /run/log && break; sleep 0.2; done
@@ -42,7 +41,6 @@ public sealed class ServedFilesSpecs
         mkdir -p ondemand/generations/two/root/etc
         echo of-two > ondemand/generations/two/root/etc/name
         try 'read new generation' nfs-cat "$(at 192.168.0.5 generations/two/root/etc/name)"
-        try 'read from elsewhere' nfs-cat "$(at 10.0.0.5 generations/one/root/etc/name)"
         """;
 
     private Workshop _workshop = null!;
@@ -65,7 +63,7 @@ public sealed class ServedFilesSpecs
     }
 
     [Test]
-    public async Task I_can_mount_any_generation_read_only_and_images_read_write_from_the_subnet_alone()
+    public async Task I_can_mount_any_generation_read_only_and_images_read_write()
     {
         var set = Sites.Files(Sites.OneServer());
 
@@ -77,7 +75,6 @@ public sealed class ServedFilesSpecs
             "write root: no",
             $"write image: yes {Copied(set)}",
             "read new generation: yes of-two",
-            "read from elsewhere: no",
         }));
     }
 

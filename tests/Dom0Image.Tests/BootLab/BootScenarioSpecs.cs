@@ -41,6 +41,16 @@ public sealed class BootScenarioSpecs
         Assert.That(none.LeftOut.Single(), Does.StartWith("the boot test leaves out 'uefi-xen': no profile under Xen boots a kernel with EFI"));
     }
 
+    [TestCase(ImagesExport.ReadWrite, "bios-xen-domu", 0)]
+    [TestCase(ImagesExport.ReadOnly, "bios-xen-domu", 0)]
+    [TestCase(ImagesExport.None, "bios-xen", 1)]
+    public void I_start_a_guest_where_clients_get_images_and_am_told_where_they_do_not(ImagesExport images, string first, int leftOut)
+    {
+        var choice = BootScenarioChoice.For(Site([Dom0]) with { Images = images }, clients: 1, hypervisor: true, guest: true, _ => true);
+
+        Assert.That((choice.Scenarios[0].Name, choice.LeftOut.Length), Is.EqualTo((first, leftOut)));
+    }
+
     private static BootScenarioChoice Choose(BootProfile[] profiles, Func<BootProfile, bool> bootsByUefi)
         => BootScenarioChoice.For(Site(profiles), clients: 3, hypervisor: true, guest: true, profile => bootsByUefi(profile) || !profiles.Contains(profile));
 

@@ -2,6 +2,7 @@ using Dom0Image.BootLab;
 using Dom0Image.BootLab.Audit;
 using Dom0Image.BootLab.Clients;
 using Dom0Image.BootLab.Steps;
+using Dom0Image.Recipes;
 
 namespace Dom0Image.Tests.BootLab;
 
@@ -47,6 +48,38 @@ public sealed class BootTestSpecs
         Assert.That(found.Select(f => f.Path), Is.EqualTo(new[] { "/var/lib/planted" }));
         Assert.That(found[0].RecipeLine, Is.EqualTo("/var/lib/planted: { kind: file }"));
         Assert.That(found[0].Processes, Has.Some.Contains("planted"));
+    }
+
+    [TestCase(ImagesExport.ReadOnly)]
+    [TestCase(ImagesExport.None)]
+    public async Task My_clients_boot_and_prove_all_without_images_that_they_can_write(ImagesExport images)
+    {
+        var built = await BuiltGeneration.GetAsync();
+        using var report = new TempDirectory();
+        var scenario = new BootScenario("images", new ClientHardware(Firmware.Bios, NetworkCard.E1000), Xen: true) { DomU = images is not ImagesExport.None };
+        var plan = built.Plan([scenario], report.Path);
+
+        var result = await BootTest.RunAsync(plan with { Site = plan.Site with { Images = images } }, built.Context);
+
+        var checks = result.Scenarios.Single().Clients.Single().Checks;
+        Assert.That(result.Problems, Is.Empty);
+        Assert.That(checks.Single(c => c.Name == "images").Passed);
+        Assert.That(checks.Any(c => c.Name == "domu-answers"), Is.EqualTo(images is not ImagesExport.None));
+    }
+
+    [TestCase(ImagesExport.ReadOnly)]
+    [TestCase(ImagesExport.None)]
+    public async Task I_can_audit_without_images_that_clients_can_write(ImagesExport images)
+    {
+        var built = await BuiltGeneration.GetAsync();
+        using var report = new TempDirectory();
+        var scenario = new BootScenario("audit", new ClientHardware(Firmware.Bios, NetworkCard.E1000), Xen: true) { DomU = images is not ImagesExport.None };
+        var plan = built.Plan([scenario], report.Path);
+
+        var result = await WriteAudit.RunAsync(plan with { Site = plan.Site with { Images = images }, BreakRoot = Plant }, built.Context);
+
+        Assert.That(result.NotUsed, Is.Empty);
+        Assert.That(result.Writes.Select(f => f.Path), Is.EqualTo(new[] { "/var/lib/planted" }));
     }
 
     private static void Plant(string root)

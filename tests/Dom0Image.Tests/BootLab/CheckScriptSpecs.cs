@@ -12,7 +12,7 @@ public sealed class CheckScriptSpecs
     public void The_script_is_clean_under_shellcheck_whatever_the_paths_are(InitSystem init, bool xen)
     {
         using var directory = new TempDirectory();
-        var plan = new CheckPlan("post01", IPAddress.Parse("192.0.2.1"), "/srv/it's/root", xen, init,
+        var plan = new CheckPlan("post01", IPAddress.Parse("192.0.2.1"), "/srv/it's/root", ImagesExport.ReadOnly, xen, init,
             [new ExpectedFlash("/var/with blank", FlashKind.Directory, 0x3FF, 0, 43, HasLink: true), new ExpectedFlash("/etc/$(reboot)", FlashKind.File, 0x124, 0, 0, HasLink: true)],
             ["/usr"]);
 
@@ -20,6 +20,7 @@ public sealed class CheckScriptSpecs
 
         Assert.That(Run("shellcheck", "--shell=sh", "--severity=warning", script), Is.Empty);
         Assert.That(File.ReadAllText(script), Does.Contain("""flash_entry '/flash/etc/$(reboot)' '444' '0:0' 'regular'"""));
+        Assert.That(File.ReadAllLines(script), Does.Contain("images 'read-only' '192.0.2.1:/opt/ondemand/imgs'"));
         Assert.That(File.ReadAllLines(script).Contains("boot_ended 90"), Is.EqualTo(init == InitSystem.Systemd), "only there it ends after the prompt");
     }
 

@@ -5,19 +5,19 @@ namespace Dom0Image.Tests.BootLab;
 public sealed class LabRequirementsSpecs
 {
     [Test]
-    public void A_machine_with_taps_and_memory_will_do() => Assert.That(LabRequirements.Missing(3, taps: true, 3900), Is.Empty);
+    public void A_machine_with_taps_and_memory_will_do() => Assert.That(LabRequirements.Missing(3, taps: true, loops: true, 3900), Is.Empty);
 
     [Test]
     public void I_am_told_how_many_clients_fit()
     {
-        var missing = LabRequirements.Missing(3, taps: true, 2700).Single();
+        var missing = LabRequirements.Missing(3, taps: true, loops: true, 2700).Single();
 
         Assert.That(missing.Expected, Is.EqualTo("3900 MB"));
         Assert.That(missing.Hint, Does.Contain("--clients=2").And.Contain("--boot-test=no"));
     }
 
     [Test]
-    public void I_am_told_all_that_is_missing() => Assert.That(LabRequirements.Missing(1, taps: false, 500), Has.Length.EqualTo(2));
+    public void I_am_told_all_that_is_missing() => Assert.That(LabRequirements.Missing(1, taps: false, loops: false, 500), Has.Length.EqualTo(3));
 
     [Test]
     public void The_memory_is_what_the_kernel_says_is_available()

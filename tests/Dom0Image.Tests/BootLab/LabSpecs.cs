@@ -30,6 +30,7 @@ public sealed class LabSpecs
         Assert.That(up, Is.EqualTo("up SeaBIOS"), () => lab.StandardError.ReadToEnd());
         var processes = OfLab(work.Path);
         Assert.That(processes.Select(p => p.Command), Has.Some.Contains("qemu").And.Some.Contains("dhcpd").And.Some.Contains("ganesha"), "the lab runs");
+        Assert.That(Loops(work.Path), Has.Exactly(2).Items, "what it exports is mounted");
         var ours = NetworkOf("/proc/self");
         var theirs = processes.Select(p => NetworkOf(p.Process)).Where(n => n != ours).ToHashSet();
         Assert.That(theirs, Has.Count.EqualTo(1), "the lab has one network of its own");
@@ -48,6 +49,7 @@ public sealed class LabSpecs
         Assert.That(() => OfLab(work.Path), Is.Empty.After((int)GoneLimit.TotalMilliseconds, 100));
         Assert.That(Processes().Select(NetworkOf).Where(theirs.Contains), Is.Empty);
         Assert.That(File.ReadAllText("/proc/self/mounts"), Does.Not.Contain(work.Path));
+        Assert.That(() => Loops(work.Path), Is.Empty.After((int)GoneLimit.TotalMilliseconds, 100));
     }
 
     [Test]
@@ -75,7 +77,7 @@ public sealed class LabSpecs
 
         Assert.That(async () => await MenuLab.StartAsync(new BootScenario("broken", new ClientHardware(Firmware.Bios, NetworkCard.E1000), Xen: true), files =>
         {
-            work = Path.GetDirectoryName(files.Images)!;
+            work = Path.GetDirectoryName(Path.GetDirectoryName(files.Configuration))!;
             File.AppendAllText(files.Configuration + "/dhcp/dhcpd.conf", "no such statement;\n");
         }), Throws.TypeOf<BuildFailedException>().With.Message.Contains("dhcpd"));
 
@@ -102,6 +104,24 @@ public sealed class LabSpecs
         .Select(p => (p.Process, p.Command))];
 
     private static IEnumerable<string> Processes() => Directory.EnumerateDirectories("/proc").Where(d => char.IsDigit(Path.GetFileName(d)[0]));
+
+    // Loop devices by the files that lie on them.
+    private static string[] Loops(string work)
+        => [.. Directory.EnumerateDirectories("/sys/block", "loop*").Select(loop => Path.Combine(loop, "loop", "backing_file")).Where(File.Exists)
+            .Select(ReadOrNothing).Where(file => file.StartsWith(work, StringComparison.Ordinal))];
+
+    // It may be gone by now.
+    private static string ReadOrNothing(string file)
+    {
+        try
+        {
+            return File.ReadAllText(file);
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
 
     private static string NetworkOf(string process) => Link(process + "/ns/net");
 

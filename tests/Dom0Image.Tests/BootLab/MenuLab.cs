@@ -1,6 +1,7 @@
 using Dom0Image.Boot;
 using Dom0Image.BootLab;
 using Dom0Image.BootLab.Clients;
+using Dom0Image.BootLab.Servers;
 using Dom0Image.Generations;
 using Dom0Image.Processes;
 using Dom0Image.Tests.RootFs;
@@ -14,9 +15,11 @@ internal sealed class MenuLab : IAsyncDisposable
 
     private readonly TempDirectory _temp;
     private readonly TestImage _image;
+    private readonly LabStorage _storage;
 
-    private MenuLab(TempDirectory temp, TestImage image, LabSite site, Lab lab)
+    private MenuLab(TempDirectory temp, TestImage image, LabStorage storage, LabSite site, Lab lab)
     {
+        _storage = storage;
         _temp = temp;
         _image = image;
         Site = site;
@@ -55,6 +58,7 @@ internal sealed class MenuLab : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Lab.DisposeAsync();
+        await _storage.DisposeAsync();
         _image.Dispose();
         _temp.Dispose();
     }
@@ -66,14 +70,23 @@ internal sealed class MenuLab : IAsyncDisposable
         var generation = GenerationTree.Finished(new Places(temp["prefix"]), Id);
         Directory.CreateDirectory(generation.TftpDirectory);
         var loaders = await GrubImages.MakeAsync(image.Context(), BootTest.Serial);
-        var files = LabFiles.Write(temp.Make("work"), site, generation, new LabImage(temp.Make("generations"), image.Root), boot, loaders);
+        var files = LabFiles.Write(temp.Make("work"), site, generation, boot, loaders);
         change(files);
         if (logs is not null)
         {
             File.CreateSymbolicLink(temp["work/logs"], logs);
         }
 
-        var setup = new LabSetup(temp["work"], files.Configuration, files.Mounts, site.Addresses, site.Hosts.Length);
-        return new MenuLab(temp, image, site, await Lab.StartAsync(setup, new ToolRunner(), Acceleration.Tcg, CancellationToken.None));
+        var storage = await LabStorage.MakeAsync(temp["storage"], site.Site, image.Context());
+        try
+        {
+            var setup = new LabSetup(temp["work"], files.Configuration, storage, files.Mounts, site.Addresses, site.Hosts.Length);
+            return new MenuLab(temp, image, storage, site, await Lab.StartAsync(setup, new ToolRunner(), Acceleration.Tcg, CancellationToken.None));
+        }
+        catch
+        {
+            await storage.DisposeAsync();
+            throw;
+        }
     }
 }

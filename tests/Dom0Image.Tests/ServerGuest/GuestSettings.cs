@@ -16,7 +16,7 @@ internal static class GuestSettings
     public const string CardSlot = "5";
 
     // Work that a server does in its nights, and that would fall into a test.
-    private static readonly string[] Timers = ["apt-daily.timer", "apt-daily-upgrade.timer", "dpkg-db-backup.timer", "e2scrub_all.timer", "fstrim.timer", "logrotate.timer", "man-db.timer"];
+    private static readonly string[] Timers = ["apt-daily.timer", "apt-daily-upgrade.timer", "dpkg-db-backup.timer", "e2scrub_all.timer", "e2scrub_reap.service", "fstrim.timer", "logrotate.timer", "man-db.timer"];
 
     /// <summary>Writes them into a root, and keys beside the image.</summary>
     public static async Task WriteAsync(string root, GuestImage image, StageContext context)

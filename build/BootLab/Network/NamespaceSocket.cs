@@ -1,0 +1,58 @@
+using System.ComponentModel;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Dom0Image.Posix;
+using Mono.Unix.Native;
+
+namespace Dom0Image.BootLab.Network;
+
+/// <summary>A socket of this process on another process's network. It stays there wherever it is used from.</summary>
+public static class NamespaceSocket
+{
+    private const int NetworkNamespace = 0x40000000;
+
+    /// <summary>Makes a TCP socket for IPv4. Needs root.</summary>
+    /// <param name="processId">Process whose network it is on.</param>
+    /// <exception cref="IOException">The process is gone, or the kernel does not let us.</exception>
+    public static Socket Open(int processId)
+    {
+        Socket? made = null;
+        Exception? problem = null;
+        // Only this thread moves, and it ends here: no other one of the pool's is ever on that network.
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                Enter($"/proc/{processId}/ns/net");
+                made = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            }
+            catch (Exception failure) when (failure is IOException or SocketException)
+            {
+                problem = failure;
+            }
+        });
+        thread.Start();
+        thread.Join();
+        return made ?? throw new IOException(problem!.Message, problem);
+    }
+
+    private static void Enter(string network)
+    {
+        var descriptor = Syscall.open(network, OpenFlags.O_RDONLY | OpenFlags.O_CLOEXEC);
+        PosixFailure.ThrowIf(descriptor, $"cannot open '{network}'");
+        try
+        {
+            if (setns(descriptor, NetworkNamespace) == -1)
+            {
+                throw new IOException($"cannot enter '{network}': {new Win32Exception(Marshal.GetLastPInvokeError()).Message}");
+            }
+        }
+        finally
+        {
+            _ = Syscall.close(descriptor);
+        }
+    }
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern int setns(int descriptor, int kind);
+}

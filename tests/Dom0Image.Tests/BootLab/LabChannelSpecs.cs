@@ -1,0 +1,59 @@
+using System.Net;
+using Dom0Image.BootLab.Channel;
+using Dom0Image.BootLab.Network;
+using Dom0Image.Processes;
+
+namespace Dom0Image.Tests.BootLab;
+
+public sealed class LabChannelSpecs
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
+
+    private LabNamespace _inside = null!;
+    private LabChannel _channel = null!;
+
+    [SetUp]
+    public async Task OpenAsync()
+    {
+        _inside = await LabNamespace.StartAsync(new ToolRunner(), default);
+        await LabNetwork.CreateAsync(_inside, [(IPAddress.Parse("192.0.2.1"), 24)], 0, default);
+        _channel = LabChannel.Open(_inside, IPAddress.Parse("192.0.2.1"));
+    }
+
+    [TearDown]
+    public async Task CloseAsync()
+    {
+        await _channel.DisposeAsync();
+        await _inside.DisposeAsync();
+    }
+
+    [Test]
+    public async Task A_client_gets_a_script_and_sends_its_answer_whole()
+    {
+        var script = string.Concat(Enumerable.Range(0, 100_000).Select(n => $"line {n}, with 'quotes', $signs and \u00e4\n"));
+
+        await RunAsync($"{_channel.Offer("post01/script", script)} | {_channel.Send("post01/answers")}");
+
+        Assert.That(await _channel.ReceiveAsync("post01/answers", Soon, default), Is.EqualTo(script));
+    }
+
+    [Test]
+    public async Task A_client_that_asks_for_what_is_not_there_or_says_nothing_is_waited_for_no_longer_than_I_say()
+    {
+        Assert.That((await RunAsync(_channel.Offer("a", "x").Replace("get a", "get b", StringComparison.Ordinal))).Output, Is.Empty);
+
+        Assert.That(await _channel.ReceiveAsync("c", TimeSpan.FromMilliseconds(100), default), Is.Null);
+    }
+
+    [Test]
+    public async Task Nobody_outside_the_lab_reaches_it()
+    {
+        Assert.That((await RunAsync(_channel.Offer("a", "x"))).Output, Is.EqualTo("x"), "inside");
+
+        var outside = await new ToolRunner().RunAsync(new ToolCommand("timeout", "2", "sh", "-c", _channel.Offer("a", "x")) { SuccessCodes = [0, 1, 124] });
+
+        Assert.That(outside.Output, Is.Empty);
+    }
+
+    private Task<ToolResult> RunAsync(string command) => _inside.RunAsync(new ToolCommand("sh", "-c", command), default);
+}
