@@ -98,6 +98,7 @@ public static class HostToolTable
     [
         new("strace", "tests"),
         new("nfs-kernel-server", "tests: check of exports (exportfs)"),
+        new("qemu-utils", "tests: disks of server guests (qemu-img)"),
         new("debconf", "tests: files that packages' scripts make"),
         new("qemu-utils", "tests: disks of server guests (qemu-img)"),
         new("squashfs-tools", "tests"),

@@ -1,0 +1,20 @@
+namespace Dom0Image.Tests.ServerGuest;
+
+/// <summary>The README's words on a fresh server, and what is left of them when it was switched off; see <see cref="PublishedServer"/>.</summary>
+public sealed class FreshServerSpecs
+{
+    [TestCase("bookworm", "ganesha", Category = "Slow")]
+    [TestCase("bookworm", "kernel", Category = "Long")]
+    public async Task The_first_client_of_a_fresh_server_is_at_its_log_in_and_again_when_the_server_was_restarted(string suite, string nfsServer)
+    {
+        var server = await PublishedServer.GetAsync(suite, nfsServer);
+        Assert.That(server.FirstClient.Failure, Is.Null);
+        await using var lab = await GuestLab.StartAsync(clients: 1);
+        await using var guest = await server.SwitchOnAsync(lab);
+
+        var course = await PublishedServer.BootClientAsync(lab);
+
+        Assert.That(course.Failure?.ToString(), Is.Null);
+        Assert.That(await guest.RunAsync("systemctl", "--failed", "--no-legend", "--plain"), Is.Empty);
+    }
+}
