@@ -98,8 +98,8 @@ public static class HostToolTable
     [
         new("strace", "tests"),
         new("nfs-kernel-server", "tests: check of exports (exportfs)"),
-        new("qemu-utils", "tests: disks of server guests (qemu-img)"),
         new("debconf", "tests: files that packages' scripts make"),
+        new("gnupg", "tests: keys and signatures of archives"),
         new("qemu-utils", "tests: disks of server guests (qemu-img)"),
         new("squashfs-tools", "tests"),
         new("btrfs-progs", "tests: subvolumes"),

@@ -22,21 +22,18 @@ public sealed class VolumeMount(Site site, StoragePlaces places, StageContext co
         var point = places.MountPointOf(volume);
         Directory.CreateDirectory(point, PublicModes.Directory);
         WriteUnits(volume);
-        if (volume.Settings is ImageFileVolume { Sparse: true })
-        {
-            LoopDevice.GiveBlocksBack((await context.RunAsync(new ToolCommand("losetup", "--find")).ConfigureAwait(false)).Lines[0]);
-        }
-
         if (places.HasSystemd)
         {
             var unit = Path.GetFileName(VolumeUnits.PlaceOf(volume));
             await context.RunAsync(new ToolCommand("systemctl", "daemon-reload")).ConfigureAwait(false);
             await context.RunAsync(new ToolCommand("systemctl", "enable", "--now", unit) { Hint = $"journalctl -u {unit} tells more" }).ConfigureAwait(false);
+            await GiveBlocksBackAsync(volume, point, new ToolCommand("systemctl", "stop", unit), new ToolCommand("systemctl", "start", unit)).ConfigureAwait(false);
             Durable.SyncFileSystem(places.OnDisk(Path.GetDirectoryName(ServerPlaces.GenerationsMount)!));
         }
         else
         {
             await context.RunAsync(Command(volume, places, point)).ConfigureAwait(false);
+            await GiveBlocksBackAsync(volume, point, new ToolCommand("umount", point), Command(volume, places, point)).ConfigureAwait(false);
             context.Progress.Note($"'{point}' was mounted by hand, since systemd does not run this machine: a reboot will not do it. A line for /etc/fstab: {FstabLine(volume)}");
         }
 
@@ -52,6 +49,18 @@ public sealed class VolumeMount(Site site, StoragePlaces places, StageContext co
         ArgumentNullException.ThrowIfNull(volume);
         ArgumentNullException.ThrowIfNull(places);
         return volume.Settings is ImageFileVolume ? places.ImageOnDisk(volume) : StoragePlaces.SourceOf(volume);
+    }
+
+    // A full image that the loop device had before may have left it unable to.
+    private async Task GiveBlocksBackAsync(ExportVolume volume, string point, ToolCommand unmount, ToolCommand mount)
+    {
+        if (volume.Settings is ImageFileVolume { Sparse: true }
+            && MountInfo.Read().At(point) is { } mounted && LoopDevice.Find(mounted.Source) is { GivesBlocksBack: false } loop)
+        {
+            await context.RunAsync(unmount).ConfigureAwait(false);
+            LoopDevice.Forget(loop.Device);
+            await context.RunAsync(mount).ConfigureAwait(false);
+        }
     }
 
     private static ToolCommand Command(ExportVolume volume, StoragePlaces places, string point)

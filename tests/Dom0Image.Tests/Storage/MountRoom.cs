@@ -68,15 +68,13 @@ internal sealed class MountRoom : IDisposable
 
     public void Dispose()
     {
-        // A limit that was set for an image outlives it; others use these devices, too.
-        foreach (var device in Sh("findmnt --noheadings --raw --output SOURCE").Split('\n').Where(source => source.StartsWith("/dev/loop", StringComparison.Ordinal)))
-        {
-            Dom0Image.Posix.LoopDevice.GiveBlocksBack(device.Split('[')[0]);
-        }
-
+        string[] used = [.. Sh("findmnt --noheadings --raw --output SOURCE").Split('\n').Where(source => source.StartsWith("/dev/loop", StringComparison.Ordinal)).Select(device => device.Split('[')[0])];
         _keeper.Kill();
         _keeper.WaitForExit();
         _keeper.Dispose();
+
+        // What was set for an image outlives it; others use these devices, too.
+        Array.ForEach(used, Dom0Image.Posix.LoopDevice.Forget);
         _temp.Dispose();
     }
 }
