@@ -46,10 +46,9 @@ internal sealed record GuestImage(string Directory)
     /// <summary>Makes it, or takes it from the store.</summary>
     /// <param name="suite">Such as <c>bookworm</c>.</param>
     /// <param name="context">Store and tools.</param>
-    /// <param name="more">Packages beside those that the pipeline installs for a build.</param>
-    public static async Task<GuestImage> MakeAsync(string suite, StageContext context, params string[] more)
+    public static async Task<GuestImage> MakeAsync(string suite, StageContext context)
     {
-        string[] packages = [.. ServerPackages.Concat(HostToolTable.For(["Default", "Serve"], bootTest: false).Select(t => t.Package)).Concat(more).Distinct().Order(StringComparer.Ordinal)];
+        string[] packages = [.. ServerPackages.Concat(HostToolTable.For(["Default", "Serve"], bootTest: false).Select(t => t.Package)).Distinct().Order(StringComparer.Ordinal)];
         var recipe = BaseLayerHelp.Recipe(suite, packages: packages) with
         {
             Name = "server-guest",

@@ -61,8 +61,7 @@ internal sealed record PublishedServer(GuestImage Image, string Disk, GuestDisk 
         void Tell(string what) => TestContext.Progress.WriteLine($"[{watch.Elapsed.TotalSeconds,6:F1} s] {suite}, {nfsServer}: {what}");
 
         var built = await BuiltGeneration.GetAsync();
-        string[] more = nfsServer == "kernel" ? ["nfs-kernel-server"] : [];
-        var image = await GuestImage.MakeAsync(suite, GuestLab.Context, more);
+        var image = await GuestImage.MakeAsync(suite, GuestLab.Context);
         var kept = GuestLab.Keep($"{suite}-{nfsServer}");
         await using var lab = await GuestLab.StartAsync(clients: 1);
         var luggage = await GuestLuggage.PackAsync(kept, built.Context.Store, GuestLab.Context);
@@ -71,6 +70,11 @@ internal sealed record PublishedServer(GuestImage Image, string Disk, GuestDisk 
         Tell("up");
         await GuestLuggage.UnpackAsync(guest);
         await guest.ScriptAsync($"cd {GuestLuggage.Checkout}/recipes/sites; sed 's/^boot-server:.*/&\\nnfs-server: {nfsServer}/' example.yaml >{Site}.yaml");
+        if (nfsServer == "kernel")
+        {
+            await GuestPackages.InstallAsync(guest, suite, "nfs-kernel-server");
+        }
+
         Tell("unpacked");
         var build = (await BuildAsync(guest, "--boot-test=no")).Succeeded();
         Tell(build);
