@@ -38,7 +38,7 @@ public sealed class KernelServerSpecs
     {
         var image = await GuestImage.MakeAsync(Suite, GuestLab.Context);
         await using var lab = await GuestLab.StartAsync();
-        var luggage = await GuestLuggage.PackAsync(lab.Directory, store: null, GuestLab.Context);
+        var luggage = await GuestLuggage.PackAsync(lab.Directory, GuestLab.Context);
         await using var guest = await lab.SwitchOnAsync(image, await lab.OverlayAsync(image), luggage);
         await GuestLuggage.UnpackAsync(guest);
         await GuestPackages.InstallAsync(guest, Suite, "nfs-kernel-server");
