@@ -61,6 +61,12 @@ internal sealed record GuestImage(string Directory)
         return new GuestImage(output.Directory);
     }
 
+    // As every server's apt has done, and ./build.sh before it installs anything. By this machine's apt, which knows the way out.
+    private static Task ReadListsAsync(string root, StageContext context) => context.RunAsync(new ToolCommand(
+        "apt-get", "update", "-qq", "-o", $"Dir::State::lists={root}/var/lib/apt/lists", "-o", $"Dir::Cache={root}/var/cache/apt",
+        "-o", $"Dir::Etc::sourcelist={root}/etc/apt/sources.list", "-o", "Dir::Etc::sourceparts=/dev/null", "-o", $"Dir::Etc::trustedparts={root}/etc/apt/trusted.gpg.d",
+        "-o", "Acquire::Languages=none", "-o", "APT::Sandbox::User=root"));
+
     // Debian's kernel makes a RAM disk with all drivers when it is installed, twice, by tens of thousands of processes. This word of
     // the environment tells /etc/kernel/postinst.d/initramfs-tools that there will be another one.
     private static async Task<BaseLayer> LayAsync(Recipe recipe, StageContext context)
@@ -84,6 +90,7 @@ internal sealed record GuestImage(string Directory)
         var root = Path.Combine(work, "root");
         await layer.UnpackAsync(root, context);
         await GuestSettings.WriteAsync(root, image, context);
+        await ReadListsAsync(root, context);
         var kernel = System.IO.Directory.GetFiles(Path.Combine(root, "boot"), "vmlinuz-*").Single();
         File.Copy(kernel, image.Kernel);
         await GuestRamDisk.WriteAsync(root, Path.GetFileName(kernel)["vmlinuz-".Length..], image.RamDisk, context);

@@ -1,4 +1,5 @@
 using Dom0Image.CommandLine;
+using Dom0Image.Posix;
 using Dom0Image.Processes;
 using Dom0Image.Stages;
 
@@ -67,7 +68,7 @@ internal static class GuestLuggage
             "--exclude=/work", "--exclude=/logs", "--exclude=/ccache", "--exclude=/kernel-trees", "--exclude=/packages/files", "--exclude=*.deb", "--exclude=/stages/server-guest", "--exclude=/stages/boot-tested");
         var disk = Path.Combine(work, "store.raw");
         await context.RunAsync(new ToolCommand("mke2fs", "-q", "-t", "ext4", "-E", "root_owner=0:0", "-d", tree, disk, StoreSize));
-        Posix.SafeDelete.Tree(tree);
+        SafeDelete.Tree(tree);
         return new GuestDisk(disk) { Name = StoreName };
     }
 
