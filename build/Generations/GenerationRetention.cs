@@ -15,7 +15,8 @@ public static class GenerationRetention
         var current = CurrentState.Read(places).Root;
         return [.. Directory.GetDirectories(directory)
             .Select(path => Path.GetFileName(path))
-            .Where(id => !id.StartsWith('.'))
+            // An ext4 has a directory of its own at its top.
+            .Where(id => !id.StartsWith('.') && id != "lost+found")
             .Select(id => new KeptGeneration(GenerationInfo.Read(GenerationTree.Finished(places, id)), id == current))
             .OrderByDescending(kept => kept.Info.Created)];
     }

@@ -1,5 +1,6 @@
 using Dom0Image.Diagnostics;
 using Dom0Image.Processes;
+using Dom0Image.Reporting;
 using Mono.Unix.Native;
 
 namespace Dom0Image.Posix;
@@ -38,6 +39,11 @@ public static class DiskSpace
 
     private static Diagnostic Describe(string directory, Exception problem)
     {
+        if (HostOf(directory) is { } host)
+        {
+            return host;
+        }
+
         var what = $"disk full: no space left for '{directory}'";
         if (Syscall.statvfs(directory, out var space) == 0)
         {
@@ -49,6 +55,23 @@ public static class DiskSpace
         {
             Hint = "Free some space, or name another place with --store= or --prefix=. Nothing that is published was changed",
         };
+    }
+
+    // An image file's own disk is full: there is room in the file system, but it cannot be written.
+    private static Diagnostic? HostOf(string directory)
+    {
+        var mount = MountInfo.Read().Holding(Path.GetFullPath(directory));
+        if (LoopDevice.Find(mount.Source) is not { } loop || Path.GetDirectoryName(loop.BackingFile) is not { } disk || !Directory.Exists(disk))
+        {
+            return null;
+        }
+
+        var (inside, outside) = (FileSystemSpace.Of(directory).Free, FileSystemSpace.Of(disk).Free);
+        return outside >= inside ? null
+            : new Diagnostic($"disk full: '{directory}' has {HumanText.Size(inside)} free, but lies in the image file {loop.BackingFile}, whose disk has {HumanText.Size(outside)} left")
+            {
+                Hint = $"Free some space on that disk, before the file system at {mount.Point} breaks under all that use it",
+            };
     }
 
     private static string MountPoint(string directory)

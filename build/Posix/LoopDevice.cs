@@ -5,7 +5,8 @@ namespace Dom0Image.Posix;
 /// <param name="BackingFile">The file.</param>
 public sealed record LoopDevice(string Device, string BackingFile)
 {
-    private string Settings => $"/sys/block/{Path.GetFileName(Device)}";
+    // The most that fits, in whole sectors; the kernel takes less where the device can only do less.
+    private const string Most = "4294966784";
 
     /// <summary>The loop device of that name; null when it is none, or has no file.</summary>
     public static LoopDevice? Find(string device)
@@ -15,18 +16,21 @@ public sealed record LoopDevice(string Device, string BackingFile)
     }
 
     /// <summary>Has the kernel refuse to give the file's blocks back to its disk, as the udev rule does at boot.</summary>
-    /// <returns>Whether it does now.</returns>
-    public bool KeepBlocks()
+    public void KeepBlocks() => LimitDiscard(Device, "0");
+
+    /// <summary>Has the kernel give blocks back again that the next file of a device has no use for: a limit outlives the file that it was set for.</summary>
+    /// <param name="device">A loop device, with a file or without.</param>
+    public static void GiveBlocksBack(string device) => LimitDiscard(device, Most);
+
+    private static void LimitDiscard(string device, string bytes)
     {
-        var setting = $"{Settings}/queue/discard_max_bytes";
         try
         {
-            File.WriteAllText(setting, "0");
-            return File.ReadAllText(setting).Trim() == "0";
+            File.WriteAllText($"/sys/block/{Path.GetFileName(device)}/queue/discard_max_bytes", bytes);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            return false;
+            // A container may not set it; each run looks after the blocks themselves.
         }
     }
 }

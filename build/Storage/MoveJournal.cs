@@ -42,6 +42,7 @@ public sealed class MoveJournal(ExportVolume volume, StoragePlaces places)
     /// <summary>Notes that it is over.</summary>
     public void Delete()
     {
+        FileChange.Delete(Durable.TemporaryName(File));
         FileChange.Delete(File);
         Durable.SyncDirectory(Path.GetDirectoryName(File)!);
     }

@@ -26,6 +26,11 @@ public static class StorageReport
         context.Progress.Note(clients.IsEmpty
             ? "clients: none is connected (one that did nothing for five minutes is not, either)"
             : $"clients: {clients.Length} are connected: {NfsClients.Names(site, clients)}");
+        if (ExportVolumes.Of(site).Any(volume => !Directory.Exists(places.MountPointOf(volume))))
+        {
+            return "exports: not all of them are there.";
+        }
+
         try
         {
             return await ExportGate.PassAsync(site, places, context).ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using Dom0Image.Posix;
 using Dom0Image.Processes;
 using Dom0Image.Stages;
 
@@ -54,10 +55,14 @@ public sealed class TreeCopy(ExportVolume volume, StoragePlaces places, StageCon
             line => context.Progress.Report(line == "compare" ? $"comparing {volume.Name}" : $"copying {volume.Name}"));
     }
 
+    /// <summary>Deletes what was made for it.</summary>
+    public void CleanUp() => SafeDelete.Tree(MountPoint);
+
+    private string MountPoint => $"{places.OnDisk(StoragePlaces.ImageFiles)}/{volume.Name}.copy";
+
     private ToolCommand InPrivate(string script, params string[] more)
     {
-        var directory = $"{places.OnDisk(StoragePlaces.ImageFiles)}/{volume.Name}.copy";
-        string[] mount = [VolumeMount.Source(volume, places), directory, VolumeUnits.TypeOf(volume) ?? "auto", string.Join(',', VolumeUnits.MountOptions(volume))];
+        string[] mount = [VolumeMount.Source(volume, places), MountPoint, VolumeUnits.TypeOf(volume) ?? "auto", string.Join(',', VolumeUnits.MountOptions(volume))];
         return new ToolCommand("sh", "-euc", script, "sh").With([.. mount, .. more]) with { Isolated = true };
     }
 }

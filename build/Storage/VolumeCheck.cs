@@ -18,8 +18,20 @@ public sealed class VolumeCheck(Site site, StoragePlaces places, StageContext co
     {
         ArgumentNullException.ThrowIfNull(state);
         var size = state is { Volume.Settings: ImageFileVolume image, Image: { } file } ? CheckSize(state, image, file.Status.st_size) : [];
+        if (state.Mount is { } mount && !IsMeant(state, mount))
+        {
+            context.Progress.Warn($"{WhereOf(state)}: {state.Volume.Name} lies on {mount.Source}, and the site names {StoragePlaces.SourceOf(state.Volume)}");
+        }
+
         return state.Mount is not null ? size : [.. size, .. CheckPlace(state), .. await CheckSourceAsync(state).ConfigureAwait(false)];
     }
+
+    private static bool IsMeant(VolumeState state, MountEntry mount) => state.Volume.Settings switch
+    {
+        DeviceVolume device => Syscall.stat(device.Device, out var status) == 0 && DeviceNumber.Of(status.st_rdev) == mount.Device,
+        DatasetVolume dataset => mount.Source == dataset.Dataset,
+        _ => state.Loop is not null,
+    };
 
     private IEnumerable<Diagnostic> CheckSize(VolumeState state, ImageFileVolume wanted, long size)
     {
@@ -53,7 +65,7 @@ public sealed class VolumeCheck(Site site, StoragePlaces places, StageContext co
     {
         switch (state.Volume.Settings)
         {
-            case ImageFileVolume when state is { Image: null, WasMounted: true }:
+            case ImageFileVolume when state is { Image: null, WasMade: true }:
                 var unit = places.OnDisk(VolumeUnits.PlaceOf(state.Volume));
                 return [new Diagnostic($"the image file '{places.ImageOnDisk(state.Volume)}' is gone, with all that it held") { Hint = $"Bring it back. To have an empty one made, delete {unit}" }];
             case DeviceVolume device:

@@ -21,7 +21,12 @@ public sealed class VolumeMount(Site site, StoragePlaces places, StageContext co
         ArgumentNullException.ThrowIfNull(volume);
         var point = places.MountPointOf(volume);
         Directory.CreateDirectory(point, PublicModes.Directory);
-        WriteUnits();
+        WriteUnits(volume);
+        if (volume.Settings is ImageFileVolume { Sparse: true })
+        {
+            LoopDevice.GiveBlocksBack((await context.RunAsync(new ToolCommand("losetup", "--find")).ConfigureAwait(false)).Lines[0]);
+        }
+
         if (places.HasSystemd)
         {
             var unit = Path.GetFileName(VolumeUnits.PlaceOf(volume));
@@ -58,9 +63,11 @@ public sealed class VolumeMount(Site site, StoragePlaces places, StageContext co
         };
     }
 
-    private void WriteUnits()
+    // Its unit, and what is for all: the unit of another volume would say that that one was made, too.
+    private void WriteUnits(ExportVolume volume)
     {
-        var files = VolumeUnits.Render(site).ToImmutableSortedDictionary(u => u.Place, u => new BootText(OwnershipMark.Sign(site.Name, u.Text)), StringComparer.Ordinal);
+        string[] others = [.. ExportVolumes.Of(site).Where(v => v != volume).Select(VolumeUnits.PlaceOf)];
+        var files = VolumeUnits.Render(site).Where(u => !others.Contains(u.Place)).ToImmutableSortedDictionary(u => u.Place, u => new BootText(OwnershipMark.Sign(site.Name, u.Text)), StringComparer.Ordinal);
         var set = new BootFileSet(ImmutableSortedDictionary<string, BootFile>.Empty, files, null);
         foreach (var warning in new BootFilesWriter(set).WriteServerFiles(places.Root).Select(result => result.Warning).OfType<string>())
         {

@@ -74,6 +74,7 @@ public sealed class VolumeMove(Site site, StoragePlaces places, StageContext con
         context.Progress.Report($"deleting the old {volume.Name}");
         SafeDelete.Tree(journal.OldTree);
         Durable.SyncDirectory(Path.GetDirectoryName(place)!);
+        new TreeCopy(volume, places, context).CleanUp();
         journal.Delete();
         context.Progress.Note($"moved {volume.Name} to {StoragePlaces.SourceOf(volume)}, mounted at {volume.Place}");
     }
@@ -102,10 +103,10 @@ public sealed class VolumeMove(Site site, StoragePlaces places, StageContext con
         journal.Write(MoveStep.Copying);
     }
 
-    // What it takes, and what XFS keeps for itself.
+    // What it takes, and what XFS keeps for itself: its log above all.
     private async Task<Diagnostic[]> CheckSizeAsync(ExportVolume volume)
     {
-        const long KeptByXfs = 64L << 20;
+        const long KeptByXfs = 96L << 20;
         var place = places.MountPointOf(volume);
         var used = await context.RunAsync(new ToolCommand("du", "--summarize", "--block-size=1", place)).ConfigureAwait(false);
         var needed = (long.Parse(used.Output.Split('\t')[0], System.Globalization.CultureInfo.InvariantCulture) / 100 * 105) + KeptByXfs;

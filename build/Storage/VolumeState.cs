@@ -9,8 +9,8 @@ namespace Dom0Image.Storage;
 /// <param name="Mount">What is mounted at its place; null for nothing.</param>
 /// <param name="HasContent">Whether something is in its place's directory, of the mount or, without one, of the disk.</param>
 /// <param name="Image">Its image file; null when it has none, or it is not there.</param>
-/// <param name="WasMounted">Whether a unit of ours mounts it: it was made before.</param>
-public sealed record VolumeState(ExportVolume Volume, MountEntry? Mount, bool HasContent, FileNode? Image, bool WasMounted)
+/// <param name="WasMade">Whether a unit of ours mounts what the site names: it was made before.</param>
+public sealed record VolumeState(ExportVolume Volume, MountEntry? Mount, bool HasContent, FileNode? Image, bool WasMade)
 {
     /// <summary>Looks at a volume.</summary>
     public static VolumeState Read(ExportVolume volume, StoragePlaces places)
@@ -24,7 +24,7 @@ public sealed record VolumeState(ExportVolume Volume, MountEntry? Mount, bool Ha
             MountInfo.Read().At(point),
             FileNode.Find(point) is { } found && (!found.IsDirectory || found.Children().Any()),
             volume.Settings is ImageFileVolume ? FileNode.Find(places.ImageOnDisk(volume)) : null,
-            File.Exists(unit) && OwnershipMark.IsOurs(File.ReadAllText(unit)));
+            File.Exists(unit) && File.ReadAllText(unit) is var text && OwnershipMark.IsOurs(text) && text.Contains($"\nWhat={StoragePlaces.SourceOf(volume)}\n"));
     }
 
     /// <summary>The loop device that the image file is mounted through; null when something else is mounted, or nothing.</summary>

@@ -23,29 +23,36 @@ public sealed class StorageTask : AsyncFrostingTask<BuildContext>
         }
 
         var site = SiteReader.Read(RecipeFiles.Site(context.Repository, context.Options.Site));
-        await context.RunStageAsync("storage", stage => RunAsync(context, site, stage), moved => new StageFacts { From = $"site {site.Name}{(moved ? ", moved" : "")}", ChecksOnly = !moved }).ConfigureAwait(false);
+        await context.RunStageAsync("storage", stage => RunAsync(context, site, stage), done => new StageFacts { From = $"site {site.Name}{(done.Length > 0 ? $", {done}" : "")}", ChecksOnly = done.Length == 0 }).ConfigureAwait(false);
     }
 
-    private static async Task<bool> RunAsync(BuildContext context, Site site, StageContext stage)
+    // Gives what was done, in a few words.
+    private static async Task<string> RunAsync(BuildContext context, Site site, StageContext stage)
     {
         using var held = await BuildLock.AcquireAsync([context.Store.LockFile, context.Places.LockFile], wait: true, stage.Progress, stage.Cancellation).ConfigureAwait(false);
         var places = StoragePlaces.Real;
         var moved = await new VolumeMove(site, places, stage).MoveAsync(context.Options.Now).ConfigureAwait(false);
-        if (!context.Options.Grow.IsEmpty)
-        {
-            await new VolumeGrowth(site, places, stage).GrowAsync(context.Options.Grow).ConfigureAwait(false);
-        }
-        else
-        {
-            await new VolumeSetup(site, places, stage).EnsureAsync().ConfigureAwait(false);
-        }
-
-        context.Report.Exports = await StorageReport.TellAsync(site, places, stage).ConfigureAwait(false);
         if (!moved.IsEmpty)
         {
             context.Report.NextStep = $"./build.sh --target=BootFiles --site={site.Name}, so that the servers' files hold for the new file systems; clients boot from them from then on.";
         }
 
-        return !moved.IsEmpty || !context.Options.Grow.IsEmpty;
+        if (!context.Options.Grow.IsEmpty)
+        {
+            await new VolumeGrowth(site, places, stage).GrowAsync(context.Options.Grow).ConfigureAwait(false);
+            context.Report.Exports = await StorageReport.TellAsync(site, places, stage).ConfigureAwait(false);
+            return "grown";
+        }
+
+        try
+        {
+            var mounted = await new VolumeSetup(site, places, stage).EnsureAsync().ConfigureAwait(false);
+            return moved.IsEmpty ? mounted.IsEmpty ? "" : "mounted" : "moved";
+        }
+        finally
+        {
+            // Also when something is wrong with one of them.
+            context.Report.Exports = await StorageReport.TellAsync(site, places, stage).ConfigureAwait(false);
+        }
     }
 }

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Dom0Image.Diagnostics;
-using Dom0Image.Generations;
 using Dom0Image.Posix;
 using Dom0Image.Processes;
 using Dom0Image.Recipes;
@@ -53,9 +52,9 @@ internal static class StorageScenario
                     throw new ArgumentException($"no verb '{verb}'");
             }
         }
-        catch (Exception problem) when (problem is not BuildFailedException && BrokenDisk.Explain(problem, places.OnDisk(Places.Generations), Path.GetDirectoryName(root)!) is { } broken)
+        catch (IOException problem) when (verb == "write" && (DiskSpace.Explain(problem, Path.GetDirectoryName(root)!) ?? BrokenDisk.Explain(problem, Path.GetDirectoryName(root)!)) is { } told)
         {
-            throw broken;
+            throw told;
         }
     }
 

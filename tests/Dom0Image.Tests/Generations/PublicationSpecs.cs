@@ -6,6 +6,16 @@ namespace Dom0Image.Tests.Generations;
 public sealed class PublicationSpecs
 {
     [Test]
+    public void I_am_not_confused_by_what_an_ext4_has_at_its_top()
+    {
+        using var sample = new Sample();
+        sample.Finish("old");
+        Directory.CreateDirectory(sample["/opt/ondemand/generations/lost+found"]);
+
+        Assert.That(GenerationRetention.List(sample.Places).Select(kept => kept.Info.Id), Is.EqualTo(new[] { Sample.IdOf("old") }));
+    }
+
+    [Test]
     public void I_find_a_published_generation_where_the_Howto_has_it()
     {
         using var sample = new Sample();

@@ -68,6 +68,12 @@ internal sealed class MountRoom : IDisposable
 
     public void Dispose()
     {
+        // A limit that was set for an image outlives it; others use these devices, too.
+        foreach (var device in Sh("findmnt --noheadings --raw --output SOURCE").Split('\n').Where(source => source.StartsWith("/dev/loop", StringComparison.Ordinal)))
+        {
+            Dom0Image.Posix.LoopDevice.GiveBlocksBack(device.Split('[')[0]);
+        }
+
         _keeper.Kill();
         _keeper.WaitForExit();
         _keeper.Dispose();
