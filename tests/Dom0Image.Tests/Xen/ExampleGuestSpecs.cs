@@ -1,7 +1,10 @@
 using System.Diagnostics;
 using Dom0Image.Generations;
+using Dom0Image.Pipeline;
 using Dom0Image.Processes;
+using Dom0Image.Recipes;
 using Dom0Image.Stages;
+using Dom0Image.Tests.Boot;
 using Dom0Image.Tests.Stages;
 using Dom0Image.Xen.Guest;
 
@@ -115,10 +118,24 @@ public sealed class ExampleGuestSpecs
         Assert.That(ExampleGuest.KernelOf(generation), Is.EqualTo(fit));
     }
 
+    [TestCase(ImagesExport.ReadOnly, true)]
+    [TestCase(ImagesExport.None, false)]
+    public async Task I_get_a_guest_where_my_site_exports_images(ImagesExport images, bool expected)
+    {
+        var places = new Places(_temp.Path);
+        var generation = GenerationTree.Finished(places, "x");
+        _temp.Write(Path.Combine(generation.Kernels, "kernel-a"));
+        _temp.Write(generation.ConfigOf("kernel-a"), "CONFIG_XEN_PV=y\nCONFIG_HVC_XEN=y\nCONFIG_EXT4_FS=y\nCONFIG_XEN_BLKDEV_FRONTEND=y\n");
+
+        Assert.That(await GuestPublishing.PublishAsync(Sites.OneServer() with { Images = images }, places, "x", Context), Is.EqualTo(expected));
+
+        Assert.That(Directory.Exists(places.OnDisk($"{Places.DomUImages}/example")), Is.EqualTo(expected));
+    }
+
+    private StageContext Context => new(new Store(_temp["store"]), new ToolRunner(_temp["log"]), new Recorder(), CancellationToken.None);
+
     private Task<ExampleGuest> MakeAsync(string kernel)
-        => ExampleGuest.MakeAsync(
-            _temp.Write($"kernel of {kernel}", kernel),
-            new StageContext(new Store(_temp["store"]), new ToolRunner(_temp["log"]), new Recorder(), CancellationToken.None));
+        => ExampleGuest.MakeAsync(_temp.Write($"kernel of {kernel}", kernel), Context);
 
     private static string OnDisk(string place, string request)
     {
