@@ -50,8 +50,8 @@ public sealed class BootTestSpecs
         Assert.That(found[0].Processes, Has.Some.Contains("planted"));
     }
 
-    [TestCase(ImagesExport.ReadOnly)]
-    [TestCase(ImagesExport.None)]
+    [TestCase(ImagesExport.ReadOnly, Category = "Long_imgs")]
+    [TestCase(ImagesExport.None, Category = "Long_imgs")]
     public async Task My_clients_boot_and_prove_all_without_images_that_they_can_write(ImagesExport images)
     {
         var built = await BuiltGeneration.GetAsync();
@@ -67,8 +67,8 @@ public sealed class BootTestSpecs
         Assert.That(checks.Any(c => c.Name == "domu-answers"), Is.EqualTo(images is not ImagesExport.None));
     }
 
-    [TestCase(ImagesExport.ReadOnly)]
-    [TestCase(ImagesExport.None)]
+    [TestCase(ImagesExport.ReadOnly, Category = "Long_imgs")]
+    [TestCase(ImagesExport.None, Category = "Long_imgs")]
     public async Task I_can_audit_without_images_that_clients_can_write(ImagesExport images)
     {
         var built = await BuiltGeneration.GetAsync();

@@ -88,8 +88,10 @@ internal sealed class BuiltGeneration
         var site = SiteReader.Read(Path.Combine(repository, "recipes", "sites", "example.yaml"));
         var kernelConfigs = Path.Combine(repository, "kernel-configs");
         var sources = await MirrorResolver.ResolveAsync(recipe, null, context);
-        var fetcher = new PackageFetcher(sources, recipe.Architecture, context);
-        var baseLayer = BaseLayerStage.MakeAsync(recipe, sources, context);
+        // Asked once, as a build does: its store then knows what the archives held, for whoever takes it to where there are none.
+        var state = await ArchiveState.ReadAsync(sources, context);
+        var fetcher = new PackageFetcher(sources, recipe.Architecture, context, state);
+        var baseLayer = BaseLayerStage.MakeAsync(recipe, sources, state, context);
         var hypervisor = await HypervisorStage.MakeAsync(recipe.Hypervisor!, fetcher, context);
         var kernel = await KernelStage.MakeAsync(recipe, recipe.Kernels[0], fetcher, context, kernelConfigs);
 

@@ -4,7 +4,8 @@ namespace Dom0Image.Tests.ServerGuest;
 public sealed class FreshServerSpecs
 {
     [TestCase("bookworm", "ganesha", Category = "Slow")]
-    [TestCase("bookworm", "kernel", Category = "Long")]
+    [TestCase("bookworm", "kernel", Category = "Long_fresh_server_kernel")]
+    [TestCase("trixie", "ganesha", Category = "Long_fresh_server_13")]
     public async Task The_first_client_of_a_fresh_server_is_at_its_log_in_and_again_when_the_server_was_restarted(string suite, string nfsServer)
     {
         var server = await PublishedServer.GetAsync(suite, nfsServer);

@@ -18,7 +18,7 @@ namespace Dom0Image.Tests.ServerGuest;
 internal sealed record GuestImage(string Directory)
 {
     // Raise it when the code here changes what comes out.
-    private const int Version = 1;
+    private const int Version = 2;
 
     private const string Stage = "server-guest";
 
@@ -46,10 +46,9 @@ internal sealed record GuestImage(string Directory)
     /// <summary>Makes it, or takes it from the store.</summary>
     /// <param name="suite">Such as <c>bookworm</c>.</param>
     /// <param name="context">Store and tools.</param>
-    /// <param name="more">Packages beside those that the pipeline installs for a build.</param>
-    public static async Task<GuestImage> MakeAsync(string suite, StageContext context, params string[] more)
+    public static async Task<GuestImage> MakeAsync(string suite, StageContext context)
     {
-        string[] packages = [.. ServerPackages.Concat(HostToolTable.For(["Default", "Serve"], bootTest: false).Select(t => t.Package)).Concat(more).Distinct().Order(StringComparer.Ordinal)];
+        string[] packages = [.. ServerPackages.Concat(HostToolTable.For(["Default", "Serve"], bootTest: false).Select(t => t.Package)).Distinct().Order(StringComparer.Ordinal)];
         var recipe = BaseLayerHelp.Recipe(suite, packages: packages) with
         {
             Name = "server-guest",
@@ -61,6 +60,12 @@ internal sealed record GuestImage(string Directory)
         var output = await context.GetOrMakeAsync(Stage, key, work => MakeAsync(layer, work, context));
         return new GuestImage(output.Directory);
     }
+
+    // As every server's apt has done, and ./build.sh before it installs anything. By this machine's apt, which knows the way out.
+    private static Task ReadListsAsync(string root, StageContext context) => context.RunAsync(new ToolCommand(
+        "apt-get", "update", "-qq", "-o", $"Dir::State::lists={root}/var/lib/apt/lists", "-o", $"Dir::Cache={root}/var/cache/apt",
+        "-o", $"Dir::Etc::sourcelist={root}/etc/apt/sources.list", "-o", "Dir::Etc::sourceparts=/dev/null", "-o", $"Dir::Etc::trustedparts={root}/etc/apt/trusted.gpg.d",
+        "-o", "Acquire::Languages=none", "-o", "APT::Sandbox::User=root"));
 
     // Debian's kernel makes a RAM disk with all drivers when it is installed, twice, by tens of thousands of processes. This word of
     // the environment tells /etc/kernel/postinst.d/initramfs-tools that there will be another one.
@@ -85,6 +90,7 @@ internal sealed record GuestImage(string Directory)
         var root = Path.Combine(work, "root");
         await layer.UnpackAsync(root, context);
         await GuestSettings.WriteAsync(root, image, context);
+        await ReadListsAsync(root, context);
         var kernel = System.IO.Directory.GetFiles(Path.Combine(root, "boot"), "vmlinuz-*").Single();
         File.Copy(kernel, image.Kernel);
         await GuestRamDisk.WriteAsync(root, Path.GetFileName(kernel)["vmlinuz-".Length..], image.RamDisk, context);

@@ -11,8 +11,8 @@ namespace Dom0Image.Tests.ServerGuest;
 /// <summary>A network of its own with a tap for a server guest and more for its clients, and room for the guest's disks.</summary>
 internal sealed class GuestLab : IAsyncDisposable
 {
-    // Of this machine, for ssh and for forged requests.
-    private static readonly IPAddress Own = IPAddress.Parse("192.168.0.2");
+    /// <summary>This machine's address in it, for ssh and for requests of a test's own.</summary>
+    public static readonly IPAddress Own = IPAddress.Parse("192.168.0.2");
 
     private static readonly TempDirectory Kept = new();
 

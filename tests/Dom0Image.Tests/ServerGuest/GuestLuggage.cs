@@ -1,4 +1,5 @@
 using Dom0Image.CommandLine;
+using Dom0Image.Posix;
 using Dom0Image.Processes;
 using Dom0Image.Stages;
 
@@ -6,8 +7,8 @@ namespace Dom0Image.Tests.ServerGuest;
 
 /// <summary>
 /// What a server guest is brought on a disk that it cannot write: this machine's .NET runtime (without the SDK, which would take
-/// minutes to start under translation), the checkout with the pipeline as <c>build.sh</c> compiles it, a store, and what a test adds.
-/// Not compressed: the guest's processor is slow, and the disk is quick.
+/// minutes to start under translation), and the checkout with the pipeline as <c>build.sh</c> compiles it. Not compressed: the guest's
+/// processor is slow, and the disk is quick. A store comes on a disk of its own, which it can write.
 /// </summary>
 internal static class GuestLuggage
 {
@@ -15,25 +16,31 @@ internal static class GuestLuggage
     public const string Checkout = "/root/dom0image";
 
     private const string DiskName = "luggage";
+    private const string StoreName = "store";
+
+    // A file with holes, with room for what a build adds.
+    private const string StoreSize = "4G";
 
     // As a person would have it, but for the SDK.
     private const string Unpack = $"""
         mkdir -p /mnt/luggage
-        mount -o ro /dev/disk/by-id/virtio-{DiskName} /mnt/luggage
+        echo '/dev/disk/by-id/virtio-{DiskName} /mnt/luggage squashfs ro 0 0' >>/etc/fstab
+        mount /mnt/luggage
         ln -s /mnt/luggage/dotnet/dotnet /usr/bin/dotnet
         cp -a /mnt/luggage/checkout {Checkout}
-        mkdir -p /var/cache
-        test ! -d /mnt/luggage/store || cp -a /mnt/luggage/store /var/cache/dom0image
+        if test -e /dev/disk/by-id/virtio-{StoreName}; then
+            mkdir -p /var/cache/dom0image
+            echo '/dev/disk/by-id/virtio-{StoreName} /var/cache/dom0image ext4 defaults 0 0' >>/etc/fstab
+            mount /var/cache/dom0image
+        fi
         """;
 
     private static readonly string Repository = RepositoryRoot.Find();
 
     /// <summary>Packs the disk.</summary>
     /// <param name="work">A directory for it.</param>
-    /// <param name="store">A store whose finished stages, and what it knows of archives, are brought; null for none.</param>
     /// <param name="context">Tools.</param>
-    /// <param name="more">Files and directories that stand beside these in <c>/mnt/luggage</c>, by the names that they get there.</param>
-    public static async Task<GuestDisk> PackAsync(string work, Store? store, StageContext context, params (string Name, string Path)[] more)
+    public static async Task<GuestDisk> PackAsync(string work, StageContext context)
     {
         var tree = Path.Combine(work, "luggage");
         Directory.CreateDirectory(tree);
@@ -44,21 +51,25 @@ internal static class GuestLuggage
         var dotnet = runtime.Parent!.Parent!.Parent!.FullName;
         await CopyAsync(dotnet, Path.Combine(tree, "dotnet"), context,
             "--include=/dotnet", "--include=/host/***", "--include=/shared/", "--include=/shared/Microsoft.NETCore.App/", $"--include=/shared/Microsoft.NETCore.App/{runtime.Name}/***", "--exclude=*");
-        if (store is not null)
-        {
-            await CopyAsync(store.Root, Path.Combine(tree, "store"), context,
-                "--exclude=/work", "--exclude=/logs", "--exclude=/ccache", "--exclude=/kernel-trees", "--exclude=/packages/files", "--exclude=*.deb", "--exclude=/stages/server-guest", "--exclude=/stages/boot-tested");
-        }
-
-        foreach (var (name, path) in more)
-        {
-            await context.RunAsync(new ToolCommand("cp", "-a", "--", path, Path.Combine(tree, name)));
-        }
-
         var disk = Path.Combine(work, "luggage.squashfs");
-        await context.RunAsync(new ToolCommand("mksquashfs", tree, disk, "-noI", "-noD", "-noF", "-noX", "-quiet", "-no-progress"));
+        await context.RunAsync(new ToolCommand("mksquashfs", tree, disk, "-all-root", "-noI", "-noD", "-noF", "-noX", "-quiet", "-no-progress"));
         Directory.Delete(tree, recursive: true);
         return new GuestDisk(disk) { Name = DiskName, ReadOnly = true };
+    }
+
+    /// <summary>Packs a store: its finished stages, and what it knows of archives.</summary>
+    /// <param name="work">A directory for the disk.</param>
+    /// <param name="store">The store.</param>
+    /// <param name="context">Tools.</param>
+    public static async Task<GuestDisk> PackStoreAsync(string work, Store store, StageContext context)
+    {
+        var tree = Path.Combine(work, "store");
+        await CopyAsync(store.Root, tree, context,
+            "--exclude=/work", "--exclude=/logs", "--exclude=/ccache", "--exclude=/kernel-trees", "--exclude=/packages/files", "--exclude=*.deb", "--exclude=/stages/server-guest", "--exclude=/stages/boot-tested");
+        var disk = Path.Combine(work, "store.raw");
+        await context.RunAsync(new ToolCommand("mke2fs", "-q", "-t", "ext4", "-E", "root_owner=0:0", "-d", tree, disk, StoreSize));
+        SafeDelete.Tree(tree);
+        return new GuestDisk(disk) { Name = StoreName };
     }
 
     /// <summary>Puts it where it belongs on a server.</summary>

@@ -15,11 +15,12 @@ namespace Dom0Image.Tests.ServerGuest;
 /// </summary>
 /// <param name="Image">What it was.</param>
 /// <param name="Disk">Its disk, switched off; not to be written to.</param>
-/// <param name="Luggage">What it was brought, mounted at <c>/mnt/luggage</c>.</param>
+/// <param name="Luggage">What it was brought.</param>
+/// <param name="Store">The store that it was brought; not to be written to.</param>
 /// <param name="Build">What the build said.</param>
 /// <param name="Serve">What <c>--target=Serve</c> said.</param>
 /// <param name="FirstClient">How the boot of post01 went.</param>
-internal sealed record PublishedServer(GuestImage Image, string Disk, GuestDisk Luggage, string Build, string Serve, BootCourse FirstClient)
+internal sealed record PublishedServer(GuestImage Image, string Disk, GuestDisk Luggage, GuestDisk Store, string Build, string Serve, BootCourse FirstClient)
 {
     /// <summary>Its site: the example site, with the NFS server that was asked for.</summary>
     public const string Site = "fresh";
@@ -37,11 +38,11 @@ internal sealed record PublishedServer(GuestImage Image, string Disk, GuestDisk 
 
     /// <summary>Switches a copy of it on.</summary>
     public async Task<GuestMachine> SwitchOnAsync(GuestLab lab)
-    {
-        var guest = await lab.SwitchOnAsync(Image, await GuestLab.OverlayAsync(Disk, "qcow2", Path.Combine(lab.Directory, "system.qcow2")), Luggage);
-        await guest.RunAsync("mount", "-o", "ro", "/dev/disk/by-id/virtio-luggage", "/mnt/luggage");
-        return guest;
-    }
+        => await lab.SwitchOnAsync(
+            Image,
+            await GuestLab.OverlayAsync(Disk, "qcow2", Path.Combine(lab.Directory, "system.qcow2")),
+            Luggage,
+            await GuestLab.OverlayAsync(Store.File, "raw", Path.Combine(lab.Directory, "store.qcow2")) with { Name = Store.Name });
 
     /// <summary>Runs the pipeline for its site.</summary>
     public static Task<GuestResult> BuildAsync(GuestMachine guest, params string[] options)
@@ -61,16 +62,21 @@ internal sealed record PublishedServer(GuestImage Image, string Disk, GuestDisk 
         void Tell(string what) => TestContext.Progress.WriteLine($"[{watch.Elapsed.TotalSeconds,6:F1} s] {suite}, {nfsServer}: {what}");
 
         var built = await BuiltGeneration.GetAsync();
-        string[] more = nfsServer == "kernel" ? ["nfs-kernel-server"] : [];
-        var image = await GuestImage.MakeAsync(suite, GuestLab.Context, more);
+        var image = await GuestImage.MakeAsync(suite, GuestLab.Context);
         var kept = GuestLab.Keep($"{suite}-{nfsServer}");
         await using var lab = await GuestLab.StartAsync(clients: 1);
-        var luggage = await GuestLuggage.PackAsync(kept, built.Context.Store, GuestLab.Context);
+        var luggage = await GuestLuggage.PackAsync(kept, GuestLab.Context);
+        var store = await GuestLuggage.PackStoreAsync(kept, built.Context.Store, GuestLab.Context);
         var disk = Path.Combine(kept, "disk.qcow2");
-        await using var guest = await lab.SwitchOnAsync(image, await GuestLab.OverlayAsync(image.Disk, "raw", disk), luggage);
+        await using var guest = await lab.SwitchOnAsync(image, await GuestLab.OverlayAsync(image.Disk, "raw", disk), luggage, store);
         Tell("up");
         await GuestLuggage.UnpackAsync(guest);
         await guest.ScriptAsync($"cd {GuestLuggage.Checkout}/recipes/sites; sed 's/^boot-server:.*/&\\nnfs-server: {nfsServer}/' example.yaml >{Site}.yaml");
+        if (nfsServer == "kernel")
+        {
+            await GuestPackages.InstallAsync(guest, suite, "nfs-kernel-server");
+        }
+
         Tell("unpacked");
         var build = (await BuildAsync(guest, "--boot-test=no")).Succeeded();
         Tell(build);
@@ -85,6 +91,6 @@ internal sealed record PublishedServer(GuestImage Image, string Disk, GuestDisk 
 
         await guest.ShutDownAsync();
         Tell("off");
-        return new PublishedServer(image, disk, luggage, build, serve, course);
+        return new PublishedServer(image, disk, luggage, store, build, serve, course);
     }
 }

@@ -7,7 +7,7 @@ namespace Dom0Image.Tests.ServerGuest;
 public sealed class ServerGuestSpecs
 {
     [TestCase("bookworm", "12.", Category = "Slow")]
-    [TestCase("trixie", "13.", Category = "Long")]
+    [TestCase("trixie", "13.", Category = "Long_server_guest_13")]
     public async Task I_get_a_Debian_server_that_runs_commands_reboots_and_goes_down(string suite, string version)
     {
         var watch = Stopwatch.StartNew();

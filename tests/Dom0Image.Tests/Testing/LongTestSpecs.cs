@@ -12,7 +12,7 @@ public sealed class LongTestSpecs
     {
         var categories = typeof(LongTestSpecs).Assembly.GetTypes()
             .SelectMany(type => type.GetMethods().Where(m => m.GetCustomAttributes<TestAttribute>().Any() || m.GetCustomAttributes<TestCaseAttribute>().Any() || m.GetCustomAttributes<TestCaseSourceAttribute>().Any()))
-            .Select(test => (Test: $"{test.DeclaringType!.Name}.{test.Name}", Long: LongCategories(test)))
+            .SelectMany(test => LongCategories(test).Select(categories => (Test: $"{test.DeclaringType!.Name}.{test.Name}", Long: categories)))
             .Where(t => t.Long.Length > 0)
             .ToList();
 
@@ -48,9 +48,13 @@ public sealed class LongTestSpecs
     public void I_get_a_failure_where_a_part_ran_no_test()
         => Assert.That(TestTally.Required(TestTally.None, "fresh-server-12").ToString(), Is.EqualTo("0 passed, 1 failed"));
 
-    private static string[] LongCategories(MethodInfo test) =>
-    [
-        .. test.GetCustomAttributes<CategoryAttribute>().Concat(test.DeclaringType!.GetCustomAttributes<CategoryAttribute>())
-            .Select(c => c.Name).Where(c => c.StartsWith("Long", StringComparison.Ordinal)),
-    ];
+    // Of each case by itself: some of a test's may be long, and others not.
+    private static IEnumerable<string[]> LongCategories(MethodInfo test)
+    {
+        string[] ofAll = [.. test.GetCustomAttributes<CategoryAttribute>().Concat(test.DeclaringType!.GetCustomAttributes<CategoryAttribute>()).Select(c => c.Name).Where(IsLong)];
+        var cases = test.GetCustomAttributes<TestCaseAttribute>().Select(c => (string[])[.. (c.Category ?? "").Split(',').Where(IsLong), .. ofAll]).ToList();
+        return cases.Count > 0 ? cases : [ofAll];
+    }
+
+    private static bool IsLong(string category) => category.StartsWith("Long", StringComparison.Ordinal);
 }

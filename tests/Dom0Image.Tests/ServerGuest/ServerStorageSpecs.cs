@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Net.Sockets;
+using Dom0Image.Generations;
+using Dom0Image.Tests.Border;
+
+namespace Dom0Image.Tests.ServerGuest;
+
+/// <summary>What becomes of a server's exports when it is restarted, when they grow, and when a disk is full; see <see cref="PublishedServer"/>.</summary>
+public sealed class ServerStorageSpecs
+{
+    private const string Images = "/var/lib/dom0image/storage";
+
+    [TestCase("ganesha", Category = "Slow")]
+    [TestCase("kernel", Category = "Long_server_storage_kernel")]
+    public async Task An_image_file_that_is_missing_at_boot_makes_no_server_give_what_lies_beneath(string nfsServer)
+    {
+        var server = await PublishedServer.GetAsync("bookworm", nfsServer);
+        await using var lab = await GuestLab.StartAsync();
+        await using var guest = await server.SwitchOnAsync(lab);
+        Assert.That(await MountAsync(lab, guest, Places.Generations), Is.Zero);
+
+        await guest.ScriptAsync($"mv {Images}/generations.img {Images}/away.img");
+        await guest.RebootAsync();
+
+        await guest.ScriptAsync($"! mountpoint {Places.Generations}");
+        Assert.That(await MountAsync(lab, guest, Places.Generations), Is.Not.Zero);
+
+        await guest.ScriptAsync($"mv {Images}/away.img {Images}/generations.img");
+        await guest.RebootAsync();
+        Assert.That(await MountAsync(lab, guest, Places.Generations), Is.Zero, "it is served again when it is there again");
+    }
+
+    [Test]
+    [Category("Slow")]
+    public async Task Exports_grow_under_their_clients_and_what_is_allocated_is_not_touched_by_a_full_disk()
+    {
+        var server = await PublishedServer.GetAsync("bookworm", "ganesha");
+        await using var lab = await GuestLab.StartAsync();
+        await using var guest = await server.SwitchOnAsync(lab);
+        using var client = await GuestNfs.ClientAsync(lab, guest);
+        var (_, root) = client.Mount(Places.Generations);
+        var before = await SizeAsync(guest, Places.DomUImages);
+
+        (await PublishedServer.BuildAsync(guest, "--target=Storage", "--grow=imgs=5G")).Succeeded();
+        Assert.That(await SizeAsync(guest, Places.DomUImages), Is.GreaterThan(before + (900L << 20)));
+        Assert.That(client.GetAttributes(root).Status, Is.Zero, "who had it mounted goes on");
+
+        // The host's disk is filled to its last block, and clients' writes still come to rest.
+        await guest.ScriptAsync("fallocate -l $(($(df --output=avail -B1 / | tail -1) - 4096)) /filler || true; cat /dev/zero >/filler2 2>/dev/null || true; sync");
+        Assert.That((await guest.TryAsync("cp", "/bin/bash", "/root/bash")).ExitCode, Is.Not.Zero, "the disk is full");
+        await guest.ScriptAsync($"dd if=/dev/urandom of={Places.DomUImages}/written bs=1M count=300 conv=fsync");
+        var build = await PublishedServer.BuildAsync(guest, "--boot-test=no");
+        Assert.That(client.GetAttributes(root).Status, Is.Zero);
+        TestContext.Progress.WriteLine(build.Output);
+
+        await guest.ScriptAsync("rm /filler /filler2");
+        (await PublishedServer.BuildAsync(guest, "--boot-test=no")).Succeeded();
+    }
+
+    private static async Task<long> SizeAsync(GuestMachine guest, string place)
+        => long.Parse((await guest.ScriptAsync($"df --output=size -B1 {place} | tail -1")).Trim(), CultureInfo.InvariantCulture);
+
+    private static async Task<uint> MountAsync(GuestLab lab, GuestMachine guest, string place)
+    {
+        try
+        {
+            using var client = await GuestNfs.ClientAsync(lab, guest);
+            return client.Mount(place).Status;
+        }
+        catch (SocketException)
+        {
+            // No server runs.
+            return RawNfs.Denied;
+        }
+    }
+}
