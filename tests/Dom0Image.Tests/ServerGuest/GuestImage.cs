@@ -62,7 +62,7 @@ internal sealed record GuestImage(string Directory)
     }
 
     // As every server's apt has done, and ./build.sh before it installs anything. By this machine's apt, which knows the way out.
-    private static Task ReadListsAsync(string root, StageContext context) => context.RunAsync(new ToolCommand(
+    private static Task<ToolResult> ReadListsAsync(string root, StageContext context) => context.RunAsync(new ToolCommand(
         "apt-get", "update", "-qq", "-o", $"Dir::State::lists={root}/var/lib/apt/lists", "-o", $"Dir::Cache={root}/var/cache/apt",
         "-o", $"Dir::Etc::sourcelist={root}/etc/apt/sources.list", "-o", "Dir::Etc::sourceparts=/dev/null", "-o", $"Dir::Etc::trustedparts={root}/etc/apt/trusted.gpg.d",
         "-o", "Acquire::Languages=none", "-o", "APT::Sandbox::User=root"));

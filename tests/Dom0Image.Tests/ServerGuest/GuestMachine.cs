@@ -72,7 +72,7 @@ internal sealed partial class GuestMachine : IAsyncDisposable
     public async Task<string> RunAsync(params string[] words) => (await TryAsync(words)).Succeeded();
 
     /// <summary>Runs a script of <c>sh -e</c>, whatever its exit code.</summary>
-    public Task<GuestResult> TryScriptAsync(string script) => Shell.TryScriptAsync(CancellationToken.None, script);
+    public Task<GuestResult> TryScriptAsync(string script) => Shell.TryScriptAsync(script, CancellationToken.None);
 
     /// <summary>Runs a script of <c>sh -e</c> that must succeed; its output.</summary>
     public async Task<string> ScriptAsync(string script) => (await TryScriptAsync(script)).Succeeded();

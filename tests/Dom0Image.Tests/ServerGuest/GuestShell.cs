@@ -60,7 +60,7 @@ internal sealed class GuestShell : IAsyncDisposable
     public Task<GuestResult> TryAsync(CancellationToken cancellation, params string[] words) => RunAsync(string.Join(' ', words.Select(Quoted)), null, cancellation);
 
     /// <summary>Runs a script of <c>sh -e</c>; its output, its errors among it, and whatever its exit code.</summary>
-    public Task<GuestResult> TryScriptAsync(CancellationToken cancellation, string script) => RunAsync("sh -e", script, cancellation);
+    public Task<GuestResult> TryScriptAsync(string script, CancellationToken cancellation) => RunAsync("sh -e", script, cancellation);
 
     /// <summary>Copies a file or directory of this machine into the guest.</summary>
     public Task CopyInAsync(string from, string to, CancellationToken cancellation) => CopyAsync(from, $"guest:{to}", cancellation);
@@ -85,7 +85,7 @@ internal sealed class GuestShell : IAsyncDisposable
         return new GuestResult(remote, ended.ExitCode, ended.Output);
     }
 
-    private Task CopyAsync(string from, string to, CancellationToken cancellation)
+    private Task<ToolResult> CopyAsync(string from, string to, CancellationToken cancellation)
         => _inside.RunAsync(new ToolCommand("scp", "-q", "-r", "-p", "-F", "none", "-o", $"ControlPath={_socket}", "-o", "BatchMode=yes", "--", from, to), cancellation);
 
     // ssh hands its words to the guest's shell as one line.

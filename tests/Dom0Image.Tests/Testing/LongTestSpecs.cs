@@ -49,7 +49,7 @@ public sealed class LongTestSpecs
         => Assert.That(TestTally.Required(TestTally.None, "fresh-server-12").ToString(), Is.EqualTo("0 passed, 1 failed"));
 
     // Of each case by itself: some of a test's may be long, and others not.
-    private static IEnumerable<string[]> LongCategories(MethodInfo test)
+    private static List<string[]> LongCategories(MethodInfo test)
     {
         string[] ofAll = [.. test.GetCustomAttributes<CategoryAttribute>().Concat(test.DeclaringType!.GetCustomAttributes<CategoryAttribute>()).Select(c => c.Name).Where(IsLong)];
         var cases = test.GetCustomAttributes<TestCaseAttribute>().Select(c => (string[])[.. (c.Category ?? "").Split(',').Where(IsLong), .. ofAll]).ToList();
