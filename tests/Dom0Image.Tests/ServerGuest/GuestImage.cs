@@ -26,7 +26,7 @@ internal sealed record GuestImage(string Directory)
     private const string DiskSize = "20G";
 
     // Beside what the pipeline installs: what an installation of Debian has, and the way in.
-    private static readonly ImmutableArray<string> ServerPackages = ["linux-image-amd64", "openssh-server", "ifupdown", "iproute2", "procps", "udev", "dbus", "less", "xfsprogs", "rsync", "diffutils", "rpcbind", "curl", "libnfs-utils"];
+    private static readonly ImmutableArray<string> ServerPackages = ["linux-image-amd64", "openssh-server", "ifupdown", "netbase", "iproute2", "procps", "udev", "dbus", "less", "xfsprogs", "rsync", "diffutils", "rpcbind", "curl", "libnfs-utils"];
 
     /// <summary>The disk, without partitions: an ext4 file system.</summary>
     public string Disk => Path.Combine(Directory, "disk.raw");
@@ -62,7 +62,7 @@ internal sealed record GuestImage(string Directory)
     }
 
     // As every server's apt has done, and ./build.sh before it installs anything. By this machine's apt, which knows the way out.
-    private static Task ReadListsAsync(string root, StageContext context) => context.RunAsync(new ToolCommand(
+    private static Task<ToolResult> ReadListsAsync(string root, StageContext context) => context.RunAsync(new ToolCommand(
         "apt-get", "update", "-qq", "-o", $"Dir::State::lists={root}/var/lib/apt/lists", "-o", $"Dir::Cache={root}/var/cache/apt",
         "-o", $"Dir::Etc::sourcelist={root}/etc/apt/sources.list", "-o", "Dir::Etc::sourceparts=/dev/null", "-o", $"Dir::Etc::trustedparts={root}/etc/apt/trusted.gpg.d",
         "-o", "Acquire::Languages=none", "-o", "APT::Sandbox::User=root"));

@@ -75,6 +75,6 @@ internal static class GuestLuggage
     /// <summary>Puts it where it belongs on a server.</summary>
     public static Task UnpackAsync(GuestMachine guest) => guest.ScriptAsync(Unpack);
 
-    private static Task CopyAsync(string from, string to, StageContext context, params string[] what)
+    private static Task<ToolResult> CopyAsync(string from, string to, StageContext context, params string[] what)
         => context.RunAsync(new ToolCommand("rsync", "--archive").With(what).With($"{from}/", to));
 }
