@@ -26,7 +26,7 @@ internal sealed record GuestImage(string Directory)
     private const string DiskSize = "20G";
 
     // Beside what the pipeline installs: what an installation of Debian has, and the way in.
-    private static readonly ImmutableArray<string> ServerPackages = ["linux-image-amd64", "openssh-server", "ifupdown", "iproute2", "procps", "udev", "dbus", "less", "xfsprogs", "rsync", "diffutils", "rpcbind", "curl", "libnfs-utils"];
+    private static readonly ImmutableArray<string> ServerPackages = ["linux-image-amd64", "openssh-server", "ifupdown", "netbase", "iproute2", "procps", "udev", "dbus", "less", "xfsprogs", "rsync", "diffutils", "rpcbind", "curl", "libnfs-utils"];
 
     /// <summary>The disk, without partitions: an ext4 file system.</summary>
     public string Disk => Path.Combine(Directory, "disk.raw");

@@ -66,22 +66,22 @@ internal sealed partial class GuestMachine : IAsyncDisposable
     }
 
     /// <summary>Runs a program to its end, whatever its exit code.</summary>
-    public Task<GuestResult> TryAsync(params string[] words) => Shell.TryAsync(CancellationToken.None, words);
+    public Task<GuestResult> TryAsync(params string[] words) => Shell.TryAsync(words);
 
     /// <summary>Runs a program that must succeed; its output.</summary>
     public async Task<string> RunAsync(params string[] words) => (await TryAsync(words)).Succeeded();
 
     /// <summary>Runs a script of <c>sh -e</c>, whatever its exit code.</summary>
-    public Task<GuestResult> TryScriptAsync(string script) => Shell.TryScriptAsync(script, CancellationToken.None);
+    public Task<GuestResult> TryScriptAsync(string script) => Shell.TryScriptAsync(script);
 
     /// <summary>Runs a script of <c>sh -e</c> that must succeed; its output.</summary>
     public async Task<string> ScriptAsync(string script) => (await TryScriptAsync(script)).Succeeded();
 
     /// <summary>Copies a file or directory of this machine into the guest.</summary>
-    public Task CopyInAsync(string from, string to) => Shell.CopyInAsync(from, to, CancellationToken.None);
+    public Task CopyInAsync(string from, string to) => Shell.CopyInAsync(from, to);
 
     /// <summary>Copies a file or directory of the guest to this machine.</summary>
-    public Task CopyOutAsync(string from, string to) => Shell.CopyOutAsync(from, to, CancellationToken.None);
+    public Task CopyOutAsync(string from, string to) => Shell.CopyOutAsync(from, to);
 
     /// <summary>Restarts it as an administrator does, and waits until root can log in again.</summary>
     public async Task RebootAsync()
@@ -141,7 +141,7 @@ internal sealed partial class GuestMachine : IAsyncDisposable
                 throw new TimeoutException($"no log-in prompt after {BootLimit.TotalSeconds:F0} s");
             }
 
-            _shell = await GuestShell.ConnectAsync(_inside, _image, _socket, CancellationToken.None);
+            _shell = await GuestShell.ConnectAsync(_inside, _image, _socket);
         }
         catch (Exception problem) when (problem is ConsoleException or TimeoutException)
         {

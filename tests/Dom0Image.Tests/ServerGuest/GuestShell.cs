@@ -24,11 +24,9 @@ internal sealed class GuestShell : IAsyncDisposable
     /// <param name="inside">The guest's network.</param>
     /// <param name="image">Has the keys.</param>
     /// <param name="socket">Path for the connection; not there yet.</param>
-    /// <param name="cancellation">Ends the wait.</param>
-    public static async Task<GuestShell> ConnectAsync(LabNamespace inside, GuestImage image, string socket, CancellationToken cancellation)
+    public static async Task<GuestShell> ConnectAsync(LabNamespace inside, GuestImage image, string socket)
     {
-        using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        time.CancelAfter(ConnectLimit);
+        using var time = new CancellationTokenSource(ConnectLimit);
         while (true)
         {
             // A key agreement takes seconds under translation, so that all commands share one.
@@ -57,16 +55,16 @@ internal sealed class GuestShell : IAsyncDisposable
     }
 
     /// <summary>Runs a program; its output, its errors among it, and whatever its exit code.</summary>
-    public Task<GuestResult> TryAsync(CancellationToken cancellation, params string[] words) => RunAsync(string.Join(' ', words.Select(Quoted)), null, cancellation);
+    public Task<GuestResult> TryAsync(params string[] words) => RunAsync(string.Join(' ', words.Select(Quoted)), null);
 
     /// <summary>Runs a script of <c>sh -e</c>; its output, its errors among it, and whatever its exit code.</summary>
-    public Task<GuestResult> TryScriptAsync(string script, CancellationToken cancellation) => RunAsync("sh -e", script, cancellation);
+    public Task<GuestResult> TryScriptAsync(string script) => RunAsync("sh -e", script);
 
     /// <summary>Copies a file or directory of this machine into the guest.</summary>
-    public Task CopyInAsync(string from, string to, CancellationToken cancellation) => CopyAsync(from, $"guest:{to}", cancellation);
+    public Task CopyInAsync(string from, string to) => CopyAsync(from, $"guest:{to}");
 
     /// <summary>Copies a file or directory of the guest to this machine.</summary>
-    public Task CopyOutAsync(string from, string to, CancellationToken cancellation) => CopyAsync($"guest:{from}", to, cancellation);
+    public Task CopyOutAsync(string from, string to) => CopyAsync($"guest:{from}", to);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -75,18 +73,18 @@ internal sealed class GuestShell : IAsyncDisposable
         File.Delete(_socket);
     }
 
-    private async Task<GuestResult> RunAsync(string remote, string? input, CancellationToken cancellation)
+    private async Task<GuestResult> RunAsync(string remote, string? input)
     {
         var ended = await _inside.RunAsync(new ToolCommand("ssh", "-S", _socket, "-F", "none", "-o", "BatchMode=yes", "guest", "--", $"exec 2>&1; {remote}")
         {
             StandardInput = input ?? "",
             SuccessCodes = [.. Enumerable.Range(0, 256)],
-        }, cancellation);
+        }, CancellationToken.None);
         return new GuestResult(remote, ended.ExitCode, ended.Output);
     }
 
-    private Task<ToolResult> CopyAsync(string from, string to, CancellationToken cancellation)
-        => _inside.RunAsync(new ToolCommand("scp", "-q", "-r", "-p", "-F", "none", "-o", $"ControlPath={_socket}", "-o", "BatchMode=yes", "--", from, to), cancellation);
+    private Task<ToolResult> CopyAsync(string from, string to)
+        => _inside.RunAsync(new ToolCommand("scp", "-q", "-r", "-p", "-F", "none", "-o", $"ControlPath={_socket}", "-o", "BatchMode=yes", "--", from, to), CancellationToken.None);
 
     // ssh hands its words to the guest's shell as one line.
     private static string Quoted(string word) => $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
