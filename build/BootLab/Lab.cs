@@ -81,7 +81,7 @@ public sealed class Lab : IAsyncDisposable
             ImmutableArray<LabMount> mounts = [.. setup.Mounts, new LabMount(setup.Configuration, LabRoot.Configuration)];
             var root = await LabRoot.CreateAsync(inside, Path.Combine(setup.Directory, "root"), mounts, cancellation).ConfigureAwait(false);
             await setup.Storage.ServeAsync(inside, root, cancellation).ConfigureAwait(false);
-            var servers = await LabServers.StartAsync(inside, root, setup.Configuration, setup.Addresses[0].Address, LogsOf(setup), clock, cancellation).ConfigureAwait(false);
+            var servers = await LabServers.StartAsync(inside, root, setup.Configuration, [.. setup.Addresses.Select(a => a.Address)], LogsOf(setup), clock, cancellation).ConfigureAwait(false);
             var channel = LabChannel.Open(inside, setup.Addresses[0].Address);
             return new Lab(inside, network, servers, channel, acceleration, setup, clock);
         }

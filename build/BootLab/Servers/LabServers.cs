@@ -31,17 +31,17 @@ public sealed class LabServers : IAsyncDisposable
     /// <param name="inside">Where they run.</param>
     /// <param name="root">Their <c>/</c>, with the configuration at <see cref="LabRoot.Configuration"/>.</param>
     /// <param name="configuration">The same configuration on this machine: <c>PREFIX/etc</c>.</param>
-    /// <param name="address">Address of the boot server.</param>
+    /// <param name="addresses">Addresses of the servers, the boot server's first.</param>
     /// <param name="logDirectory">Gets their logs.</param>
     /// <param name="watch">The lab's clock.</param>
     /// <param name="cancellation">Ctrl-C.</param>
-    public static async Task<LabServers> StartAsync(LabNamespace inside, LabRoot root, string configuration, IPAddress address, string logDirectory, Stopwatch watch, CancellationToken cancellation)
+    public static async Task<LabServers> StartAsync(LabNamespace inside, LabRoot root, string configuration, ImmutableArray<IPAddress> addresses, string logDirectory, Stopwatch watch, CancellationToken cancellation)
     {
         var syslog = new LabSyslog(root.SyslogSocket, Path.Combine(logDirectory, "syslog.log"), watch);
         var started = ImmutableArray.CreateBuilder<LabServer>();
         try
         {
-            foreach (var (command, port) in Commands(root, configuration, address))
+            foreach (var (command, port) in Commands(root, configuration, addresses))
             {
                 started.Add(await LabServer.StartAsync(inside, root, command, port, logDirectory, cancellation).ConfigureAwait(false));
             }
@@ -77,16 +77,22 @@ public sealed class LabServers : IAsyncDisposable
     internal static (ToolCommand Command, ListeningPort? Port) PortMapper(IPAddress address)
         => (new ToolCommand("rpcbind", "-f", "-h", $"{address}"), new ListeningPort(Tcp: false, 111));
 
-    private static IEnumerable<(ToolCommand Command, ListeningPort? Port)> Commands(LabRoot root, string configuration, IPAddress address)
+    private static IEnumerable<(ToolCommand Command, ListeningPort? Port)> Commands(LabRoot root, string configuration, ImmutableArray<IPAddress> addresses)
     {
         File.WriteAllText(Path.Combine(root.Directory, "var/lib/dhcp/leases"), "");
         File.WriteAllText(Path.Combine(root.Directory, "run/radvd.conf"), SilentRouter);
-        yield return PortMapper(address);
+        yield return PortMapper(addresses[0]);
         yield return (new ToolCommand(
             "dhcpd", "-4", "-f", "-d", "-cf", $"{LabRoot.Configuration}/dhcp/dhcpd.conf", "-lf", "/var/lib/dhcp/leases", "-pf", "/run/dhcpd.pid", LabNetwork.Bridge),
             new ListeningPort(Tcp: false, 67));
         yield return (new ToolCommand("in.tftpd", "--foreground", "-v").With([.. TftpdDefaults.ReadArguments(Path.Combine(configuration, "default/tftpd-hpa"))]),
             new ListeningPort(Tcp: false, 69));
+        // The boot server's listens at its own address alone; the daily server is a machine of its own.
+        foreach (var other in addresses.Skip(1))
+        {
+            yield return (new ToolCommand("in.tftpd", "--foreground", "-v").With([.. TftpdDefaults.ReadArguments(Path.Combine(configuration, "default/tftpd-hpa"), other)]), null);
+        }
+
         yield return Ganesha;
         yield return (new ToolCommand("radvd", "--nodaemon", "--config=/run/radvd.conf", "--pidfile=/run/radvd.pid", "--logmethod=stderr"), null);
     }

@@ -1,3 +1,4 @@
+using System.Net;
 using Dom0Image.Diagnostics;
 
 namespace Dom0Image.BootLab.Servers;
@@ -7,8 +8,9 @@ public static class TftpdDefaults
 {
     /// <summary>Arguments for <c>in.tftpd</c>, without those about the foreground.</summary>
     /// <param name="file">Path of an <c>/etc/default/tftpd-hpa</c>.</param>
+    /// <param name="at">Another address to listen at than the file's; null for the file's.</param>
     /// <exception cref="BuildFailedException">It has no directory to serve.</exception>
-    public static IReadOnlyList<string> ReadArguments(string file)
+    public static IReadOnlyList<string> ReadArguments(string file, IPAddress? at = null)
     {
         var values = File.ReadLines(file)
             .Select(line => line.Trim().Split('=', 2))
@@ -20,7 +22,7 @@ public static class TftpdDefaults
         }
 
         string[] user = values.TryGetValue("TFTP_USERNAME", out var name) ? ["--user", name] : [];
-        string[] address = values.TryGetValue("TFTP_ADDRESS", out var where) ? ["--address", where] : [];
+        string[] address = at is not null ? ["--address", $"{at}:69"] : values.TryGetValue("TFTP_ADDRESS", out var where) ? ["--address", where] : [];
         var options = values.GetValueOrDefault("TFTP_OPTIONS", "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return [.. user, .. address, .. options, directory];
     }

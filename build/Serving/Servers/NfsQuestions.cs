@@ -25,30 +25,23 @@ internal static class NfsQuestions
         var found = ImmutableArray.CreateBuilder<Diagnostic>();
         var root = Places.RootOf(served.Generation);
         var listed = await RunAsync("nfs-ls", served, root, stage).ConfigureAwait(false);
-        if (MayMount(served.Site))
+        found.AddRange(listed.ExitCode != 0 ? [NotMounted(root, listed.Last, file, served.Site)] : Different(root, listed.Output));
+        if (found.Count == 0 && SmallFileBelow(root) is { } small && await RunAsync("nfs-cat", served, small, stage).ConfigureAwait(false) is var read
+            && (read.ExitCode != 0 || read.Output != await File.ReadAllTextAsync(small, stage.Cancellation).ConfigureAwait(false)))
         {
-            found.AddRange(listed.ExitCode != 0 ? [NotMounted(root, listed.Last, file, served.Site)] : Different(root, listed.Output));
-            if (found.Count == 0 && SmallFileBelow(root) is { } small && await RunAsync("nfs-cat", served, small, stage).ConfigureAwait(false) is var read
-                && (read.ExitCode != 0 || read.Output != await File.ReadAllTextAsync(small, stage.Cancellation).ConfigureAwait(false)))
-            {
-                found.Add(new Diagnostic($"the NFS server does not give {small} as it is on the disk: {read.Last}"));
-            }
-
-            if (served.Site.Images is not ImagesExport.None && await RunAsync("nfs-ls", served, Places.DomUImages, stage).ConfigureAwait(false) is { ExitCode: not 0 } images)
-            {
-                found.Add(NotMounted(Places.DomUImages, images.Last, file, served.Site));
-            }
+            found.Add(new Diagnostic($"the NFS server does not give {small} as it is on the disk: {read.Last}"));
         }
-        else if (listed.ExitCode != 0 && !listed.Last.Contains(Refused, StringComparison.Ordinal))
+
+        if (MayMountImages(served.Site) && await RunAsync("nfs-ls", served, Places.DomUImages, stage).ConfigureAwait(false) is { ExitCode: not 0 } images)
         {
-            found.Add(NotMounted(root, listed.Last, file, served.Site));
+            found.Add(NotMounted(Places.DomUImages, images.Last, file, served.Site));
         }
 
         return found.ToImmutable();
     }
 
-    // Where only others may mount, a refusal is the right answer, and the most that can be heard from here.
-    private static bool MayMount(Site site) => site.ExportTo is ExportAudience.Subnets && site.Subnets.Any(s => s.Network.Contains(site.BootServer));
+    // The boot server itself may always read generations. Images are for clients only, and it is one where its subnet is served.
+    private static bool MayMountImages(Site site) => site.Images is not ImagesExport.None && site.ExportTo is ExportAudience.Subnets && site.Subnets.Any(s => s.Network.Contains(site.BootServer));
 
     private static Diagnostic NotMounted(string path, string why, string file, Site site) => new($"the NFS server does not let clients mount {path}: {why}")
     {

@@ -7,7 +7,7 @@ public sealed class VolumeMoveSpecs
     private const string Place = "opt/ondemand/generations";
     private const string Old = Place + ".dom0image-old";
 
-    // Owners, modes, times, links, hard links, attributes and holes.
+    // Owners, modes, times, links, hard links, attributes, holes, and a name that is no text.
     private const string MakeTree =
         """
         mkdir -p opt/ondemand/generations/one/root/etc
@@ -20,6 +20,7 @@ public sealed class VolumeMoveSpecs
         touch -d '2001-02-03 04:05:06.789' root/etc/file root/etc
         mknod root/null c 1 3
         mkfifo root/pipe
+        touch "$(printf 'root/\377')"
         setfattr -n user.kept -v value root/etc/hard
         setfattr -n security.capability -v 0x0100000200200000000000000000000000000000 root/etc/hard
         truncate -s 5M root/holes
