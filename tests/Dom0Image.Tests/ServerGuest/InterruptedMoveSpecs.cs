@@ -41,7 +41,7 @@ public sealed class InterruptedMoveSpecs
 
     private readonly Stopwatch _watch = Stopwatch.StartNew();
 
-    [TestCase(3, Category = "Slow")]
+    [TestCase(3, Category = "Long_interrupted_move")]
     [TestCase(1, Category = "Long_interrupted_move")]
     [TestCase(2, Category = "Long_interrupted_move")]
     [TestCase(4, Category = "Long_interrupted_move")]
