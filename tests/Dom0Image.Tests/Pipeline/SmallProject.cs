@@ -186,6 +186,11 @@ internal sealed class SmallProject : IDisposable
         _temp.Make("xen/boot");
         Images.Gzip(_temp["xen/boot/xen-4.99-amd64.gz"], Images.Multiboot2());
         _archive.Add("xen-hypervisor-4.99-amd64", "4.99-1", _temp["xen"]);
+        // What any recipe with this init installs: the plan asks for it, though the base layer is there already.
+        foreach (var name in new[] { "sysvinit-core", "sysv-rc", "initscripts" })
+        {
+            _archive.Add(name, "1", _temp.Make(name));
+        }
     }
 
     private void MakeCheckout()

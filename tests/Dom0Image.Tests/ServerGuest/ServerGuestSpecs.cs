@@ -3,11 +3,10 @@ using Dom0Image.Processes;
 
 namespace Dom0Image.Tests.ServerGuest;
 
-[Category("Slow")]
 public sealed class ServerGuestSpecs
 {
     [TestCase("bookworm", "12.", Category = "Slow")]
-    [TestCase("trixie", "13.", Category = "Long_server_guest_13")]
+    [TestCase("trixie", "13.", Category = "Long_server_guest")]
     public async Task I_get_a_Debian_server_that_runs_commands_reboots_and_goes_down(string suite, string version)
     {
         var watch = Stopwatch.StartNew();
@@ -45,7 +44,7 @@ public sealed class ServerGuestSpecs
     }
 
     [Test]
-    [Category("Slow")]
+    [Category("Long_server_guest")]
     public async Task A_power_cut_keeps_what_was_synced_and_nothing_else()
     {
         var image = await GuestImage.MakeAsync("bookworm", GuestLab.Context);

@@ -11,7 +11,7 @@ public sealed class ServerStorageSpecs
     private const string Images = "/var/lib/dom0image/storage";
 
     [TestCase("ganesha", Category = "Slow")]
-    [TestCase("kernel", Category = "Long_server_storage_kernel")]
+    [TestCase("kernel", Category = "Long_server_storage")]
     public async Task An_image_file_that_is_missing_at_boot_makes_no_server_give_what_lies_beneath(string nfsServer)
     {
         var server = await PublishedServer.GetAsync("bookworm", nfsServer);
@@ -31,7 +31,7 @@ public sealed class ServerStorageSpecs
     }
 
     [Test]
-    [Category("Slow")]
+    [Category("Long_server_storage")]
     public async Task Exports_grow_under_their_clients_and_what_is_allocated_is_not_touched_by_a_full_disk()
     {
         var server = await PublishedServer.GetAsync("bookworm", "ganesha");
