@@ -10,6 +10,27 @@ public sealed class ServerStorageSpecs
 {
     private const string Images = "/var/lib/dom0image/storage";
 
+    // What keeps a server from giving the empty directory, taken away for a while: else nobody knows that it was this.
+    private const string WithoutGuard = """
+        if systemctl is-enabled --quiet nfs-ganesha; then
+            mv /etc/systemd/system/nfs-ganesha.service.d /root/guard
+            systemctl daemon-reload
+            systemctl start nfs-ganesha
+        else
+            cp /etc/exports.d/dom0image.exports /root/guard
+            sed -i 's/mountpoint,\|,mountpoint//' /etc/exports.d/dom0image.exports
+            exportfs -ra
+        fi
+        """;
+
+    private const string WithGuard = """
+        if test -d /root/guard; then
+            mv /root/guard /etc/systemd/system/nfs-ganesha.service.d
+        else
+            mv /root/guard /etc/exports.d/dom0image.exports
+        fi
+        """;
+
     [TestCase("ganesha", Category = "Slow")]
     [TestCase("kernel", Category = "Long_server_storage")]
     public async Task An_image_file_that_is_missing_at_boot_makes_no_server_give_what_lies_beneath(string nfsServer)
@@ -25,6 +46,10 @@ public sealed class ServerStorageSpecs
         await guest.ScriptAsync($"! mountpoint {Places.Generations}");
         Assert.That(await MountAsync(lab, guest, Places.Generations), Is.Not.Zero);
 
+        await guest.ScriptAsync(WithoutGuard);
+        Assert.That(async () => await MountAsync(lab, guest, Places.Generations), Is.Zero.After(20_000, 500), "without what keeps it back it gives the empty directory");
+
+        await guest.ScriptAsync(WithGuard);
         await guest.ScriptAsync($"mv {Images}/away.img {Images}/generations.img");
         await guest.RebootAsync();
         Assert.That(await MountAsync(lab, guest, Places.Generations), Is.Zero, "it is served again when it is there again");
@@ -44,6 +69,8 @@ public sealed class ServerStorageSpecs
         (await PublishedServer.BuildAsync(guest, "--target=Storage", "--grow=imgs=5G")).Succeeded();
         Assert.That(await SizeAsync(guest, Places.DomUImages), Is.GreaterThan(before + (900L << 20)));
         Assert.That(client.GetAttributes(root).Status, Is.Zero, "who had it mounted goes on");
+        // The site says so, too, from then on: an image is never made smaller.
+        await guest.ScriptAsync($"printf 'storage:\n  imgs: {{ size: 5G }}\n' >>{GuestLuggage.Checkout}/recipes/sites/{PublishedServer.Site}.yaml");
 
         // The host's disk is filled to its last block, and clients' writes still come to rest.
         await guest.ScriptAsync("fallocate -l $(($(df --output=avail -B1 / | tail -1) - 4096)) /filler || true; cat /dev/zero >/filler2 2>/dev/null || true; sync");
