@@ -159,7 +159,7 @@ public sealed class ServeSpecs
     [Test]
     public async Task I_cannot_serve_from_a_machine_that_is_not_the_boot_server_nor_from_a_prefix()
     {
-        _machine.Site(text => text.Replace("boot-server: 192.168.0.5", "boot-server: 192.168.0.7"));
+        _machine.Site(text => text.Replace("192.168.0.5", "192.168.0.7"));
 
         var elsewhere = await _machine.CommandAsync("--target=Serve", "--yes");
         var files = await _machine.CommandAsync("--target=BootFiles");

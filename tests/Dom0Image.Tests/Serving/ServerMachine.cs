@@ -85,12 +85,12 @@ internal sealed class ServerMachine : IAsyncDisposable
         await BootFilesJob.RunAsync(site, null, places, _workshop.Context);
     }
 
-    /// <summary>The example site, changed as its file is.</summary>
+    /// <summary>The example site, changed as its file is. What is exported there lies on one disk, which the site accepts.</summary>
     /// <param name="change">From text to text.</param>
     public Site Site(Func<string, string> change)
     {
         var file = $"{Root}{Checkout.Root}/recipes/sites/example.yaml";
-        File.WriteAllText(file, change(File.ReadAllText(Path.Combine(Checkout.Root, "recipes/sites/example.yaml"))));
+        File.WriteAllText(file, change(File.ReadAllText(Path.Combine(Checkout.Root, "recipes/sites/example.yaml")) + $"shared-file-system: {{ accepted: {Address} }}\n"));
         return SiteReader.Read(file);
     }
 
