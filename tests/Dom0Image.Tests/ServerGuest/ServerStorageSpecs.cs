@@ -31,7 +31,7 @@ public sealed class ServerStorageSpecs
         fi
         """;
 
-    [TestCase("ganesha", Category = "Slow")]
+    [TestCase("ganesha", Category = "Long_server_storage")]
     [TestCase("kernel", Category = "Long_server_storage")]
     public async Task An_image_file_that_is_missing_at_boot_makes_no_server_give_what_lies_beneath(string nfsServer)
     {
