@@ -26,8 +26,7 @@ internal static class SysvOrder
     /// <summary>Makes the links of /etc/rcS.d: by the image's own insserv, which also keeps the order for parallel starts, else by hand.</summary>
     public static async Task RegisterAsync(StageContext context, string root)
     {
-        var insserv = InsservPlaces.FirstOrDefault(path => ContainedPath.Exists(root, path));
-        if (insserv is null)
+        if (Insserv(root) is not { } insserv)
         {
             LinkByHand(root);
         }
@@ -42,6 +41,9 @@ internal static class SysvOrder
 
         Check(root);
     }
+
+    /// <summary>Path in the image of what keeps its scripts' order; null in suites before it.</summary>
+    public static string? Insserv(string root) => InsservPlaces.FirstOrDefault(path => ContainedPath.Exists(root, path));
 
     // Suites before insserv: order is that of the links' names, one after the other.
     private static void LinkByHand(string root)

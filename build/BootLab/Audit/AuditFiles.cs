@@ -46,7 +46,8 @@ public static partial class AuditFiles
         return Boot().Replace(menu, $"$1{command} (tftp,{server}){RamDisk}\n$1boot");
     }
 
-    private static string Script(string name)
+    /// <summary>A script of the audit, as it is in the program.</summary>
+    internal static string Script(string name)
     {
         using var stream = typeof(AuditFiles).Assembly.GetManifestResourceStream($"BootLab/{name}")
             ?? throw new InvalidOperationException($"{name} is not in the program");

@@ -42,7 +42,7 @@ public sealed partial class AuditReading(string root, ImmutableDictionary<string
                 .OrderBy(f => f.Path, StringComparer.Ordinal),
         ];
 
-        bool IsTold(string path) => !made.Concat(_mounts).Any(m => IsBelow(path, m));
+        bool IsTold(string path) => !AuditStage.IsPlanted(path) && !made.Concat(_mounts).Any(m => IsBelow(path, m));
 
         // A directory is copied up when anything is made or deleted in it, for which there is a finding where it is known.
         AuditedWrite? OfDirectory(Entry e)

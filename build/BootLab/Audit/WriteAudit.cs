@@ -10,6 +10,7 @@ using Dom0Image.BootLab.Servers;
 using Dom0Image.BootLab.Steps;
 using Dom0Image.Diagnostics;
 using Dom0Image.Posix;
+using Dom0Image.Recipes;
 using Dom0Image.Stages;
 
 namespace Dom0Image.BootLab.Audit;
@@ -21,6 +22,7 @@ namespace Dom0Image.BootLab.Audit;
 public static class WriteAudit
 {
     private static readonly TimeSpan CommandLimit = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan ServicesLimit = TimeSpan.FromSeconds(300);
 
     /// <summary>Runs the audit.</summary>
     /// <param name="plan">What is booted; its first scenario says how, and whether a guest is started and stopped.</param>
@@ -37,8 +39,10 @@ public static class WriteAudit
         {
             context.Progress.Report($"booting {plan.Generation.Id} with all of its root writable ({acceleration.Name()})");
             await using var storage = await LabStorage.MakeAsync(Path.Combine(work, "storage"), plan.Site, context).ConfigureAwait(false);
-            plan.BreakRoot(await LabImage.CopyAsync(plan.Generation, storage.Generations, context).ConfigureAwait(false));
-            return await RunAsync(plan, storage, loaders, acceleration, work, context).ConfigureAwait(false);
+            var root = await LabImage.CopyAsync(plan.Generation, storage.Generations, context).ConfigureAwait(false);
+            var stages = await AuditPlants.InstallAsync(root, plan.Recipe.Init, context).ConfigureAwait(false);
+            plan.BreakRoot(root);
+            return await RunAsync(plan, stages, storage, loaders, acceleration, work, context).ConfigureAwait(false);
         }
         finally
         {
@@ -53,7 +57,7 @@ public static class WriteAudit
         }
     }
 
-    private static async Task<AuditResult> RunAsync(BootTestPlan plan, LabStorage storage, GrubImages loaders, Acceleration acceleration, string work, StageContext context)
+    private static async Task<AuditResult> RunAsync(BootTestPlan plan, ImmutableArray<AuditStage> stages, LabStorage storage, GrubImages loaders, Acceleration acceleration, string work, StageContext context)
     {
         var scenario = plan.Scenarios[0];
         var site = LabSite.For(plan.Site, scenario);
@@ -74,9 +78,12 @@ public static class WriteAudit
         {
             context.Progress.Report("using the client: log-ins, xl, a guest");
             var shell = await ClientShell.LogInAsync(client.Console, LabLogin.Password, slowness, context.Cancellation).ConfigureAwait(false);
+            await SettleAsync(plan, shell, slowness, context.Cancellation).ConfigureAwait(false);
             var unused = await new AuditedUse(shell, client.Console, slowness).RunAsync(scenario.Xen, site.Site.BootServer, guest, context.Cancellation).ConfigureAwait(false);
-            var writes = await CollectAsync(plan, shell, lab.Channel, slowness, context.Cancellation).ConfigureAwait(false);
-            return new AuditResult(writes, [.. unused, .. lab.Servers.Dead.Select(dead => $"the server {dead} ended")]);
+            await shell.RunAsync(AuditPlants.Plant(AuditStage.Last), CommandLimit * slowness, context.Cancellation).ConfigureAwait(false);
+            await shell.RunAsync(AuditPlants.Await(stages), CommandLimit * slowness, context.Cancellation).ConfigureAwait(false);
+            var result = await CollectAsync(plan, stages, shell, lab.Channel, slowness, context.Cancellation).ConfigureAwait(false);
+            return result with { NotUsed = [.. unused, .. lab.Servers.Dead.Select(dead => $"the server {dead} ended")] };
         }
         catch (ConsoleException problem)
         {
@@ -84,12 +91,22 @@ public static class WriteAudit
         }
     }
 
-    private static async Task<ImmutableArray<AuditedWrite>> CollectAsync(BootTestPlan plan, ClientShell shell, LabChannel channel, double slowness, CancellationToken cancellation)
+    // systemd offers the log-in prompt while it still starts services.
+    private static async Task SettleAsync(BootTestPlan plan, ClientShell shell, double slowness, CancellationToken cancellation)
+    {
+        if (plan.Recipe.Init == InitSystem.Systemd)
+        {
+            await shell.RunAsync("systemctl is-system-running --wait", ServicesLimit * slowness, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<AuditResult> CollectAsync(BootTestPlan plan, ImmutableArray<AuditStage> stages, ClientShell shell, LabChannel channel, double slowness, CancellationToken cancellation)
     {
         var upper = await AnswerAsync("upper", $"find {AuditFiles.Place}/upper -mindepth 1 -printf '%y|%m|%U:%G|%P\\n'").ConfigureAwait(false);
         var events = await AnswerAsync("events", $"cat {AuditFiles.Place}/events").ConfigureAwait(false);
         var mounts = await AnswerAsync("mounts", "cut -d ' ' -f 2 /proc/mounts").ConfigureAwait(false);
-        return new AuditReading(plan.Generation.Root, AuditReading.ReadProcesses(events), [.. mounts]).Read(upper);
+        var processes = AuditReading.ReadProcesses(events);
+        return new AuditResult(new AuditReading(plan.Generation.Root, processes, [.. mounts]).Read(upper), []) { Unseen = AuditStage.Unseen(stages, upper, processes) };
 
         async Task<string[]> AnswerAsync(string name, string command)
         {

@@ -30,6 +30,13 @@ $bb mount -t tmpfs -o mode=0755 audit /audit || fail 'no tmpfs'
 $bb mkdir /audit/upper /audit/work
 $bb chmod 0755 /audit/upper
 $bb mount -t overlay -o lowerdir=/lower,upperdir=/audit/upper,workdir=/audit/work overlay /new || fail 'no overlay: CONFIG_OVERLAY_FS?'
+# The image's fstab says that the root is read-only, and its init mounts it so before any service starts. The kernel refuses
+# that as long as a file of the root is open for writing: whatever fstab and init say, and however they go about it. Both stay
+# as they are, so that a program that reads them does what it does elsewhere.
+exec 9>/new/.write-audit || fail 'the tree in RAM cannot be written'
+$bb sleep 1000000000 </dev/null &
+exec 9>&-
+$bb rm /new/.write-audit
 $bb cp /watch.py /audit/watch.py
 $bb mount --move /audit "/new$AUDIT_PLACE" || fail "the image has no $AUDIT_PLACE"
 # As the kernel does it for a root that it mounts itself. /proc is early; init finds it there and goes on.

@@ -45,9 +45,11 @@ public sealed class BootTestSpecs
         var found = result.Writes;
 
         Assert.That(result.NotUsed, Is.Empty, "all was exercised");
-        Assert.That(found.Select(f => f.Path), Is.EqualTo(new[] { "/var/lib/planted" }));
+        Assert.That(result.Unseen, Is.Empty, "all that the audit plants itself was seen");
+        Assert.That(found.Select(f => f.Path), Is.EqualTo(new[] { "/var/lib/planted", "/var/lib/planted-late" }));
         Assert.That(found[0].RecipeLine, Is.EqualTo("/var/lib/planted: { kind: file }"));
         Assert.That(found[0].Processes, Has.Some.Contains("planted"));
+        Assert.That(found[1].Processes, Has.Some.Contains("planted-late"));
     }
 
     [TestCase(ImagesExport.ReadOnly, Category = "Long_imgs")]
@@ -79,14 +81,21 @@ public sealed class BootTestSpecs
         var result = await WriteAudit.RunAsync(plan with { Site = plan.Site with { Images = images }, BreakRoot = Plant }, built.Context);
 
         Assert.That(result.NotUsed, Is.Empty);
-        Assert.That(result.Writes.Select(f => f.Path), Is.EqualTo(new[] { "/var/lib/planted" }));
+        Assert.That(result.Unseen, Is.Empty);
+        Assert.That(result.Writes.Select(f => f.Path), Is.EqualTo(new[] { "/var/lib/planted", "/var/lib/planted-late" }));
     }
 
+    // One before udev, and one in a service of the default run level: what init makes of the root between them must not hide it.
     private static void Plant(string root)
     {
-        var script = root + "/usr/lib/dom0image/dom0-host";
+        Insert(root + "/usr/lib/dom0image/dom0-host", "\nfailed=0\n", "planted");
+        Insert(root + "/usr/lib/dom0image/dom0-xen", "\nfailed=0\n", "planted-late");
+    }
+
+    private static void Insert(string script, string behind, string name)
+    {
         var text = File.ReadAllText(script);
-        Assert.That(text, Does.Contain("\nfailed=0\n"));
-        File.WriteAllText(script, text.Replace("\nfailed=0\n", "\nfailed=0\nsh -c 'echo planted >/var/lib/planted; sleep 2'\n", StringComparison.Ordinal));
+        Assert.That(text, Does.Contain(behind));
+        File.WriteAllText(script, text.Replace(behind, $"{behind}sh -c 'echo {name} >/var/lib/{name}; sleep 2'\n", StringComparison.Ordinal));
     }
 }

@@ -92,6 +92,30 @@ public sealed class WriteAuditSpecs
     }
 
     [Test]
+    public void An_audit_that_does_not_see_what_it_planted_fails_as_blind_and_names_the_stages()
+    {
+        ImmutableArray<AuditStage> stages = [AuditStage.BeforeUdev, AuditStage.Service, AuditStage.Cron];
+        string[] seen = ["d|755|0:0|write-audit", "f|644|0:0|write-audit/before-udev", "f|644|0:0|write-audit/service", "f|644|0:0|write-audit/cron"];
+        var events = AuditReading.ReadProcesses(["/write-audit/before-udev.gone (deleted)\t12\tsh", "/write-audit/service.gone\t13\tsh", "/write-audit/cron.gone\t14\tsh"]);
+
+        var early = AuditStage.Unseen(stages, seen[..2], events);
+
+        Assert.That(AuditStage.Unseen(stages, seen, events), Is.Empty);
+        Assert.That(early.Single(), Does.Contain("a service of the default run level, a job of cron").And.Not.Contain("udev"));
+        Assert.That(AuditStage.Unseen(stages, seen, AuditReading.ReadProcesses([])).Single(), Does.Contain("deleted again").And.Contain("before udev"));
+        Assert.That(() => new AuditResult([], []) { Unseen = early }.RequireClean("trixie.yaml"), Throws.TypeOf<BuildFailedException>().With.Message.Contains("blind").And.Message.Contains("a service of the default run level"));
+    }
+
+    [Test]
+    public void I_am_not_told_of_what_the_audit_planted_itself()
+    {
+        using var root = new TempDirectory();
+        var processes = AuditReading.ReadProcesses(["/write-audit/last.gone (deleted)\t12\tsh"]);
+
+        Assert.That(new AuditReading(root.Path, processes, []).Read(["d|755|0:0|write-audit", "f|644|0:0|write-audit/last"]), Is.Empty);
+    }
+
+    [Test]
     public void The_menus_load_the_RAM_disk_after_kernel_and_hypervisor()
     {
         const string Menu = "menuentry 'x' {\n  if multiboot2 /xen; then\n    if module2 /kernel; then\n      boot\n    fi\n  fi\n}\n";
