@@ -36,6 +36,9 @@ public sealed record BuildOptions
     /// <summary>Whether a tree is moved while clients run from it; their roots end.</summary>
     public bool Now { get; init; }
 
+    /// <summary>Whether the lines that a write audit finds are put into the recipe.</summary>
+    public bool Apply { get; init; }
+
     /// <summary>
     /// Which tests the target Test runs, as a filter of <c>dotnet test</c>, or which parts LongTest or benchmarks Bench does, by
     /// their names with commas between; null for all.

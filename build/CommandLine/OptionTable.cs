@@ -19,6 +19,7 @@ internal static class OptionTable
         new("generation", "ID", "boot or publish a generation that is there, and build none", (o, v) => o with { Generation = Name(v) }),
         new("grow", "[NAME=]SIZE", "grow image files: 20G, or generations=20G,imgs=8G (target Storage)", (o, v) => o with { Grow = Growth(v) }),
         OptionSpec.Flag("now", "move what clients run from; their roots end (target Storage)", o => o with { Now = true }),
+        OptionSpec.Flag("apply", "put the lines that the audit finds into the recipe (target WriteAudit)", o => o with { Apply = true }),
         OptionSpec.Flag("yes", "start and stop servers of this machine without asking", o => o with { Yes = true }),
         new("filter", "EXPR", "tests to run, as dotnet test takes it; parts of LongTest and benchmarks by name: a,b", (o, v) => o with { Filter = v }),
     ];

@@ -69,14 +69,16 @@ internal static class FlashModel
         },
         "The writable part of the image, kept in the client's RAM.");
 
+    /// <summary>The mode of an entry that says none.</summary>
+    public static int DefaultMode(FlashKind kind) => kind == FlashKind.File ? FileMode : DirectoryMode;
+
     private static FlashEntry BuildEntry(Fields f)
     {
         var kind = f.Get(Kind);
         var mode = (kind, f.Get(Mode)) switch
         {
             (FlashKind.Symlink, _) => 0,
-            (FlashKind.File, -1) => FileMode,
-            (_, -1) => DirectoryMode,
+            (_, -1) => DefaultMode(kind),
             (_, var given) => given,
         };
         return new FlashEntry(f.Name, kind, mode, f.Get(Owner), f.Get(Group), f.Get(Start)) { Target = f.Get(Target), Where = f.Where };

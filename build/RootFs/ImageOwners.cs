@@ -24,6 +24,12 @@ public sealed class ImageOwners
     /// <summary>The number of a group that is given by name or number; null when the image has no such group.</summary>
     public uint? FindGroup(string group) => Find(_groups, group);
 
+    /// <summary>The name of a user that is given by number; null when the image has none.</summary>
+    public string? NameOfUser(uint user) => NameOf(_users, user);
+
+    /// <summary>The name of a group that is given by number; null when the image has none.</summary>
+    public string? NameOfGroup(uint group) => NameOf(_groups, group);
+
     /// <summary>What to tell about a name that was not found.</summary>
     internal Diagnostic Unknown(string kind, string name, SourceLocation? where) => new($"the image has no {kind} '{name}'")
     {
@@ -35,6 +41,10 @@ public sealed class ImageOwners
     private static uint? Find(ImmutableDictionary<string, uint> table, string name)
         => uint.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
             : table.TryGetValue(name, out number) ? number : null;
+
+    // Several names may have one number: root's is root.
+    private static string? NameOf(ImmutableDictionary<string, uint> table, uint number)
+        => number == 0 ? "root" : table.Where(row => row.Value == number).Select(row => row.Key).Order(StringComparer.Ordinal).FirstOrDefault();
 
     // name:x:number:...
     private static ImmutableDictionary<string, uint> Table(string root, string imagePath)

@@ -9,7 +9,7 @@ using Dom0Image.Xen.Guest;
 
 namespace Dom0Image.Tasks;
 
-/// <summary>Finds out what the image writes outside its flash list.</summary>
+/// <summary>Finds out what the image writes outside its flash list; with <c>--apply</c> it puts the lines for it into the recipe.</summary>
 [TaskName("WriteAudit")]
 [TaskDescription("Boots the generation with its whole root writable in RAM, and lists what it writes outside the flash list.")]
 [IsDependentOn(typeof(MenusTask))]
@@ -26,6 +26,15 @@ public sealed class WriteAuditTask : AsyncFrostingTask<BuildContext>
             "write audit",
             stage => WriteAudit.RunAsync(audit, stage),
             done => new StageFacts { From = $"{(done.Writes.IsEmpty ? "nothing" : $"{done.Writes.Length} paths")} written outside the flash list{(done.NotUsed.IsEmpty ? "" : $", {done.NotUsed.Length} uses failed")}" }).ConfigureAwait(false);
-        found.RequireClean(plan.Recipe.File);
+
+        // The generation's own recipe is a copy, and of an older generation another one.
+        var application = new FlashApplication(context.Results.Get<BuildPlan>().Recipe, found.Proposal);
+        var applies = context.Options.Apply && found.Unseen.IsEmpty && !application.Missing.IsEmpty;
+        if (applies)
+        {
+            await context.RunStageAsync("flash list", _ => Task.FromResult(application.Write()), file => new StageFacts { From = $"{application.Missing.Length} lines put into {file}; build it again" }).ConfigureAwait(false);
+        }
+
+        found.RequireClean(application, applies);
     }
 }

@@ -22,6 +22,7 @@ public sealed record LongTestPart(string Name, string About)
         new("server-storage", "an image file that is gone at boot, with either NFS server; growth under clients, and a full disk"),
         new("interrupted-move", "power cuts at other moments of a move"),
         new("imgs", "boot test and write audit with images of domUs read-only, and with none"),
+        new("write-audit", "what a database and four other services write: one audit, one --apply, one passing boot test, under both inits"),
     ];
 
     /// <summary>The category of its tests; NUnit takes no dashes.</summary>

@@ -67,18 +67,19 @@ internal static class AuditPlants
     private static void AddToLogIns(string root)
         => File.AppendAllText(ContainedPath.Resolve(root, "/etc/pam.d/common-session"), $"session optional pam_exec.so quiet {Script} log-in\n");
 
+    // The service has a view of its own of the root, as most services of today have.
     private static void AddUnits(string root)
     {
         Unit(AuditStage.BeforeUdev, "service", "sysinit.target", "DefaultDependencies=no\nAfter=dom0-ramtree.service\nBefore=systemd-udevd.service systemd-udev-trigger.service sysinit.target\n");
         Unit(AuditStage.SystemStart, "service", "sysinit.target", "DefaultDependencies=no\nAfter=systemd-remount-fs.service local-fs.target dom0-ramtree.service\nBefore=sysinit.target\n");
-        Unit(AuditStage.Service, "service", "multi-user.target", "");
+        Unit(AuditStage.Service, "service", "multi-user.target", "", sandbox: "PrivateMounts=yes\n");
         Unit(AuditStage.Timer, "service", null, "");
         Unit(AuditStage.Timer, "timer", "timers.target", "");
 
-        void Unit(AuditStage stage, string kind, string? wantedBy, string order)
+        void Unit(AuditStage stage, string kind, string? wantedBy, string order, string sandbox = "")
         {
             var name = $"write-audit-{stage.Name}.{kind}";
-            var work = kind == "timer" ? "[Timer]\nOnActiveSec=5s\n" : $"[Service]\nType=oneshot\nExecStart={Plant(stage)}\n";
+            var work = kind == "timer" ? "[Timer]\nOnActiveSec=5s\n" : $"[Service]\nType=oneshot\nExecStart={Plant(stage)}\n{sandbox}";
             Put(root, $"{Units}/{name}", $"[Unit]\nDescription=Write audit: {stage.About}\n{order}\n{work}", Readable);
             if (wantedBy is not null)
             {
@@ -129,7 +130,7 @@ internal static class AuditPlants
     private static bool StartsCron(string root, InitSystem init)
         => FileNode.Find(ContainedPath.Resolve(root, "/etc/cron.d")) is { IsDirectory: true }
             && FileNode.Find(ContainedPath.Resolve(root, init == InitSystem.Systemd ? "/etc/systemd/system/multi-user.target.wants" : "/etc/rc2.d")) is { IsDirectory: true } services
-            && services.Children().Any(node => node.Name is "cron.service" || (node.Name.StartsWith('S') && node.Name.EndsWith("cron", StringComparison.Ordinal)));
+            && services.Children().Any(node => node.Name is "cron.service" or ['S', _, _, .. "cron"]);
 
     private static void Put(string root, string imagePath, string content, int mode)
     {

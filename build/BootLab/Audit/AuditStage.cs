@@ -5,7 +5,7 @@ namespace Dom0Image.BootLab.Audit;
 /// <summary>A stage of an audited client's life at which the lab plants a write.</summary>
 /// <param name="Name">Name of the file that is written.</param>
 /// <param name="About">As the user knows it.</param>
-public sealed record AuditStage(string Name, string About)
+internal sealed record AuditStage(string Name, string About)
 {
     /// <summary>Where all write: a directory of the root itself, so that no other is told to have changed because of it.</summary>
     public const string Place = "/write-audit";
@@ -13,37 +13,37 @@ public sealed record AuditStage(string Name, string About)
     private const string Gone = ".gone";
 
     /// <summary>The first thing after the RAM tree.</summary>
-    internal static AuditStage BeforeUdev { get; } = new("before-udev", "before udev");
+    public static AuditStage BeforeUdev { get; } = new("before-udev", "before udev");
 
     /// <summary>When local file systems are mounted.</summary>
-    internal static AuditStage SystemStart { get; } = new("system-start", "the end of the system's start (rcS, sysinit.target)");
+    public static AuditStage SystemStart { get; } = new("system-start", "the end of the system's start (rcS, sysinit.target)");
 
     /// <summary>As the image's daemons are started.</summary>
-    internal static AuditStage Service { get; } = new("service", "a service of the default run level");
+    public static AuditStage Service { get; } = new("service", "a service of the default run level");
 
     /// <summary>The lab's own on the serial line.</summary>
-    internal static AuditStage LogIn { get; } = new("log-in-login", "a log-in on the console");
+    public static AuditStage LogIn { get; } = new("log-in-login", "a log-in on the console");
 
     /// <summary>The lab's own over the network.</summary>
-    internal static AuditStage RemoteLogIn { get; } = new("log-in-sshd", "a log-in over ssh");
+    public static AuditStage RemoteLogIn { get; } = new("log-in-sshd", "a log-in over ssh");
 
     /// <summary>Where the image starts a cron.</summary>
-    internal static AuditStage Cron { get; } = new("cron", "a job of cron");
+    public static AuditStage Cron { get; } = new("cron", "a job of cron");
 
     /// <summary>What systemd has in cron's place.</summary>
-    internal static AuditStage Timer { get; } = new("timer", "a timer of systemd");
+    public static AuditStage Timer { get; } = new("timer", "a timer of systemd");
 
     /// <summary>The last thing before the lab looks.</summary>
-    internal static AuditStage Last { get; } = new("last", "after the guest");
+    public static AuditStage Last { get; } = new("last", "after the guest");
 
     /// <summary>What is not seen of what was planted, one line each. What a program of the image writes then is not seen either.</summary>
     /// <param name="stages">Stages at which something was planted.</param>
-    /// <param name="upper">Listing of the tree that caught the client's writes.</param>
+    /// <param name="upper">The tree that caught the client's writes.</param>
     /// <param name="processes">Who wrote to which file.</param>
-    public static ImmutableArray<string> Unseen(ImmutableArray<AuditStage> stages, IEnumerable<string> upper, ImmutableDictionary<string, ImmutableArray<string>> processes)
+    public static ImmutableArray<string> Unseen(ImmutableArray<AuditStage> stages, ImmutableArray<AuditEntry> upper, ImmutableDictionary<string, ImmutableArray<string>> processes)
     {
-        var stayed = upper.Select(line => line[(line.LastIndexOf('|') + 1)..]).ToHashSet(StringComparer.Ordinal);
-        ImmutableArray<AuditStage> missed = [.. stages.Where(s => !stayed.Contains($"{Place}/{s.Name}"[1..]))];
+        var stayed = upper.Select(entry => entry.Path).ToHashSet(StringComparer.Ordinal);
+        ImmutableArray<AuditStage> missed = [.. stages.Where(s => !stayed.Contains($"{Place}/{s.Name}"))];
         ImmutableArray<AuditStage> gone = [.. stages.Except(missed).Where(s => !processes.ContainsKey($"{Place}/{s.Name}{Gone}"))];
         return
         [
@@ -53,7 +53,7 @@ public sealed record AuditStage(string Name, string About)
     }
 
     /// <summary>Whether a path is what was planted.</summary>
-    internal static bool IsPlanted(string path) => path == Place || path.StartsWith(Place + "/", StringComparison.Ordinal);
+    public static bool IsPlanted(string path) => path == Place || path.StartsWith(Place + "/", StringComparison.Ordinal);
 
     private static string Words(ImmutableArray<AuditStage> stages) => string.Join(", ", stages.Select(s => s.About));
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Dom0Image.Boot;
 using Dom0Image.BootLab.Channel;
 using Dom0Image.BootLab.Checks;
@@ -11,6 +12,7 @@ using Dom0Image.BootLab.Steps;
 using Dom0Image.Diagnostics;
 using Dom0Image.Posix;
 using Dom0Image.Recipes;
+using Dom0Image.RootFs;
 using Dom0Image.Stages;
 
 namespace Dom0Image.BootLab.Audit;
@@ -19,7 +21,7 @@ namespace Dom0Image.BootLab.Audit;
 /// Finds out what an image writes where it must not: boots it with its whole root writable in RAM, uses it, and looks at
 /// what is in that RAM.
 /// </summary>
-public static class WriteAudit
+internal static class WriteAudit
 {
     private static readonly TimeSpan CommandLimit = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan ServicesLimit = TimeSpan.FromSeconds(300);
@@ -102,11 +104,19 @@ public static class WriteAudit
 
     private static async Task<AuditResult> CollectAsync(BootTestPlan plan, ImmutableArray<AuditStage> stages, ClientShell shell, LabChannel channel, double slowness, CancellationToken cancellation)
     {
-        var upper = await AnswerAsync("upper", $"find {AuditFiles.Place}/upper -mindepth 1 -printf '%y|%m|%U:%G|%P\\n'").ConfigureAwait(false);
+        var upper = await AnswerAsync("upper", $"find {AuditFiles.Place}/upper -mindepth 1 -printf '{AuditEntry.Format}'").ConfigureAwait(false);
         var events = await AnswerAsync("events", $"cat {AuditFiles.Place}/events").ConfigureAwait(false);
         var mounts = await AnswerAsync("mounts", "cut -d ' ' -f 2 /proc/mounts").ConfigureAwait(false);
+        var used = await AnswerAsync("flash", $"df -P -B 1 {FlashPaths.Flash} | tail -n 1").ConfigureAwait(false);
         var processes = AuditReading.ReadProcesses(events);
-        return new AuditResult(new AuditReading(plan.Generation.Root, processes, [.. mounts]).Read(upper), []) { Unseen = AuditStage.Unseen(stages, upper, processes) };
+        var entries = AuditEntry.ReadAll(upper);
+        var writes = new AuditReading(plan.Generation.Root, processes, [.. mounts]).Read(entries);
+        await File.WriteAllLinesAsync(Path.Combine(plan.ReportDirectory, "audit-writes.txt"), writes.Select(w => $"{w.Path}\t{w.What}\t{string.Join("; ", w.Processes)}"), cancellation).ConfigureAwait(false);
+        var proposal = FlashProposer.Of(new AuditedImage(plan.Generation.Root, entries), plan.Recipe.Flash, writes, Used(used));
+        return new AuditResult(writes, proposal) { Unseen = AuditStage.Unseen(stages, entries, processes) };
+
+        // Of df's columns the third.
+        static long Used(string[] lines) => long.Parse(lines[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries)[2], CultureInfo.InvariantCulture);
 
         async Task<string[]> AnswerAsync(string name, string command)
         {

@@ -6,15 +6,16 @@ import struct
 import sys
 
 FAN_CLASS_NOTIF, FAN_CLOEXEC, FAN_UNLIMITED_QUEUE = 0x0, 0x1, 0x10
-FAN_MARK_ADD, FAN_MARK_MOUNT = 0x1, 0x10
+FAN_MARK_ADD, FAN_MARK_FILESYSTEM = 0x1, 0x100
 FAN_MODIFY, FAN_CLOSE_WRITE = 0x2, 0x8
 AT_FDCWD = -100
 EVENT = struct.Struct("=IBBHQii")
 
 libc = ctypes.CDLL("libc.so.6", use_errno=True)
 group = libc.fanotify_init(FAN_CLASS_NOTIF | FAN_CLOEXEC | FAN_UNLIMITED_QUEUE, os.O_RDONLY | os.O_LARGEFILE | os.O_CLOEXEC)
+# The whole file system: systemd's services see it through mounts of their own.
 marked = group >= 0 and libc.fanotify_mark(
-    group, FAN_MARK_ADD | FAN_MARK_MOUNT, ctypes.c_uint64(FAN_MODIFY | FAN_CLOSE_WRITE), AT_FDCWD, b"/") == 0
+    group, FAN_MARK_ADD | FAN_MARK_FILESYSTEM, ctypes.c_uint64(FAN_MODIFY | FAN_CLOSE_WRITE), AT_FDCWD, b"/") == 0
 out = open(sys.argv[1], "w", buffering=1)
 if not marked:
     print("audit: fanotify: " + os.strerror(ctypes.get_errno()) + "; processes will not be told")

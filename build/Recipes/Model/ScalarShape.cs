@@ -40,6 +40,9 @@ internal sealed class ScalarShape<T>(string noun, string example, string pattern
     /// <inheritdoc/>
     public override string Expected => $"{Article(noun)} {noun}{Details} such as {example}";
 
+    /// <summary>Whether a text has the value's form.</summary>
+    public bool Fits(string text) => !text.EndsWith('\n') && _pattern.IsMatch(text);
+
     /// <inheritdoc/>
     public override bool TryRead(YamlNode node, string path, ProblemList problems, [MaybeNullWhen(false)] out T value)
     {
@@ -51,7 +54,7 @@ internal sealed class ScalarShape<T>(string noun, string example, string pattern
         }
 
         var shown = Secret ? $"the value of '{path}'" : $"'{scalar.Text}'";
-        if (scalar.Text.EndsWith('\n') || !_pattern.IsMatch(scalar.Text))
+        if (!Fits(scalar.Text))
         {
             problems.Add(new Diagnostic($"{shown} is no {noun}") { Where = scalar.Where, Expected = Expected, Hint = HintFor(scalar.Text) });
             return false;

@@ -47,7 +47,7 @@ public sealed class BootTestSpecs
         Assert.That(result.NotUsed, Is.Empty, "all was exercised");
         Assert.That(result.Unseen, Is.Empty, "all that the audit plants itself was seen");
         Assert.That(found.Select(f => f.Path), Is.EqualTo(new[] { "/var/lib/planted", "/var/lib/planted-late" }));
-        Assert.That(found[0].RecipeLine, Is.EqualTo("/var/lib/planted: { kind: file }"));
+        Assert.That(result.Proposal.Lines.Select(l => FlashText.Line(l.Entry)), Is.EqualTo(new[] { "/var/lib/planted: { kind: file }", "/var/lib/planted-late: { kind: file }" }));
         Assert.That(found[0].Processes, Has.Some.Contains("planted"));
         Assert.That(found[1].Processes, Has.Some.Contains("planted-late"));
     }

@@ -14,15 +14,15 @@ using Dom0Image.Xen;
 namespace Dom0Image.Tests.BootLab;
 
 /// <summary>
-/// A generation of the default recipe for the example site, built once for all tests that boot one: from the real suite,
-/// with its own kernel and hypervisor.
+/// A generation for the example site, from the real suite, with its own kernel and hypervisor; that of the default recipe is
+/// built once for all tests that boot it.
 /// </summary>
 internal sealed class BuiltGeneration
 {
     // Someone who works on the boot test can keep what was built: a kernel takes minutes.
     private const string StoreVariable = "DOM0IMAGE_TEST_STORE";
 
-    private static readonly Lazy<Task<BuiltGeneration>> Built = new(BuildAsync);
+    private static readonly Lazy<Task<BuiltGeneration>> Built = new(() => OfAsync(RecipeOf("trixie")));
     private static readonly Lazy<TempDirectory> Place = new();
 
     private readonly PackageFetcher _fetcher;
@@ -54,6 +54,41 @@ internal sealed class BuiltGeneration
 
     public static Task<BuiltGeneration> GetAsync() => Built.Value;
 
+    /// <summary>A recipe of this checkout.</summary>
+    public static string RecipeOf(string name) => Path.Combine(RepositoryRoot.Find(), "recipes", $"{name}.yaml");
+
+    /// <summary>Builds a recipe for the example site.</summary>
+    public static async Task<BuiltGeneration> OfAsync(string recipeFile)
+    {
+        var store = new Store(Environment.GetEnvironmentVariable(StoreVariable) ?? Temp["store"]);
+        var context = new StageContext(store, new ToolRunner(Temp["tools.log"]), new QuietProgress(), CancellationToken.None);
+        var repository = RepositoryRoot.Find();
+        var recipe = RecipeReader.Read(recipeFile);
+        var site = SiteReader.Read(Path.Combine(repository, "recipes", "sites", "example.yaml"));
+        var kernelConfigs = Path.Combine(repository, "kernel-configs");
+        var sources = await MirrorResolver.ResolveAsync(recipe, null, context);
+        // Asked once, as a build does: its store then knows what the archives held, for whoever takes it to where there are none.
+        var state = await ArchiveState.ReadAsync(sources, context);
+        var fetcher = new PackageFetcher(sources, recipe.Architecture, context, state);
+        var baseLayer = BaseLayerStage.MakeAsync(recipe, sources, state, context);
+        var hypervisor = await HypervisorStage.MakeAsync(recipe.Hypervisor!, fetcher, context);
+        var kernel = await KernelStage.MakeAsync(recipe, recipe.Kernels[0], fetcher, context, kernelConfigs);
+
+        var key = StageKey.For("boot-tested", 1).Add("base layer", (await baseLayer).Output.Key.Value).Add("kernel", kernel.Output.Key.Value).Add("recipe", File.ReadAllText(recipeFile)).Build();
+        using var staged = new GenerationAssembler(new Places(Temp["prefix"])).Begin(GenerationAssembler.IdOf(recipe.Name, key));
+        await ComposeAsync(staged.RootDirectory, recipe, site, await baseLayer, repository, context);
+        staged.Seal(new GenerationParts
+        {
+            RecipeName = recipe.Name,
+            Key = key,
+            PackageListFile = (await baseLayer).PackageList,
+            Kernels = [new KernelFile(kernel.FileName, kernel.Image, kernel.SystemMap, kernel.Config)],
+            Hypervisor = new HypervisorFile(hypervisor.FileName, hypervisor.File),
+        });
+        var boot = new GenerationBoot(staged.Id, [new BootKernel(kernel.Flavour.Name, kernel.FileName)], hypervisor.FileName);
+        return new BuiltGeneration(recipe, site, fetcher, kernelConfigs, staged.Finish(), boot, context);
+    }
+
     public static void Delete() => Temp.Dispose();
 
     public BootTestPlan Plan(ImmutableArray<BootScenario> scenarios, string report) => new()
@@ -77,37 +112,6 @@ internal sealed class BuiltGeneration
         Assert.That(lines, Does.Contain($"{option}=y"));
         File.WriteAllLines(file, lines.Where(l => l != $"{option}=y"));
         return await KernelStage.MakeAsync(Recipe, Recipe.Kernels[0], _fetcher, Context, configs);
-    }
-
-    private static async Task<BuiltGeneration> BuildAsync()
-    {
-        var store = new Store(Environment.GetEnvironmentVariable(StoreVariable) ?? Temp["store"]);
-        var context = new StageContext(store, new ToolRunner(Temp["tools.log"]), new QuietProgress(), CancellationToken.None);
-        var repository = RepositoryRoot.Find();
-        var recipe = RecipeReader.Read(Path.Combine(repository, "recipes", "trixie.yaml"));
-        var site = SiteReader.Read(Path.Combine(repository, "recipes", "sites", "example.yaml"));
-        var kernelConfigs = Path.Combine(repository, "kernel-configs");
-        var sources = await MirrorResolver.ResolveAsync(recipe, null, context);
-        // Asked once, as a build does: its store then knows what the archives held, for whoever takes it to where there are none.
-        var state = await ArchiveState.ReadAsync(sources, context);
-        var fetcher = new PackageFetcher(sources, recipe.Architecture, context, state);
-        var baseLayer = BaseLayerStage.MakeAsync(recipe, sources, state, context);
-        var hypervisor = await HypervisorStage.MakeAsync(recipe.Hypervisor!, fetcher, context);
-        var kernel = await KernelStage.MakeAsync(recipe, recipe.Kernels[0], fetcher, context, kernelConfigs);
-
-        var key = StageKey.For("boot-tested", 1).Add("base layer", (await baseLayer).Output.Key.Value).Add("kernel", kernel.Output.Key.Value).Build();
-        using var staged = new GenerationAssembler(new Places(Temp["prefix"])).Begin(GenerationAssembler.IdOf(recipe.Name, key));
-        await ComposeAsync(staged.RootDirectory, recipe, site, await baseLayer, repository, context);
-        staged.Seal(new GenerationParts
-        {
-            RecipeName = recipe.Name,
-            Key = key,
-            PackageListFile = (await baseLayer).PackageList,
-            Kernels = [new KernelFile(kernel.FileName, kernel.Image, kernel.SystemMap, kernel.Config)],
-            Hypervisor = new HypervisorFile(hypervisor.FileName, hypervisor.File),
-        });
-        var boot = new GenerationBoot(staged.Id, [new BootKernel(kernel.Flavour.Name, kernel.FileName)], hypervisor.FileName);
-        return new BuiltGeneration(recipe, site, fetcher, kernelConfigs, staged.Finish(), boot, context);
     }
 
     private static async Task ComposeAsync(string root, Recipe recipe, Site site, BaseLayer baseLayer, string repository, StageContext context)
