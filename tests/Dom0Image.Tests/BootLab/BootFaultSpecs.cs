@@ -7,7 +7,7 @@ using Dom0Image.Generations;
 namespace Dom0Image.Tests.BootLab;
 
 /// <summary>A boot test that passes on a broken image is a defect.</summary>
-[Category("Integration")]
+[Category("Boots")]
 public sealed class BootFaultSpecs
 {
     private static readonly BootScenario Plain = new("plain", new ClientHardware(Firmware.Bios, NetworkCard.Virtio), Xen: false);

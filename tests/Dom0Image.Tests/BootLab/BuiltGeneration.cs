@@ -49,12 +49,16 @@ internal sealed class BuiltGeneration
     // Made with the generation, and not where it is only asked whether there is one.
     private static TempDirectory Temp => Place.Value;
 
-    /// <summary>Whether a test has asked for it.</summary>
-    public static bool Exists => Built.IsValueCreated;
-
     public static Task<BuiltGeneration> GetAsync() => Built.Value;
 
-    public static void Delete() => Temp.Dispose();
+    /// <summary>Deletes it, if there is one.</summary>
+    public static void Delete()
+    {
+        if (Place.IsValueCreated)
+        {
+            Temp.Dispose();
+        }
+    }
 
     public BootTestPlan Plan(ImmutableArray<BootScenario> scenarios, string report) => new()
     {
@@ -135,19 +139,5 @@ internal sealed class BuiltGeneration
         }
 
         public void Warn(string message) => TestContext.Progress.WriteLine(message);
-    }
-}
-
-/// <summary>Deletes the generation when the last test of these is over.</summary>
-[SetUpFixture]
-public sealed class BuiltGenerationCleaning
-{
-    [OneTimeTearDown]
-    public void Delete()
-    {
-        if (BuiltGeneration.Exists)
-        {
-            BuiltGeneration.Delete();
-        }
     }
 }
