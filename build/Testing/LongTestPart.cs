@@ -22,6 +22,7 @@ public sealed record LongTestPart(string Name, string About)
         new("server-guest", "Debian 13 as a server guest: commands, a reboot, a shutdown; what a power cut leaves"),
         new("server-storage", "an image file that is gone at boot, with either NFS server; growth under clients, and a full disk"),
         new("interrupted-move", "power cuts at other moments of a move"),
+        new("checks-systemd", "each check of the boot test sees its fault, under systemd"),
         new("imgs", "boot test and write audit with images of domUs read-only, and with none"),
     ];
 

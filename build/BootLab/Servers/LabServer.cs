@@ -1,6 +1,7 @@
 using System.Text;
 using Dom0Image.BootLab.Network;
 using Dom0Image.Diagnostics;
+using Dom0Image.Posix;
 using Dom0Image.Processes;
 
 namespace Dom0Image.BootLab.Servers;

@@ -38,7 +38,7 @@ public sealed class BootFaultSpecs
     public async Task I_am_told_of_a_kernel_that_cannot_mount_its_root_over_NFS()
     {
         var built = await BuiltGeneration.GetAsync();
-        var kernel = await built.KernelWithoutAsync("CONFIG_ROOT_NFS", "nfs-root");
+        var kernel = (await built.KernelWithoutRootNfsAsync()).Kernel;
         using var temp = new TempDirectory();
         var tftp = temp.Make("tftp");
         Directory.CreateDirectory(Path.Combine(tftp, "kernels"));

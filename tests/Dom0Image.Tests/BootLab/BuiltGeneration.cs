@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Dom0Image.Archive;
 using Dom0Image.Boot;
@@ -14,15 +15,15 @@ using Dom0Image.Xen;
 namespace Dom0Image.Tests.BootLab;
 
 /// <summary>
-/// A generation of the default recipe for the example site, built once for all tests that boot one: from the real suite,
-/// with its own kernel and hypervisor.
+/// A generation of a shipped recipe for the example site, built once for all tests that boot one: from the real suite, with its own
+/// kernel and hypervisor.
 /// </summary>
 internal sealed class BuiltGeneration
 {
     // Someone who works on the boot test can keep what was built: a kernel takes minutes.
     private const string StoreVariable = "DOM0IMAGE_TEST_STORE";
 
-    private static readonly Lazy<Task<BuiltGeneration>> Built = new(BuildAsync);
+    private static readonly ConcurrentDictionary<string, Lazy<Task<BuiltGeneration>>> Built = new();
     private static readonly Lazy<TempDirectory> Place = new();
 
     private readonly PackageFetcher _fetcher;
@@ -30,11 +31,16 @@ internal sealed class BuiltGeneration
     private readonly string _kernelConfigs;
     private readonly GenerationBoot _boot;
     private readonly GenerationTree _tree;
+    private readonly CompileWatch _watch;
+    private readonly Lazy<Task<BuiltKernel>> _withoutRootNfs;
 
-    private BuiltGeneration(Recipe recipe, Site site, PackageFetcher fetcher, string kernelConfigs, GenerationTree tree, GenerationBoot boot, StageContext context)
+    private BuiltGeneration(Recipe recipe, Site site, PackageFetcher fetcher, string kernelConfigs, BuiltKernel kernel, GenerationTree tree, GenerationBoot boot, StageContext context, CompileWatch watch)
     {
         Recipe = recipe;
+        Kernel = kernel;
         Context = context;
+        _watch = watch;
+        _withoutRootNfs = new(() => KernelWithAsync("nfs-root", lines => lines.Where(l => l != "CONFIG_ROOT_NFS=y")));
         _site = site;
         _fetcher = fetcher;
         _kernelConfigs = kernelConfigs;
@@ -44,12 +50,18 @@ internal sealed class BuiltGeneration
 
     public Recipe Recipe { get; }
 
+    /// <summary>The first of its kernels, and how it was made.</summary>
+    public BuiltKernel Kernel { get; }
+
     public StageContext Context { get; }
 
     // Made with the generation, and not where it is only asked whether there is one.
     private static TempDirectory Temp => Place.Value;
 
-    public static Task<BuiltGeneration> GetAsync() => Built.Value;
+    /// <summary>Gives one.</summary>
+    /// <param name="recipe">Name of a shipped recipe; the default one's kernel is compiled, the others' is the same.</param>
+    public static Task<BuiltGeneration> GetAsync(string recipe = "trixie")
+        => Built.GetOrAdd(recipe, name => new Lazy<Task<BuiltGeneration>>(() => BuildAsync(name))).Value;
 
     /// <summary>Deletes it, if there is one.</summary>
     public static void Delete()
@@ -70,25 +82,27 @@ internal sealed class BuiltGeneration
         ReportDirectory = report,
     };
 
-    /// <summary>The recipe's kernel without one option of one fragment. Of the same name, so that its tree is used again and little is compiled.</summary>
-    public async Task<KernelBuild> KernelWithoutAsync(string option, string fragment)
+    /// <summary>The recipe's kernel without <c>CONFIG_ROOT_NFS</c>, made once. Of the same name, so that its tree is used again and little is compiled.</summary>
+    public Task<BuiltKernel> KernelWithoutRootNfsAsync() => _withoutRootNfs.Value;
+
+    /// <summary>The recipe's kernel with a fragment that was changed.</summary>
+    public async Task<BuiltKernel> KernelWithAsync(string fragment, Func<string[], IEnumerable<string>> change)
     {
         using var temp = new TempDirectory();
         var configs = temp["kernel-configs"];
         await Context.RunAsync(new ToolCommand("cp", "-a", "--", _kernelConfigs, configs));
         var file = Path.Combine(configs, $"{fragment}.config");
-        var lines = File.ReadAllLines(file);
-        Assert.That(lines, Does.Contain($"{option}=y"));
-        File.WriteAllLines(file, lines.Where(l => l != $"{option}=y"));
-        return await KernelStage.MakeAsync(Recipe, Recipe.Kernels[0], _fetcher, Context, configs);
+        File.WriteAllLines(file, change(File.ReadAllLines(file)));
+        return await _watch.FollowAsync(() => KernelStage.MakeAsync(Recipe, Recipe.Kernels[0], _fetcher, Context, configs));
     }
 
-    private static async Task<BuiltGeneration> BuildAsync()
+    private static async Task<BuiltGeneration> BuildAsync(string name)
     {
+        var watch = new CompileWatch();
         var store = new Store(Environment.GetEnvironmentVariable(StoreVariable) ?? Temp["store"]);
-        var context = new StageContext(store, new ToolRunner(Temp["tools.log"]), new QuietProgress(), CancellationToken.None);
+        var context = new StageContext(store, new ToolRunner(Temp["tools.log"]), watch, CancellationToken.None);
         var repository = RepositoryRoot.Find();
-        var recipe = RecipeReader.Read(Path.Combine(repository, "recipes", "trixie.yaml"));
+        var recipe = RecipeReader.Read(Path.Combine(repository, "recipes", $"{name}.yaml"));
         var site = SiteReader.Read(Path.Combine(repository, "recipes", "sites", "example.yaml"));
         var kernelConfigs = Path.Combine(repository, "kernel-configs");
         var sources = await MirrorResolver.ResolveAsync(recipe, null, context);
@@ -97,10 +111,11 @@ internal sealed class BuiltGeneration
         var fetcher = new PackageFetcher(sources, recipe.Architecture, context, state);
         var baseLayer = BaseLayerStage.MakeAsync(recipe, sources, state, context);
         var hypervisor = await HypervisorStage.MakeAsync(recipe.Hypervisor!, fetcher, context);
-        var kernel = await KernelStage.MakeAsync(recipe, recipe.Kernels[0], fetcher, context, kernelConfigs);
+        var built = await watch.InterruptedAsync(context, inner => KernelStage.MakeAsync(recipe, recipe.Kernels[0], fetcher, inner, kernelConfigs));
+        var kernel = built.Kernel;
 
         var key = StageKey.For("boot-tested", 1).Add("base layer", (await baseLayer).Output.Key.Value).Add("kernel", kernel.Output.Key.Value).Build();
-        using var staged = new GenerationAssembler(new Places(Temp["prefix"])).Begin(GenerationAssembler.IdOf(recipe.Name, key));
+        using var staged = new GenerationAssembler(new Places(Temp[$"prefix-{name}"])).Begin(GenerationAssembler.IdOf(recipe.Name, key));
         await ComposeAsync(staged.RootDirectory, recipe, site, await baseLayer, repository, context);
         staged.Seal(new GenerationParts
         {
@@ -111,7 +126,7 @@ internal sealed class BuiltGeneration
             Hypervisor = new HypervisorFile(hypervisor.FileName, hypervisor.File),
         });
         var boot = new GenerationBoot(staged.Id, [new BootKernel(kernel.Flavour.Name, kernel.FileName)], hypervisor.FileName);
-        return new BuiltGeneration(recipe, site, fetcher, kernelConfigs, staged.Finish(), boot, context);
+        return new BuiltGeneration(recipe, site, fetcher, kernelConfigs, built, staged.Finish(), boot, context, watch);
     }
 
     private static async Task ComposeAsync(string root, Recipe recipe, Site site, BaseLayer baseLayer, string repository, StageContext context)
@@ -126,18 +141,5 @@ internal sealed class BuiltGeneration
         FlashRelocation.Relocate(root, recipe.Flash);
         await RamTreeInit.InstallAsync(context, root, recipe);
         RamTreeArchive.Write(root, recipe.Flash);
-    }
-
-    private sealed class QuietProgress : IStageProgress
-    {
-        public void Report(string activity, double? fraction = null)
-        {
-        }
-
-        public void Note(string message)
-        {
-        }
-
-        public void Warn(string message) => TestContext.Progress.WriteLine(message);
     }
 }

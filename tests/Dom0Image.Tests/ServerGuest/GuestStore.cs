@@ -27,7 +27,7 @@ internal static class GuestStore
         mount --bind "$3" var/cache/dom0image
         ln -s /mnt/luggage/dotnet/dotnet usr/bin/dotnet
         cp -a mnt/luggage/checkout .{GuestLuggage.Checkout}
-        exec chroot . env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin {GuestLuggage.Checkout}/build.sh --prefix=/srv/first --boot-test=no
+        exec chroot . env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin {GuestLuggage.Checkout}/build.sh --store=/var/cache/dom0image --prefix=/srv/first --boot-test=no
         """;
 
     /// <summary>Makes it, or what it lacks.</summary>
