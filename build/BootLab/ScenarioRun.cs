@@ -61,7 +61,7 @@ internal sealed class ScenarioRun(BootTestPlan plan, BootScenario scenario, LabS
         [
             .. MenuChecks.Of(host, scenario.ThroughDailyMenu, outcome.Files),
             .. visit is null ? [] : ImmutableArray.Create(visit.Password),
-            .. ConsoleChecks.Of(client.Console.Lines, name => ImageServices.ScriptOf(plan.Generation.Root, name)),
+            .. ConsoleChecks.Of(client.Console.Lines, name => ImageServices.ScriptOf(LabImage.RootOf(plan.Generation, storage.Generations), name)),
         ];
         try
         {

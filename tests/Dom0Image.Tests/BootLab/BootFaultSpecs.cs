@@ -46,7 +46,8 @@ public sealed class BootFaultSpecs
 
         var result = await BootAsync(plan => plan with { Recipe = recipe, BreakRoot = PlantFailures, Scenarios = [Plain with { Clients = 2 }] });
 
-        var problem = result.Problems.Single();
+        Assert.That(result.Problems, Has.Length.EqualTo(1), () => string.Join('\n', result.Problems));
+        var problem = result.Problems[0];
         var hosts = result.Scenarios.Single().Clients.Select(c => c.HostName).ToList();
         Assert.That(problem.Title, Is.EqualTo($"service 'rc.local' failed (plain: {string.Join(", ", hosts)})"));
         Assert.That(problem.Lines, Has.Some.Contain("no such planet"));
