@@ -1,4 +1,5 @@
 using System.Text;
+using Dom0Image.BootLab.Channel;
 using Dom0Image.BootLab.Network;
 using Dom0Image.Diagnostics;
 using Dom0Image.Posix;
@@ -49,7 +50,7 @@ public sealed class LabServer : IAsyncDisposable
         {
             lock (gate)
             {
-                File.AppendAllText(log, Encoding.UTF8.GetString(bytes.Span));
+                File.AppendAllText(log, PlainText.Of(Encoding.UTF8.GetString(bytes.Span)));
             }
         }
 
