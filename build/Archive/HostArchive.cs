@@ -52,7 +52,7 @@ public sealed partial record HostArchive(Uri? Main, Uri? Security)
 
         public bool IsMain => !IsSecurity && Label is "Debian" or "";
 
-        // Apt tells origins only of lists that it has; before the first 'apt-get update' the address has to do.
+        // Apt may know a list without its origin (a Release file without one); the address has to do then.
         public bool IsDebian => Origin == "Debian" || (Origin.Length == 0 && LastSegment.StartsWith("debian", StringComparison.Ordinal));
 
         private string LastSegment => Uri.AbsolutePath.TrimEnd('/').Split('/')[^1];

@@ -22,6 +22,7 @@ public static class BootFiles
             [ServerPlaces.Dhcpd] = Marked(site, DhcpdConf.Render(site)),
             [ServerPlaces.DhcpdDefaults] = Marked(site, DhcpdDefaults.Render(site)),
             [ServerPlaces.Tftpd] = Marked(site, TftpdDefaults.Render(site)),
+            [ServerPlaces.TftpdMap] = Marked(site, TftpdMap.Render()),
             [ServerPlaces.Exports] = Marked(site, NfsExports.RenderKernelServer(site)),
             [ServerPlaces.NfsConf] = Marked(site, NfsExports.RenderKernelServerSettings(site)),
             [ServerPlaces.Ganesha] = Marked(site, NfsExports.RenderGanesha(site)),

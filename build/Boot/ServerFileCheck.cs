@@ -52,6 +52,19 @@ internal sealed record ServerFileCheck(string Program, string Package, Func<stri
         fi
         """;
 
+    // It reads the map first. A rule that it cannot read is EX_CONFIG; here, where it finds no address to listen at, EX_NOINPUT.
+    private const string ReadTftpdMap =
+        """
+        mount -t tmpfs tmpfs /run
+        cat > /run/map
+        code=0
+        in.tftpd --foreground --address 192.0.2.1:69 --map-file /run/map / || code=$?
+        if [ "$code" != 66 ]; then
+          echo "a rule cannot be read (exit code $code)" >&2
+          exit 1
+        fi
+        """;
+
     // systemd takes what it does not know for a warning: each that names the file or its unit is a refusal. A drop-in is read
     // with a service of its name, whatever version of it is installed.
     private const string ReadUnit =
@@ -86,6 +99,7 @@ internal sealed record ServerFileCheck(string Program, string Package, Func<stri
     {
         ServerPlaces.Dhcpd => new("dhcpd", "isc-dhcp-server", (file, _) => new ToolCommand("dhcpd", "-4", "-t", "-cf", file)),
         ServerPlaces.DhcpdDefaults or ServerPlaces.Tftpd => new("sh", "dash", (file, _) => new ToolCommand("sh", "-n", file)),
+        ServerPlaces.TftpdMap => new("in.tftpd", "tftpd-hpa", (_, text) => InPrivate(ReadTftpdMap, text), NeedsRoot: true),
         ServerPlaces.GenerationsMount or ServerPlaces.ImagesMount => Unit(place, Path.GetFileName(place)),
         ServerPlaces.GaneshaStart => Unit(place, Path.GetFileNameWithoutExtension(Path.GetDirectoryName(place)!)),
         ServerPlaces.StorageRules => new("udevadm", "udev", (_, text) => InPrivate(ReadRules, text, place), NeedsRoot: true),

@@ -12,6 +12,9 @@ public static class ServerPlaces
     /// <summary>tftpd-hpa.</summary>
     public const string Tftpd = "/etc/default/tftpd-hpa";
 
+    /// <summary>Names that tftpd-hpa takes for others.</summary>
+    public const string TftpdMap = "/etc/tftpd-hpa.map";
+
     /// <summary>The kernel's NFS server.</summary>
     public const string Exports = "/etc/exports.d/dom0image.exports";
 

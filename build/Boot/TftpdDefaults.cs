@@ -12,6 +12,6 @@ internal static class TftpdDefaults
         "TFTP_USERNAME=\"tftp\"",
         $"TFTP_DIRECTORY=\"{Places.Tftp}\"",
         $"TFTP_ADDRESS=\"{site.BootServer}:69\"",
-        "TFTP_OPTIONS=\"--secure\"",
+        $"TFTP_OPTIONS=\"--secure --map-file {ServerPlaces.TftpdMap}\"",
     ];
 }

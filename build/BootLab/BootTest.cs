@@ -42,7 +42,7 @@ public static class BootTest
                 outcomes.Add(await RunAsync(plan, new ScenarioRun(plan, scenario, storage, loaders, acceleration, Tell, context), scenario.Name, work).ConfigureAwait(false));
             }
 
-            var result = new BootTestResult(plan.Generation.Id, BootTestKey.Of(plan).Value, acceleration, outcomes.ToImmutable(), plan.ReportDirectory);
+            var result = new BootTestResult(plan.Generation.Id, BootTestKey.Of(plan).Value, acceleration, outcomes.ToImmutable(), plan.ReportDirectory) { MayFail = plan.Recipe.MayFail };
             BootReportFiles.Write(plan.ReportDirectory, BootReport.Of(result));
             return result;
         }

@@ -8,7 +8,7 @@ namespace Dom0Image.BootLab;
 public static class BootTestKey
 {
     // Raise it when the test asks more of a generation than before.
-    private const int Version = 4;
+    private const int Version = 5;
 
     /// <summary>The key of a test. A generation that passed a test with the same key need not be booted again.</summary>
     /// <exception cref="Diagnostics.BuildFailedException">GRUB's modules, or what the guest is made of, are not installed.</exception>
@@ -22,7 +22,8 @@ public static class BootTestKey
     /// <summary>The key of a test with loaders and a guest of these keys.</summary>
     internal static StageKey Of(BootTestPlan plan, string loaders, string guest)
     {
-        var key = StageKey.For("boot-test", Version).Add("generation", plan.Generation.Id).Add("loaders", loaders).Add("guest", guest);
+        var key = StageKey.For("boot-test", Version).Add("generation", plan.Generation.Id).Add("loaders", loaders).Add("guest", guest)
+            .Add("may fail", plan.Recipe.MayFail.Select(m => m.Service));
         foreach (var scenario in plan.Scenarios)
         {
             var files = BootFiles.Generate(LabSite.For(plan.Site, scenario).Site, plan.Boot);

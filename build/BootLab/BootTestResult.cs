@@ -4,7 +4,9 @@ using Dom0Image.BootLab.Checks;
 using Dom0Image.BootLab.Clients;
 using Dom0Image.BootLab.Network;
 using Dom0Image.BootLab.Servers;
+using Dom0Image.BootLab.Report;
 using Dom0Image.BootLab.Steps;
+using Dom0Image.Recipes;
 
 namespace Dom0Image.BootLab;
 
@@ -19,8 +21,11 @@ public sealed record BootTestResult(string Generation, string Key, Acceleration 
     /// <summary>Whether every client booted and proved all.</summary>
     public bool Passed => Scenarios.All(s => s.Passed);
 
-    /// <summary>Everything that went wrong, one line each.</summary>
-    public ImmutableArray<string> Problems => [.. Scenarios.SelectMany(s => s.Problems.Select(p => $"{s.Scenario.Name}: {p}"))];
+    /// <summary>Everything that went wrong: each cause once, with the clients that saw it.</summary>
+    public ImmutableArray<BootProblem> Problems => BootProblem.Of(Scenarios);
+
+    /// <summary>What the recipe lets fail.</summary>
+    public ImmutableArray<MayFail> MayFail { get; init; } = [];
 }
 
 /// <summary>How one scenario went.</summary>

@@ -19,13 +19,16 @@ public static class LabImage
     /// <returns>The copy's root.</returns>
     public static async Task<string> CopyAsync(GenerationTree generation, string directory, StageContext context)
     {
-        var copy = Path.Combine(directory, generation.Id);
+        var root = RootOf(generation, directory);
+        var copy = Path.GetDirectoryName(root)!;
         Directory.CreateDirectory(copy);
         await context.RunAsync(new ToolCommand("cp", "-a", "--reflink=auto", "--", generation.Root, copy)).ConfigureAwait(false);
-        var root = Path.Combine(copy, "root");
         LetRootIn(Path.Combine(root, "etc", "shadow"));
         return root;
     }
+
+    /// <summary>Where the copy's root is.</summary>
+    internal static string RootOf(GenerationTree generation, string directory) => Path.Combine(directory, generation.Id, "root");
 
     private static void LetRootIn(string shadow)
     {

@@ -61,12 +61,13 @@ internal sealed class ScenarioRun(BootTestPlan plan, BootScenario scenario, LabS
         [
             .. MenuChecks.Of(host, scenario.ThroughDailyMenu, outcome.Files),
             .. visit is null ? [] : ImmutableArray.Create(visit.Password),
-            .. ConsoleChecks.Of(client.Console.Lines),
+            .. ConsoleChecks.Of(client.Console.Lines, name => ImageServices.ScriptOf(LabImage.RootOf(plan.Generation, storage.Generations), name)),
         ];
         try
         {
             var shell = await ClientShell.LogInAsync(client.Console, LabLogin.Password, Slowness, context.Cancellation).ConfigureAwait(false);
-            var testimony = await ClientInterview.HoldAsync(shell, CheckPlans.For(plan, host.Name, scenario.Xen), lab.Channel, Slowness, context.Cancellation).ConfigureAwait(false);
+            var held = CheckPlans.For(plan, host.Name, scenario.Xen) with { FailedServices = ServiceChecks.NamesIn(checks) };
+            var testimony = await ClientInterview.HoldAsync(shell, held, lab.Channel, Slowness, context.Cancellation).ConfigureAwait(false);
             checks = [.. checks, .. testimony.Checks];
             outcome = outcome with { Facts = testimony.Facts };
             if (guest is not null)
@@ -84,7 +85,7 @@ internal sealed class ScenarioRun(BootTestPlan plan, BootScenario scenario, LabS
             checks = [.. checks, new CheckResult("servers-alive", false, $"{dead} ended")];
         }
 
-        return outcome with { Checks = checks };
+        return outcome with { Checks = ServiceChecks.Settle(checks, plan.Recipe.MayFail) };
     }
 
     private async Task<BootCourse> FollowAsync(LabClient client, string name, DailyMenuVisit? visit)

@@ -1,5 +1,6 @@
 using Dom0Image.Boot;
 using Dom0Image.BootLab;
+using Dom0Image.BootLab.Checks;
 using Dom0Image.BootLab.Report;
 using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
@@ -27,10 +28,11 @@ public static class BootTestPlans
     /// <param name="places">Where it stands.</param>
     /// <param name="boot">The generation.</param>
     /// <param name="clients">How many clients boot at once in the last scenario.</param>
-    /// <exception cref="BuildFailedException">It was made from another recipe.</exception>
+    /// <exception cref="BuildFailedException">It was made from another recipe, or lacks a service that the recipe lets fail.</exception>
     public static BootTestPlan For(BuildPlan plan, Places places, GenerationBoot boot, int clients)
     {
         var generation = GenerationTree.Finished(places, boot.GenerationId);
+        ImageServices.Check(plan.Recipe, generation.Root);
         bool BootsByUefi(BootProfile profile)
             => KernelRequirements.BootsByUefi(File.ReadAllText(generation.ConfigOf(ProfileMenu.KernelFor(profile, profile.Flavour, boot, profile.Where).FileName)));
         var choice = BootScenarioChoice.For(plan.Site, clients, boot.HypervisorFileName is not null, ExampleGuest.KernelOf(generation) is not null, BootsByUefi);

@@ -14,6 +14,9 @@ namespace Dom0Image.Pipeline;
 /// <param name="Repository">The checkout.</param>
 public sealed record BuildPlan(Recipe Recipe, Site Site, ImmutableArray<ArchiveSource> Sources, string Repository)
 {
+    /// <summary>The ids that accounts have in every image of the checkout.</summary>
+    public AccountIds Accounts { get; init; } = AccountIds.None;
+
     /// <summary>Fragments of kernel configurations.</summary>
     public string KernelConfigs => UserPath.Of(Path.Combine(Repository, "kernel-configs"));
 
@@ -25,6 +28,7 @@ public sealed record BuildPlan(Recipe Recipe, Site Site, ImmutableArray<ArchiveS
     public static async Task<BuildPlan> ReadAsync(string repository, BuildOptions options, StageContext context)
     {
         var (recipe, site) = Read(repository, options);
+        var accounts = AccountIds.Read(RecipeFiles.Accounts(repository));
 
         // Before a lock is taken and a file of them is opened.
         foreach (var note in OverlayTree.ReadAll(recipe.Overlays.Select(name => OverlayOf(repository, name))).SelectMany(overlay => overlay.Notes()))
@@ -32,7 +36,7 @@ public sealed record BuildPlan(Recipe Recipe, Site Site, ImmutableArray<ArchiveS
             context.Progress.Note(note);
         }
 
-        return new BuildPlan(recipe, site, await MirrorResolver.ResolveAsync(recipe, options.Mirror, site.Mirror, context).ConfigureAwait(false), repository);
+        return new BuildPlan(recipe, site, await MirrorResolver.ResolveAsync(recipe, options.Mirror, site.Mirror, context).ConfigureAwait(false), repository) { Accounts = accounts };
     }
 
     private static string OverlayOf(string repository, string name) => Path.Combine(repository, "overlays", name);

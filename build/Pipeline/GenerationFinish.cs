@@ -13,7 +13,8 @@ namespace Dom0Image.Pipeline;
 /// <param name="plan">Recipe and site.</param>
 /// <param name="materials">Kernels, hypervisor, package list.</param>
 /// <param name="target">Its id and key.</param>
-public sealed class GenerationFinish(BuildPlan plan, Materials materials, GenerationTarget target)
+/// <param name="accounts">Looks at the ids of its accounts.</param>
+public sealed class GenerationFinish(BuildPlan plan, Materials materials, GenerationTarget target, AccountReview accounts)
 {
     private const string ReportFile = "verification.json";
 
@@ -32,7 +33,8 @@ public sealed class GenerationFinish(BuildPlan plan, Materials materials, Genera
         }
 
         context.Progress.Report("checking the tree", 0.5);
-        var found = TreeVerification.Verify(staged.RootDirectory, plan.Recipe, plan.Site, hostPaths);
+        var found = TreeVerification.Verify(staged.RootDirectory, plan.Recipe, plan.Site, hostPaths).AddRange(accounts.Check(staged.RootDirectory, context.Progress));
+        accounts.Propose(staged, context.Progress);
         context.Progress.Report("checking kernels and menus", 0.9);
         using var built = BuiltMenus.Write(BootFiles.Generate(plan.Site, GenerationBoots.Of(target, plan.Recipe, materials)), context.Store);
         var report = GenerationVerification.Check(staged.Tree, built.Menus.Directory, (kernel, config, dom0) => KernelRequirements.Check(config, dom0, IsForUefi(kernel)), found);

@@ -10,7 +10,7 @@ public static class GenerationRecipe
     /// <summary>Its name in the generation's directory.</summary>
     public const string FileName = "recipe.yaml";
 
-    /// <summary>Reads it.</summary>
+    /// <summary>Reads it. What may fail shapes no image, and is today's.</summary>
     /// <param name="generation">A finished generation.</param>
     /// <param name="today">What is taken where the generation has none that can be read: it was made by an older or newer Dom0Image.</param>
     /// <exception cref="BuildFailedException">The generation was made from a recipe of another name.</exception>
@@ -25,7 +25,7 @@ public static class GenerationRecipe
         var kept = Path.Combine(generation.ImageDirectory, FileName);
         try
         {
-            return File.Exists(kept) ? RecipeReader.Read(kept) with { Name = name } : today;
+            return File.Exists(kept) ? RecipeReader.Read(kept) with { Name = name, MayFail = today.MayFail } : today;
         }
         catch (BuildFailedException)
         {

@@ -13,6 +13,9 @@ public static class RecipeFiles
     /// <exception cref="BuildFailedException">There is no such site; names the nearest one.</exception>
     public static string Site(string repository, string name) => Find("site", Path.Combine(repository, "recipes", "sites"), name);
 
+    /// <summary>Path of <c>recipes/accounts</c>, which need not be there.</summary>
+    public static string Accounts(string repository) => UserPath.Of(Path.Combine(repository, "recipes", "accounts"));
+
     private static string Find(string kind, string directory, string name)
     {
         var names = Directory.EnumerateFiles(directory, "*.yaml").Select(f => Path.GetFileNameWithoutExtension(f)!).Order(StringComparer.Ordinal).ToList();

@@ -12,7 +12,8 @@ namespace Dom0Image.Pipeline;
 /// </summary>
 /// <param name="plan">Recipe, site, overlays.</param>
 /// <param name="materials">Base layer and kernels.</param>
-public sealed class RootComposition(BuildPlan plan, Materials materials)
+/// <param name="accounts">Which ids its accounts have.</param>
+public sealed class RootComposition(BuildPlan plan, Materials materials, AccountPlan accounts)
 {
     /// <summary>The key of the generation that holds this root with its kernels and hypervisor.</summary>
     public StageKey Key()
@@ -21,6 +22,8 @@ public sealed class RootComposition(BuildPlan plan, Materials materials)
             // The steps are this program's own code.
             .Add("pipeline", typeof(RootComposition).Module.ModuleVersionId.ToString())
             .Add("base layer", materials.BaseLayer.Output.Key.Value)
+            .Add("users", accounts.Users.Select(id => $"{id.Key}={id.Value}"))
+            .Add("groups", accounts.Groups.Select(id => $"{id.Key}={id.Value}"))
             .Add("kernels", materials.Kernels.Select(k => k.Output.Key.Value))
             .Add("hypervisor", materials.Hypervisor?.Output.Key.Value ?? "")
             .Add("recipe", plan.Recipe.Name)
@@ -64,6 +67,7 @@ public sealed class RootComposition(BuildPlan plan, Materials materials)
     private IEnumerable<(string Activity, Func<Task> Run)> Steps(string root, StageContext context)
     {
         yield return ("unpacking the base layer", () => materials.BaseLayer.UnpackAsync(root, context));
+        yield return ("giving accounts their ids", () => Step(() => AccountRenumbering.Apply(root, accounts)));
         foreach (var kernel in materials.Kernels.Where(k => k.Modules is not null))
         {
             yield return ($"adding modules of {kernel.Release}", () => CopyModulesAsync(kernel.Modules!, root, context));

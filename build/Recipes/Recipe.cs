@@ -66,9 +66,18 @@ public sealed record Recipe
     /// <summary>The hypervisor, or null for an image that boots plain kernels only.</summary>
     public Hypervisor? Hypervisor { get; init; }
 
+    /// <summary>Services that may fail on the clients. Shapes no image: only the boot test asks.</summary>
+    public ImmutableArray<MayFail> MayFail { get; init; } = [];
+
     /// <summary>Where it names the packages, by their names; those of init are not written there.</summary>
     public ImmutableDictionary<string, SourceLocation> PackagePlaces { get; init; } = ImmutableDictionary<string, SourceLocation>.Empty;
 }
+
+/// <summary>A service that may fail on the clients.</summary>
+/// <param name="Service">Its init script's or unit's name, without <c>.service</c>.</param>
+/// <param name="Reason">Why that is no fault, for the report.</param>
+/// <param name="Where">Where the recipe says so.</param>
+public sealed record MayFail(string Service, string Reason, SourceLocation? Where = null);
 
 /// <summary>An archive to install from.</summary>
 /// <param name="Uri">http, https, file or copy URI.</param>

@@ -105,10 +105,14 @@ internal static class RecipeModel
             f => new Hypervisor(f.Get(HypervisorPackage), f.Get(HypervisorTools))), null,
         "The hypervisor and its tools. Without it the image boots plain kernels only.");
 
+    private static readonly Field<ImmutableArray<MayFail>> MayFailField = Field<ImmutableArray<MayFail>>.Optional(
+        "may-fail", new NamedTextsShape<MayFail>("services with the reason why each may fail", Scalars.Service, Scalars.Reason, (service, reason, where) => new MayFail(service, reason, where)), [],
+        "Services that may fail on the clients, by the name of their init script or unit, each with the reason, such as smartd where there is no disk. The boot test tells of them and passes.");
+
     /// <summary>The model for the file <paramref name="file"/>.</summary>
     public static ObjectShape<Recipe> For(string file) => new(
         "a recipe",
-        [Suite, Architecture, Archives, Mirrors, Components, Keyring, Bootstrap, Init, Packages, Without, Overlays, FlashModel.Flash, SetUid, Kernels, HypervisorField],
+        [Suite, Architecture, Archives, Mirrors, Components, Keyring, Bootstrap, Init, Packages, Without, Overlays, FlashModel.Flash, SetUid, Kernels, HypervisorField, MayFailField],
         f => Build(f, file))
     {
         Rules = [new Checked(CheckArchitecture), new Checked(CheckArchives)],
@@ -138,6 +142,7 @@ internal static class RecipeModel
         SetUid = f.Get(SetUid),
         Kernels = f.Get(Kernels),
         Hypervisor = f.Get(HypervisorField),
+        MayFail = f.Get(MayFailField),
         PackagePlaces = f.ScalarsIn(Packages).Concat(f.ScalarsIn(HypervisorField)).Concat(f.TextsIn(Kernels, KernelSource).Select(k => (k.Text, k.Where)))
             .DistinctBy(p => p.Text).ToImmutableDictionary(p => p.Text, p => p.Where),
     };

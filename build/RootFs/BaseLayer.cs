@@ -1,6 +1,7 @@
 using Dom0Image.Diagnostics;
 using Dom0Image.Posix;
 using Dom0Image.Processes;
+using Dom0Image.Recipes;
 using Dom0Image.Stages;
 
 namespace Dom0Image.RootFs;
@@ -21,6 +22,13 @@ public sealed record BaseLayer(StageOutput Output)
     /// <summary>A file with a line <c>name version architecture</c> for each installed package.</summary>
     public string PackageList => Path.Combine(Output.Directory, PackageListName);
 
+    /// <summary>Which ids its accounts have in an image.</summary>
+    /// <param name="ids">The lines of the checkout.</param>
+    /// <param name="context">For the tools.</param>
+    /// <exception cref="BuildFailedException">A line gives an account the id that is another's in every system of the suite.</exception>
+    public async Task<AccountPlan> PlanAccountsAsync(AccountIds ids, StageContext context)
+        => AccountPlan.For(ids, await ReadAsync("/etc/passwd", context).ConfigureAwait(false), await ReadAsync("/etc/group", context).ConfigureAwait(false));
+
     /// <summary>Unpacks it with owners, modes, xattrs and device nodes as they were. Needs root.</summary>
     /// <param name="directory">Empty or not there yet.</param>
     /// <param name="context">For the tools.</param>
@@ -40,7 +48,7 @@ public sealed record BaseLayer(StageOutput Output)
                 "tar", "--extract", "--file", Archive, "--zstd", "--directory", directory,
                 "--preserve-permissions", "--same-owner", "--numeric-owner", "--xattrs", "--xattrs-include=*")
             {
-                Hint = $"If the archive is damaged, delete {Output.Directory} and build again.",
+                Hint = Damaged,
             }).ConfigureAwait(false);
         }
         catch (ToolFailedException failure) when (DiskSpace.Explain(failure, directory) is { } explained)
@@ -48,4 +56,13 @@ public sealed record BaseLayer(StageOutput Output)
             throw explained;
         }
     }
+
+    private string Damaged => $"If the archive is damaged, delete {Output.Directory} and build again.";
+
+    // The archive is sorted: tar is done with it before the large directories come.
+    private async Task<string> ReadAsync(string imagePath, StageContext context)
+        => (await context.RunAsync(new ToolCommand("tar", "--extract", "--to-stdout", "--occurrence=1", "--zstd", "--file", Archive, "." + imagePath)
+        {
+            Hint = Damaged,
+        }).ConfigureAwait(false)).Output;
 }

@@ -46,23 +46,10 @@ public sealed class ImageOwners
     private static string? NameOf(ImmutableDictionary<string, uint> table, uint number)
         => number == 0 ? "root" : table.Where(row => row.Value == number).Select(row => row.Key).Order(StringComparer.Ordinal).FirstOrDefault();
 
-    // name:x:number:...
     private static ImmutableDictionary<string, uint> Table(string root, string imagePath)
     {
-        var table = ImmutableDictionary.CreateBuilder<string, uint>(StringComparer.Ordinal);
-        table["root"] = 0;
         var path = ContainedPath.Resolve(root, imagePath);
-        if (FileNode.Find(path) is { IsFile: true })
-        {
-            foreach (var fields in File.ReadLines(path).Select(line => line.Split(':')))
-            {
-                if (fields.Length > 2 && uint.TryParse(fields[2], NumberStyles.None, CultureInfo.InvariantCulture, out var number))
-                {
-                    table[fields[0]] = number;
-                }
-            }
-        }
-
-        return table.ToImmutable();
+        var table = FileNode.Find(path) is { IsFile: true } ? AccountTable.Read(File.ReadAllText(path)) : ImmutableDictionary<string, uint>.Empty;
+        return table.ContainsKey("root") ? table : table.Add("root", 0);
     }
 }

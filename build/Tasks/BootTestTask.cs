@@ -42,9 +42,12 @@ public sealed class BootTestTask : AsyncFrostingTask<BuildContext>
     {
         var result = await BootTest.RunAsync(plan, stage).ConfigureAwait(false);
         var report = BootReport.Of(result);
-        stage.Progress.Note(BootTable.Render(report));
+        stage.Progress.Note(BootTable.Times(report));
         return result.Passed
             ? report
-            : throw new BuildFailedException(result.Problems.Select(p => new Diagnostic($"boot test: {p}") { Hint = $"Report and serial logs: {plan.ReportDirectory}" }));
+            : throw new BuildFailedException(result.Problems.Select(p => new Diagnostic($"boot test: {p}")
+            {
+                Hint = $"{p.NextStep} Report and serial logs: {plan.ReportDirectory}".TrimStart(),
+            }));
     }
 }

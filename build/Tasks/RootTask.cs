@@ -18,12 +18,14 @@ public sealed class RootTask : AsyncFrostingTask<BuildContext>
     /// <inheritdoc/>
     public override async Task RunAsync(BuildContext context)
     {
-        var composition = new RootComposition(context.Results.Get<BuildPlan>(), context.Results.Get<Materials>());
+        var (plan, materials) = (context.Results.Get<BuildPlan>(), context.Results.Get<Materials>());
         var assembler = new GenerationAssembler(context.Places);
         await context.RunStageAsync(
             "root",
             async stage =>
             {
+                var accounts = context.Results.Put(await materials.BaseLayer.PlanAccountsAsync(plan.Accounts, stage));
+                var composition = new RootComposition(plan, materials, accounts);
                 var target = context.Results.Put(composition.Target());
                 var cached = assembler.Exists(target.Id);
                 if (!cached)

@@ -14,19 +14,20 @@ public sealed class TestTask : AsyncFrostingTask<BuildContext>
     public override async Task RunAsync(BuildContext context)
     {
         var runner = TestRunner.Of(context.Repository);
-        var total = TestTally.None;
-        context.Report.LastLine = total.ToString();
+        var total = new TestTotal(tally => context.Report.LastLine = tally.ToString());
         await context.RunStageAsync("tests, compile", runner.BuildAsync).ConfigureAwait(false);
-        foreach (var group in TestGroup.All)
+        await Task.WhenAll(TestGroup.Lanes.Select(lane => RunAsync(context, runner, lane, total))).ConfigureAwait(false);
+        total.Tally.RequireSuccess();
+    }
+
+    private static async Task RunAsync(BuildContext context, TestRunner runner, IEnumerable<TestGroup> lane, TestTotal total)
+    {
+        foreach (var group in lane)
         {
-            var tally = await context.RunStageAsync(
+            total.Add(await context.RunStageAsync(
                 $"tests, {group.Name}",
                 stage => runner.RunAsync(stage, group.Narrowed(context.Options.Filter)),
-                t => new StageFacts { From = t.ToString() }).ConfigureAwait(false);
-            total = total.Plus(tally);
-            context.Report.LastLine = total.ToString();
+                t => new StageFacts { From = t.ToString() }).ConfigureAwait(false));
         }
-
-        total.RequireSuccess();
     }
 }

@@ -2,6 +2,7 @@ using Cake.Frosting;
 using Dom0Image.Generations;
 using Dom0Image.Pipeline;
 using Dom0Image.Reporting;
+using Dom0Image.RootFs;
 
 namespace Dom0Image.Tasks;
 
@@ -22,7 +23,9 @@ public sealed class VerifyTask : AsyncFrostingTask<BuildContext>
         "verify",
         stage =>
         {
-            var finish = new GenerationFinish(context.Results.Get<BuildPlan>(), context.Results.Get<Materials>(), context.Results.Get<GenerationTarget>());
+            var plan = context.Results.Get<BuildPlan>();
+            var accounts = new AccountReview(plan.Accounts, context.Results.Get<AccountPlan>(), context.Places);
+            var finish = new GenerationFinish(plan, context.Results.Get<Materials>(), context.Results.Get<GenerationTarget>(), accounts);
             var manifest = finish.SealAndVerify(staged, stage, HostPaths.Of(context.Store, context.Places, context.Repository));
             staged.Finish();
             return Task.FromResult(manifest);

@@ -17,10 +17,12 @@ public sealed record LongTestPart(string Name, string About)
     /// <summary>All parts, in the order in which they run and stand on the page. A new part is a new row here.</summary>
     public static ImmutableArray<LongTestPart> All { get; } =
     [
+        new("fresh-server-13", "a fresh Debian 13 server, from the README's words to a client's log-in, and again after a restart; the store that it is brought is made by its own tools"),
         new("fresh-server-kernel", "a fresh Debian 12 server with the kernel's NFS server, from the README's words to a client's log-in, and again after a restart"),
         new("server-guest", "Debian 13 as a server guest: commands, a reboot, a shutdown; what a power cut leaves"),
         new("server-storage", "an image file that is gone at boot, with either NFS server; growth under clients, and a full disk"),
         new("interrupted-move", "power cuts at other moments of a move"),
+        new("checks-systemd", "each check of the boot test sees its fault, under systemd"),
         new("imgs", "boot test and write audit with images of domUs read-only, and with none"),
         new("write-audit", "what a database and four other services write: one audit, one --apply, one passing boot test, under both inits"),
     ];

@@ -9,13 +9,16 @@ public sealed record TestGroup(string Name, string Filter)
 {
     private const string NotLong = $"TestCategory!~{LongTestPart.CategoryStart}";
 
-    /// <summary>All groups that every run has, each of their tests in exactly one, quick ones first. The long tests are in none.</summary>
-    public static ImmutableArray<TestGroup> All { get; } =
-    [
-        new("fast", $"TestCategory!=Slow&TestCategory!=Integration&{NotLong}"),
-        new("slow", $"TestCategory=Slow&TestCategory!=Integration&{NotLong}"),
-        new("integration", $"TestCategory=Integration&{NotLong}"),
-    ];
+    private static readonly TestGroup Fast = new("fast", $"TestCategory!=Slow&TestCategory!=Integration&TestCategory!=Boots&{NotLong}");
+    private static readonly TestGroup Slow = new("slow", $"TestCategory=Slow&TestCategory!=Integration&TestCategory!=Boots&{NotLong}");
+    private static readonly TestGroup Integration = new("integration", $"TestCategory=Integration&TestCategory!=Boots&{NotLong}");
+    private static readonly TestGroup Boots = new("boots", $"TestCategory=Boots&{NotLong}");
+
+    /// <summary>
+    /// What every run has, each test in exactly one group. The groups of a lane run one after the other, quick ones first; lanes run
+    /// side by side, since a machine that is emulated keeps no more than one processor busy. The long tests are in none.
+    /// </summary>
+    public static ImmutableArray<ImmutableArray<TestGroup>> Lanes { get; } = [[Fast, Slow, Integration], [Boots]];
 
     /// <summary>The group's tests that the user asks for.</summary>
     /// <param name="filter">The user's own filter, or null for all.</param>

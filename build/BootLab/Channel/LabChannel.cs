@@ -66,7 +66,7 @@ public sealed class LabChannel : IAsyncDisposable
     /// <param name="name">Without blanks.</param>
     public string Send(string name) => Command($"put {name}", "cat >&3");
 
-    /// <summary>What a client sent, whole; null when nothing came in time.</summary>
+    /// <summary>What a client sent, whole, as <see cref="PlainText"/>; null when nothing came in time.</summary>
     /// <param name="name">As the client named it.</param>
     /// <param name="limit">How long to wait. A client is done when its last bytes may be on their way yet.</param>
     /// <param name="cancellation">Ctrl-C.</param>
@@ -124,7 +124,7 @@ public sealed class LabChannel : IAsyncDisposable
                     client.Shutdown(SocketShutdown.Send);
                     break;
                 case ["put", var name]:
-                    Answer(name).TrySetResult(await ReadToEndAsync(stream).ConfigureAwait(false));
+                    Answer(name).TrySetResult(PlainText.Of(await ReadToEndAsync(stream).ConfigureAwait(false)));
                     break;
                 default:
                     break;

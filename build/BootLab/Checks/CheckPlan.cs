@@ -21,7 +21,11 @@ public sealed record CheckPlan(
     bool Xen,
     InitSystem Init,
     ImmutableArray<ExpectedFlash> Flash,
-    ImmutableArray<string> ReadOnly);
+    ImmutableArray<string> ReadOnly)
+{
+    /// <summary>Services that its console named as failed: their logs are asked for.</summary>
+    public ImmutableArray<string> FailedServices { get; init; } = [];
+}
 
 /// <summary>A writable path as a client must have it.</summary>
 /// <param name="Path">Path in the image.</param>

@@ -6,7 +6,11 @@ namespace Dom0Image.BootLab.Checks;
 /// <param name="Name">Such as <c>root-read-only</c>.</param>
 /// <param name="Passed">Whether it did.</param>
 /// <param name="Detail">What was found; one line.</param>
-public sealed record CheckResult(string Name, bool Passed, string Detail);
+public sealed record CheckResult(string Name, bool Passed, string Detail)
+{
+    /// <summary>What shows it, oldest first, such as a service's last lines.</summary>
+    public ImmutableArray<string> Lines { get; init; } = [];
+}
 
 /// <summary>What a client told about itself.</summary>
 /// <param name="Checks">Checks in the order they were made.</param>
@@ -14,11 +18,15 @@ public sealed record CheckResult(string Name, bool Passed, string Detail);
 /// <param name="Complete">Whether the client got to the end of its checks.</param>
 public sealed record ClientTestimony(ImmutableArray<CheckResult> Checks, ImmutableDictionary<string, string> Facts, bool Complete)
 {
-    /// <summary>Reads what the check script wrote: <c>kind|name|...</c> per line. Anything else is left out.</summary>
+    /// <summary>
+    /// Reads what the check script wrote: <c>kind|name|...</c> per line. Anything else is left out. Lines of failed services,
+    /// <c>failed|service|line</c>, are gathered to a check of each.
+    /// </summary>
     public static ClientTestimony Read(IEnumerable<string> lines)
     {
         var checks = ImmutableArray.CreateBuilder<CheckResult>();
         var facts = ImmutableDictionary.CreateBuilder<string, string>();
+        var services = new List<(string Name, string Line)>();
         var complete = false;
         foreach (var parts in lines.Select(line => line.Split('|', 4)))
         {
@@ -30,6 +38,9 @@ public sealed record ClientTestimony(ImmutableArray<CheckResult> Checks, Immutab
                 case ["fact", var name, var value]:
                     facts[name] = value;
                     break;
+                case ["failed", var service, .. var said]:
+                    services.Add((ServiceNames.OfUnit(service), string.Join('|', said)));
+                    break;
                 case ["end"]:
                     complete = true;
                     break;
@@ -38,6 +49,7 @@ public sealed record ClientTestimony(ImmutableArray<CheckResult> Checks, Immutab
             }
         }
 
+        checks.AddRange(services.GroupBy(s => s.Name, s => s.Line).Select(s => ServiceChecks.Failed(new FailedService(s.Key, [.. s.Where(l => l.Length > 0)]))));
         return new ClientTestimony(checks.ToImmutable(), facts.ToImmutable(), complete);
     }
 }

@@ -50,6 +50,11 @@ public static class CheckScript
 
         script.Append(Line("images", Way(plan.Images), $"{plan.Server}:{Places.DomUImages}"));
         script.Append(Resource("check-system.sh"));
+        if (plan.Init == InitSystem.Sysvinit)
+        {
+            plan.FailedServices.ToList().ForEach(service => script.Append(Line("log_of", service, "/var/log")));
+        }
+
         script.Append(plan.Init == InitSystem.Systemd ? "systemd_services\n" : "");
         script.Append(plan.Xen ? Resource("check-xen.sh") : "");
         script.Append("echo end\n");

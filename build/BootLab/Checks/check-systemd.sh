@@ -9,7 +9,16 @@ boot_ended() {
     esac
 }
 
+# systemd_services: which services failed, and the last that each said.
 systemd_services() {
-    failed=$(systemctl --failed --no-legend --plain | cut -d ' ' -f 1 | tr '\n' ' ')
-    if [ -z "$failed" ]; then pass no-failed-service ''; else flunk no-failed-service "$failed"; fi
+    failed=$(systemctl --failed --no-legend --plain | cut -d ' ' -f 1)
+    if [ -z "$failed" ]; then
+        pass no-failed-service ''
+        return
+    fi
+    echo "$failed" | while read -r unit; do
+        echo "failed|$unit|"
+        journalctl --boot --no-pager --output=cat --lines=8 --unit="$unit" 2>/dev/null | tr -c '\11\12\40-\176' '?' | cut -c 1-400 |
+            while IFS= read -r said; do echo "failed|$unit|$said"; done
+    done
 }

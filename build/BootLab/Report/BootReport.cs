@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Dom0Image.BootLab.Checks;
 using Dom0Image.BootLab.Clients;
 using Dom0Image.BootLab.Steps;
+using Dom0Image.Recipes;
 
 namespace Dom0Image.BootLab.Report;
 
@@ -17,6 +19,12 @@ namespace Dom0Image.BootLab.Report;
 /// <param name="Boots">One entry for each client.</param>
 public sealed record BootReport(string Generation, string Key, DateTimeOffset At, bool Passed, string Acceleration, int Processors, ImmutableArray<BootRecord> Boots)
 {
+    /// <summary>What went wrong: each cause once, with the clients that saw it.</summary>
+    public ImmutableArray<BootProblem> Problems { get; init; } = [];
+
+    /// <summary>What the recipe lets fail and whether it did, one line each.</summary>
+    public ImmutableArray<string> MayFail { get; init; } = [];
+
     /// <summary>Gathers the report of a test.</summary>
     public static BootReport Of(BootTestResult result) => new(
         result.Generation,
@@ -25,7 +33,11 @@ public sealed record BootReport(string Generation, string Key, DateTimeOffset At
         result.Passed,
         result.Acceleration.Name(),
         Environment.ProcessorCount,
-        [.. result.Scenarios.SelectMany(s => s.Clients.Select(c => BootRecord.Of(s, c)))]);
+        [.. result.Scenarios.SelectMany(s => s.Clients.Select(c => BootRecord.Of(s, c)))])
+    {
+        Problems = result.Problems,
+        MayFail = [.. result.MayFail.Select(m => Allowed(result, m))],
+    };
 
     /// <summary>Reads a report that was kept; null when there is none that can be read.</summary>
     /// <param name="directory">Directory of the report.</param>
@@ -43,6 +55,13 @@ public sealed record BootReport(string Generation, string Key, DateTimeOffset At
 
     /// <summary>Name of the report's file.</summary>
     public const string FileName = "report.json";
+
+    private static string Allowed(BootTestResult result, MayFail allowed)
+    {
+        var clients = result.Scenarios.SelectMany(s => s.Clients).Where(c => c.Course.Failure is null).ToList();
+        var failed = clients.Count(c => c.Checks.Any(check => ServiceChecks.ServiceOf(check) == allowed.Service));
+        return $"service '{allowed.Service}' may fail ({allowed.Reason}): it did on {failed} of {clients.Count} clients";
+    }
 
     /// <summary>The report as JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, BootReportJson.Default.BootReport);

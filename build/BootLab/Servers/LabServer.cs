@@ -1,6 +1,8 @@
 using System.Text;
+using Dom0Image.BootLab.Channel;
 using Dom0Image.BootLab.Network;
 using Dom0Image.Diagnostics;
+using Dom0Image.Posix;
 using Dom0Image.Processes;
 
 namespace Dom0Image.BootLab.Servers;
@@ -48,7 +50,7 @@ public sealed class LabServer : IAsyncDisposable
         {
             lock (gate)
             {
-                File.AppendAllText(log, Encoding.UTF8.GetString(bytes.Span));
+                File.AppendAllText(log, PlainText.Of(Encoding.UTF8.GetString(bytes.Span)));
             }
         }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Net;
 using Dom0Image.BootLab.Network;
+using Dom0Image.Posix;
 using Dom0Image.Processes;
 
 namespace Dom0Image.BootLab.Servers;

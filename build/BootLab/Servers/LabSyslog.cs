@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
+using Dom0Image.BootLab.Channel;
 using Mono.Unix.Native;
 
 namespace Dom0Image.BootLab.Servers;
@@ -62,7 +63,7 @@ public sealed class LabSyslog : IDisposable
             while (true)
             {
                 var length = await _socket.ReceiveAsync(buffer).ConfigureAwait(false);
-                Take(Encoding.UTF8.GetString(buffer, 0, length).TrimEnd('\n', '\0'));
+                Take(PlainText.Of(Encoding.UTF8.GetString(buffer, 0, length).TrimEnd('\n', '\0')).Replace('\n', ' '));
             }
         }
         catch (Exception end) when (end is SocketException or ObjectDisposedException or OperationCanceledException)

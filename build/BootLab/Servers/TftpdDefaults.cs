@@ -6,6 +6,8 @@ namespace Dom0Image.BootLab.Servers;
 /// <summary>The defaults file of tftpd-hpa, turned into the command line that its init script makes of it.</summary>
 public static class TftpdDefaults
 {
+    private const string Etc = "/etc/";
+
     /// <summary>Arguments for <c>in.tftpd</c>, without those about the foreground.</summary>
     /// <param name="file">Path of an <c>/etc/default/tftpd-hpa</c>.</param>
     /// <param name="at">Another address to listen at than the file's; null for the file's.</param>
@@ -23,7 +25,11 @@ public static class TftpdDefaults
 
         string[] user = values.TryGetValue("TFTP_USERNAME", out var name) ? ["--user", name] : [];
         string[] address = at is not null ? ["--address", $"{at}:69"] : values.TryGetValue("TFTP_ADDRESS", out var where) ? ["--address", where] : [];
-        var options = values.GetValueOrDefault("TFTP_OPTIONS", "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var options = values.GetValueOrDefault("TFTP_OPTIONS", "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(InLab);
         return [.. user, .. address, .. options, directory];
     }
+
+    // The site's own /etc stands beside this machine's there.
+    private static string InLab(string option)
+        => option.StartsWith(Etc, StringComparison.Ordinal) ? $"{LabRoot.Configuration}/{option[Etc.Length..]}" : option;
 }

@@ -102,6 +102,19 @@ internal static class Scalars
         Details = " on the build machine, absolute or seen from this file's directory,",
     };
 
+    /// <summary>A service of an image.</summary>
+    public static readonly ScalarShape<string> Service = new("service name", "smartmontools", "^(?!.*\\.service$)[A-Za-z0-9][A-Za-z0-9_.@:-]{0,127}$", text => text)
+    {
+        Details = ", as its init script or unit is called,",
+        HintFor = text => text.EndsWith(".service", StringComparison.Ordinal) ? "Leave '.service' out." : null,
+    };
+
+    /// <summary>A reason that is told to people.</summary>
+    public static readonly ScalarShape<string> Reason = new("reason", "no disk here", @"^[^\s\x00-\x1f\x7f-\x9f]([^\x00-\x1f\x7f-\x9f]{0,198}[^\s\x00-\x1f\x7f-\x9f])?$", text => text)
+    {
+        Details = " in words, on one line of up to 200 characters,",
+    };
+
     private static ScalarShape<string> Text(string noun, string example, string pattern, string details = "") => new(noun, example, pattern, text => text) { Details = details };
 
     private static ScalarShape<string> Option(Func<string, Parsed<string>> parse) => new("boot option", "via-rhine.avoid_D3=1", "^[A-Za-z0-9_][A-Za-z0-9_.,:=/@%+~-]*$", parse)

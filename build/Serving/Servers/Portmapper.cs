@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Dom0Image.BootLab.Servers;
 using Dom0Image.Diagnostics;
+using Dom0Image.Posix;
 using Dom0Image.Serving.Managers;
 using Dom0Image.Stages;
 

@@ -26,7 +26,7 @@ internal sealed class TftpServer : IBootServer
     public DateTime? RunningSince => ServerProcess.Named(Program) is [var process, ..] ? process.Started : null;
 
     /// <inheritdoc/>
-    public bool Reads(string place) => place == ServerPlaces.Tftpd;
+    public bool Reads(string place) => place is ServerPlaces.Tftpd or ServerPlaces.TftpdMap;
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<Diagnostic>> AskAsync(Served served, StageContext stage)

@@ -85,7 +85,8 @@ public sealed class RealToolSpecs
 
     [TestCase("/etc/dhcp/dhcpd.conf", "subnet 192.168.0.0", "subnet 192.168.0.1")]
     [TestCase("/etc/default/isc-dhcp-server", "done\n", "")]
-    [TestCase("/etc/default/tftpd-hpa", "\"--secure\"", "\"--secure")]
+    [TestCase("/etc/default/tftpd-hpa", ".map\"", ".map")]
+    [TestCase("/etc/tftpd-hpa.map", "r ^(", "r ^((")]
     [TestCase("/etc/exports.d/dom0image.exports", "no_root_squash", "no_root_sqash")]
     [TestCase("/etc/nfs.conf.d/dom0image.conf", "host=", "hots=")]
     [TestCase("/etc/ganesha/ganesha.conf", "Export_Id", "Export_Ident")]

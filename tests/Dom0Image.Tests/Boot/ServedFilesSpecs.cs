@@ -13,6 +13,7 @@ public sealed class ServedFilesSpecs
         ip address add 192.168.0.5/24 dev lo
         prefix=$1; shift
         . "$prefix/etc/default/tftpd-hpa"
+        TFTP_OPTIONS=$(echo "$TFTP_OPTIONS" | sed "s#/etc/#$prefix/etc/#")
         in.tftpd --foreground --address "$TFTP_ADDRESS" $TFTP_OPTIONS --user nobody "$prefix$TFTP_DIRECTORY" &
         for path in "$@"; do
           curl --silent --show-error --fail --retry 9 --retry-delay 1 --retry-all-errors --max-time 3 "tftp://192.168.0.5/$path"
@@ -60,6 +61,20 @@ public sealed class ServedFilesSpecs
         var served = await RunAsync(ServeTftp, "", _workshop.Root, "grub/by-mac/52%3A54%3A00%3A12%3A34%3A02.conf", "grub/post01.conf");
 
         Assert.That(served, Is.EqualTo(Sites.Menu(set, "post02.conf") + Sites.Menu(set, "post01.conf")));
+    }
+
+    // UEFI ROMs that look for a zero at the end of what DHCP told them: it is not there, and they read on.
+    [TestCase("%FF")]
+    [TestCase("%01")]
+    [TestCase("")]
+    public async Task I_get_the_UEFI_loader_also_when_the_firmware_asks_with_a_stray_byte_after_its_name(string stray)
+    {
+        await PublishAsync(Sites.Files(Sites.OneServer()));
+        await File.WriteAllTextAsync(Path.Combine(_workshop.Root, "tftpboot", GrubImages.EfiFile), "the loader\n");
+
+        var served = await RunAsync(ServeTftp, "", _workshop.Root, $"{GrubImages.EfiFile}{stray}", $"/{GrubImages.EfiFile}{stray}");
+
+        Assert.That(served, Is.EqualTo("the loader\nthe loader\n"));
     }
 
     [Test]

@@ -1,13 +1,15 @@
 using Dom0Image.Boot;
 using Dom0Image.BootLab;
 using Dom0Image.BootLab.Clients;
+using Dom0Image.BootLab.Report;
 using Dom0Image.BootLab.Steps;
 using Dom0Image.Generations;
+using Dom0Image.Recipes;
 
 namespace Dom0Image.Tests.BootLab;
 
 /// <summary>A boot test that passes on a broken image is a defect.</summary>
-[Category("Integration")]
+[Category("Boots")]
 public sealed class BootFaultSpecs
 {
     private static readonly BootScenario Plain = new("plain", new ClientHardware(Firmware.Bios, NetworkCard.Virtio), Xen: false);
@@ -21,8 +23,10 @@ public sealed class BootFaultSpecs
 
         var result = await BootAsync(plan => plan with { Recipe = without, BreakRoot = root => PutBack(root, "/var/log") });
 
-        Assert.That(result.Problems, Has.Some.Match("console-without-read-only: .*/var/log/.*Read-only file system"));
-        Assert.That(result.Problems, Has.Some.Contain("logs-without-read-only: what logger writes is found neither"));
+        var told = result.Problems.Select(p => $"{p}").ToList();
+        Assert.That(told, Has.Some.Match("/var/log/.*Read-only file system"));
+        Assert.That(told, Has.Some.Contain("logs-without-read-only: what logger writes is found neither"));
+        Assert.That(result.Problems.Select(p => p.NextStep), Has.Some.Contain("--target=WriteAudit"));
     }
 
     [Test]
@@ -31,14 +35,31 @@ public sealed class BootFaultSpecs
         var result = await BootAsync(plan => plan with { BreakRoot = PlantInSshServer });
 
         Assert.That(result.Problems, Has.Length.EqualTo(1), () => string.Join('\n', result.Problems));
-        Assert.That(result.Problems[0], Does.Match("logs-without-read-only: .*/usr/planted: Read-only file system"));
+        Assert.That(result.Problems[0].Title, Does.Match("logs-without-read-only: .*/usr/planted: Read-only file system"));
+    }
+
+    [Test]
+    public async Task I_am_told_once_which_service_failed_on_which_clients_and_what_it_said()
+    {
+        var built = await BuiltGeneration.GetAsync();
+        var recipe = built.Recipe with { MayFail = [new MayFail("brightness", "no screen here")] };
+
+        var result = await BootAsync(plan => plan with { Recipe = recipe, BreakRoot = PlantFailures, Scenarios = [Plain with { Clients = 2 }] });
+
+        Assert.That(result.Problems, Has.Length.EqualTo(1), () => string.Join('\n', result.Problems));
+        var problem = result.Problems[0];
+        var hosts = result.Scenarios.Single().Clients.Select(c => c.HostName).ToList();
+        Assert.That(problem.Title, Is.EqualTo($"service 'rc.local' failed (plain: {string.Join(", ", hosts)})"));
+        Assert.That(problem.Lines, Has.Some.Contain("no such planet"));
+        Assert.That(problem.NextStep, Does.Contain("may-fail: { rc.local:"));
+        Assert.That(BootReport.Of(result).MayFail, Is.EqualTo(new[] { "service 'brightness' may fail (no screen here): it did on 2 of 2 clients" }));
     }
 
     [Test]
     public async Task I_am_told_of_a_kernel_that_cannot_mount_its_root_over_NFS()
     {
         var built = await BuiltGeneration.GetAsync();
-        var kernel = await built.KernelWithoutAsync("CONFIG_ROOT_NFS", "nfs-root");
+        var kernel = (await built.KernelWithoutRootNfsAsync()).Kernel;
         using var temp = new TempDirectory();
         var tftp = temp.Make("tftp");
         Directory.CreateDirectory(Path.Combine(tftp, "kernels"));
@@ -123,6 +144,24 @@ public sealed class BootFaultSpecs
         var text = File.ReadAllText(script);
         Assert.That(text, Does.Contain(Before));
         File.WriteAllText(script, text.Replace(Before, Before + "(: >/usr/planted) 2>&1 | logger -t planted\n", StringComparison.Ordinal));
+    }
+
+    private static void PlantFailures(string root)
+    {
+        foreach (var name in new[] { "rc.local", "brightness" })
+        {
+            var script = $"{root}/etc/init.d/{name}";
+            var head = File.ReadAllText(script).Split("### END INIT INFO")[0];
+            File.WriteAllText(script, head + $"""
+                ### END INIT INFO
+                . /lib/lsb/init-functions
+                log_daemon_msg "Starting planted thing of {name[..2]}" "planted"
+                echo 'planted: no such planet'
+                log_end_msg 1
+                exit 1
+
+                """);
+        }
     }
 
     private static void ExportNothingButImages(LabFiles files)

@@ -7,6 +7,7 @@ using Dom0Image.BootLab.Clients;
 using Dom0Image.BootLab.Network;
 using Dom0Image.BootLab.Report;
 using Dom0Image.BootLab.Steps;
+using Dom0Image.Recipes;
 
 namespace Dom0Image.Tests.BootLab;
 
@@ -26,7 +27,7 @@ public sealed class BootReportSpecs
         Assert.That(read.ToJson(), Is.EqualTo(report.ToJson()));
         Assert.That(read.Boots[0].Seconds[BootStep.Login], Is.EqualTo(50.5));
         Assert.That(read.Boots[0].NfsRequestsAtChecks, Is.EqualTo(7000));
-        Assert.That(File.ReadAllText(directory["report.txt"]), Does.Contain("FAILED").And.Contain("after step Kernel, before RootMounted").And.Contain("| the last line"));
+        Assert.That(File.ReadAllText(directory["report.txt"]), Does.Contain("FAILED").And.Contain("after step Kernel, before RootMounted").And.Contain("  the last line"));
         Assert.That(XDocument.Load(directory["timeline.svg"]).ToString(), Does.Contain("failed"));
     }
 
@@ -36,7 +37,48 @@ public sealed class BootReportSpecs
         var client = Client("post01", null);
 
         Assert.That(Result(client).Passed, Is.True);
-        Assert.That(Result(client with { Checks = [.. client.Checks, new CheckResult("root-read-only", false, "rw")] }).Problems, Is.EqualTo(new[] { "bios-xen: post01: root-read-only: rw" }));
+        Assert.That(Result(client with { Checks = [.. client.Checks, new CheckResult("root-read-only", false, "rw")] }).Problems.Single().Title, Is.EqualTo("root-read-only: rw (bios-xen: post01)"));
+    }
+
+    [Test]
+    public void I_am_told_each_cause_once_with_the_clients_that_saw_it_and_what_to_do()
+    {
+        ClientOutcome Told(string name, int pid) => Client(name, null) with
+        {
+            Checks = ServiceChecks.Settle(
+            [
+                new CheckResult("console-without-read-only", false, "mkdir: cannot create directory '/var/lib/mysql': Read-only file system"),
+                new CheckResult("logs-without-read-only", false, $"Nov 27 10:00:0{pid % 10} {name} user.err mkdir[{pid}]: cannot create directory '/var/lib/x': Read-only file system"),
+                new CheckResult("logs-without-read-only", false, $"Nov 27 10:00:0{pid % 10} {name} touch: /etc/seen by {name}: Read-only file system"),
+                new CheckResult("logs-without-read-only", false, $"[   {pid}.5] touch: /etc/seen by {name}: Read-only file system"),
+                ServiceChecks.Failed(new FailedService("mariadb", ["Starting MariaDB database server: mariadbd", "mkdir: cannot create directory '/var/lib/mysql': Read-only file system", "failed!"])),
+                ServiceChecks.Failed(new FailedService("mariadb", [$"Nov 27 10:00:01 {name} mkdir[{pid}]: cannot create directory '/var/lib/x': Read-only file system"])),
+                ServiceChecks.Failed(new FailedService("smartmontools", ["Starting S.M.A.R.T. daemon: smartd failed!"])),
+                ServiceChecks.Failed(new FailedService("snmpd", ["Starting SNMP services: snmpd failed!"])),
+            ], [new MayFail("smartmontools", "no disk here"), new MayFail("nslcd", "no directory here")]),
+        };
+        ClientOutcome[] clients = [Told("post01", 311), Told("post02", 322), Told("post03", 333)];
+
+        var result = Result(clients) with { MayFail = [new MayFail("smartmontools", "no disk here"), new MayFail("nslcd", "no directory here")] };
+        var report = BootReport.Of(result);
+
+        Assert.That(result.Problems.Select(p => p.Title), Is.EquivalentTo(new[]
+        {
+            "logs-without-read-only: Nov 27 10:00:01 post01 touch: /etc/seen by post01: Read-only file system (bios-xen: post01, post02, post03)",
+            "service 'mariadb' failed (bios-xen: post01, post02, post03)",
+            "service 'snmpd' failed (bios-xen: post01, post02, post03)",
+        }));
+        Assert.That(result.Problems.Select(p => p.NextStep), Is.EquivalentTo(new[]
+        {
+            "Something is written that is not in the flash list; --target=WriteAudit lists all such paths, with the lines for the recipe.",
+            "Something is written that is not in the flash list; --target=WriteAudit lists all such paths, with the lines for the recipe.",
+            "If it cannot work on these clients, the recipe may say so, with the reason: may-fail: { snmpd: \"...\" }.",
+        }));
+        Assert.That(result.Problems.Single(p => p.What.Contains("mariadb")).Lines, Has.Length.EqualTo(4).And.Some.Contain("/var/lib/x"));
+        Assert.That(BootTable.Render(report), Does.Contain("  Starting SNMP services: snmpd failed!\n"));
+        Assert.That(BootTable.Times(report), Does.Contain("service 'smartmontools' may fail (no disk here): it did on 3 of 3 clients")
+            .And.Contain("service 'nslcd' may fail (no directory here): it did on 0 of 3 clients"));
+        Assert.That(Result([.. clients.Select(c => c with { Checks = [.. c.Checks.Where(check => check.Name == "service smartmontools")] })]).Passed, Is.True, "it may fail");
     }
 
     [Test]

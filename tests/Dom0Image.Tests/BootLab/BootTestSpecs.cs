@@ -6,7 +6,7 @@ using Dom0Image.Recipes;
 
 namespace Dom0Image.Tests.BootLab;
 
-[Category("Integration")]
+[Category("Boots")]
 public sealed class BootTestSpecs
 {
     [Test]

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Dom0Image.Archive;
 using Dom0Image.Boot;
@@ -14,15 +15,15 @@ using Dom0Image.Xen;
 namespace Dom0Image.Tests.BootLab;
 
 /// <summary>
-/// A generation for the example site, from the real suite, with its own kernel and hypervisor; that of the default recipe is
-/// built once for all tests that boot it.
+/// A generation of a shipped recipe for the example site, built once for all tests that boot one: from the real suite, with its own
+/// kernel and hypervisor.
 /// </summary>
 internal sealed class BuiltGeneration
 {
     // Someone who works on the boot test can keep what was built: a kernel takes minutes.
     private const string StoreVariable = "DOM0IMAGE_TEST_STORE";
 
-    private static readonly Lazy<Task<BuiltGeneration>> Built = new(() => OfAsync(RecipeOf("trixie")));
+    private static readonly ConcurrentDictionary<string, Lazy<Task<BuiltGeneration>>> Built = new();
     private static readonly Lazy<TempDirectory> Place = new();
 
     private readonly PackageFetcher _fetcher;
@@ -30,11 +31,16 @@ internal sealed class BuiltGeneration
     private readonly string _kernelConfigs;
     private readonly GenerationBoot _boot;
     private readonly GenerationTree _tree;
+    private readonly CompileWatch _watch;
+    private readonly Lazy<Task<BuiltKernel>> _withoutRootNfs;
 
-    private BuiltGeneration(Recipe recipe, Site site, PackageFetcher fetcher, string kernelConfigs, GenerationTree tree, GenerationBoot boot, StageContext context)
+    private BuiltGeneration(Recipe recipe, Site site, PackageFetcher fetcher, string kernelConfigs, BuiltKernel kernel, GenerationTree tree, GenerationBoot boot, StageContext context, CompileWatch watch)
     {
         Recipe = recipe;
+        Kernel = kernel;
         Context = context;
+        _watch = watch;
+        _withoutRootNfs = new(() => KernelWithAsync("nfs-root", lines => lines.Where(l => l != "CONFIG_ROOT_NFS=y")));
         _site = site;
         _fetcher = fetcher;
         _kernelConfigs = kernelConfigs;
@@ -44,15 +50,18 @@ internal sealed class BuiltGeneration
 
     public Recipe Recipe { get; }
 
+    /// <summary>The first of its kernels, and how it was made.</summary>
+    public BuiltKernel Kernel { get; }
+
     public StageContext Context { get; }
 
     // Made with the generation, and not where it is only asked whether there is one.
     private static TempDirectory Temp => Place.Value;
 
-    /// <summary>Whether a test has asked for it.</summary>
-    public static bool Exists => Built.IsValueCreated;
-
-    public static Task<BuiltGeneration> GetAsync() => Built.Value;
+    /// <summary>Gives one.</summary>
+    /// <param name="recipe">Name of a shipped recipe; the default one's kernel is compiled, the others' is the same.</param>
+    public static Task<BuiltGeneration> GetAsync(string recipe = "trixie")
+        => Built.GetOrAdd(recipe, name => new Lazy<Task<BuiltGeneration>>(() => OfAsync(RecipeOf(name)))).Value;
 
     /// <summary>A recipe of this checkout.</summary>
     public static string RecipeOf(string name) => Path.Combine(RepositoryRoot.Find(), "recipes", $"{name}.yaml");
@@ -60,8 +69,9 @@ internal sealed class BuiltGeneration
     /// <summary>Builds a recipe for the example site.</summary>
     public static async Task<BuiltGeneration> OfAsync(string recipeFile)
     {
+        var watch = new CompileWatch();
         var store = new Store(Environment.GetEnvironmentVariable(StoreVariable) ?? Temp["store"]);
-        var context = new StageContext(store, new ToolRunner(Temp["tools.log"]), new QuietProgress(), CancellationToken.None);
+        var context = new StageContext(store, new ToolRunner(Temp["tools.log"]), watch, CancellationToken.None);
         var repository = RepositoryRoot.Find();
         var recipe = RecipeReader.Read(recipeFile);
         var site = SiteReader.Read(Path.Combine(repository, "recipes", "sites", "example.yaml"));
@@ -72,7 +82,8 @@ internal sealed class BuiltGeneration
         var fetcher = new PackageFetcher(sources, recipe.Architecture, context, state);
         var baseLayer = BaseLayerStage.MakeAsync(recipe, sources, state, context);
         var hypervisor = await HypervisorStage.MakeAsync(recipe.Hypervisor!, fetcher, context);
-        var kernel = await KernelStage.MakeAsync(recipe, recipe.Kernels[0], fetcher, context, kernelConfigs);
+        var built = await watch.InterruptedAsync(context, inner => KernelStage.MakeAsync(recipe, recipe.Kernels[0], fetcher, inner, kernelConfigs));
+        var kernel = built.Kernel;
 
         var key = StageKey.For("boot-tested", 1).Add("base layer", (await baseLayer).Output.Key.Value).Add("kernel", kernel.Output.Key.Value).Add("recipe", File.ReadAllText(recipeFile)).Build();
         using var staged = new GenerationAssembler(new Places(Temp["prefix"])).Begin(GenerationAssembler.IdOf(recipe.Name, key));
@@ -86,10 +97,17 @@ internal sealed class BuiltGeneration
             Hypervisor = new HypervisorFile(hypervisor.FileName, hypervisor.File),
         });
         var boot = new GenerationBoot(staged.Id, [new BootKernel(kernel.Flavour.Name, kernel.FileName)], hypervisor.FileName);
-        return new BuiltGeneration(recipe, site, fetcher, kernelConfigs, staged.Finish(), boot, context);
+        return new BuiltGeneration(recipe, site, fetcher, kernelConfigs, built, staged.Finish(), boot, context, watch);
     }
 
-    public static void Delete() => Temp.Dispose();
+    /// <summary>Deletes it, if there is one.</summary>
+    public static void Delete()
+    {
+        if (Place.IsValueCreated)
+        {
+            Temp.Dispose();
+        }
+    }
 
     public BootTestPlan Plan(ImmutableArray<BootScenario> scenarios, string report) => new()
     {
@@ -101,17 +119,18 @@ internal sealed class BuiltGeneration
         ReportDirectory = report,
     };
 
-    /// <summary>The recipe's kernel without one option of one fragment. Of the same name, so that its tree is used again and little is compiled.</summary>
-    public async Task<KernelBuild> KernelWithoutAsync(string option, string fragment)
+    /// <summary>The recipe's kernel without <c>CONFIG_ROOT_NFS</c>, made once. Of the same name, so that its tree is used again and little is compiled.</summary>
+    public Task<BuiltKernel> KernelWithoutRootNfsAsync() => _withoutRootNfs.Value;
+
+    /// <summary>The recipe's kernel with a fragment that was changed.</summary>
+    public async Task<BuiltKernel> KernelWithAsync(string fragment, Func<string[], IEnumerable<string>> change)
     {
         using var temp = new TempDirectory();
         var configs = temp["kernel-configs"];
         await Context.RunAsync(new ToolCommand("cp", "-a", "--", _kernelConfigs, configs));
         var file = Path.Combine(configs, $"{fragment}.config");
-        var lines = File.ReadAllLines(file);
-        Assert.That(lines, Does.Contain($"{option}=y"));
-        File.WriteAllLines(file, lines.Where(l => l != $"{option}=y"));
-        return await KernelStage.MakeAsync(Recipe, Recipe.Kernels[0], _fetcher, Context, configs);
+        File.WriteAllLines(file, change(File.ReadAllLines(file)));
+        return await _watch.FollowAsync(() => KernelStage.MakeAsync(Recipe, Recipe.Kernels[0], _fetcher, Context, configs));
     }
 
     private static async Task ComposeAsync(string root, Recipe recipe, Site site, BaseLayer baseLayer, string repository, StageContext context)
@@ -126,32 +145,5 @@ internal sealed class BuiltGeneration
         FlashRelocation.Relocate(root, recipe.Flash);
         await RamTreeInit.InstallAsync(context, root, recipe);
         RamTreeArchive.Write(root, recipe.Flash);
-    }
-
-    private sealed class QuietProgress : IStageProgress
-    {
-        public void Report(string activity, double? fraction = null)
-        {
-        }
-
-        public void Note(string message)
-        {
-        }
-
-        public void Warn(string message) => TestContext.Progress.WriteLine(message);
-    }
-}
-
-/// <summary>Deletes the generation when the last test of these is over.</summary>
-[SetUpFixture]
-public sealed class BuiltGenerationCleaning
-{
-    [OneTimeTearDown]
-    public void Delete()
-    {
-        if (BuiltGeneration.Exists)
-        {
-            BuiltGeneration.Delete();
-        }
     }
 }

@@ -32,6 +32,18 @@ public sealed class CheckLogsSpecs
         Assert.That(client.Check(), Does.StartWith("check|logs-without-read-only|fail|"));
     }
 
+    [Test]
+    public void I_am_told_the_line_and_not_what_lies_beside_it_in_the_log_in_records()
+    {
+        using var client = new LoggingClient();
+
+        client.Append("log/a-wtmp", "\u0002\0\0\u001b]0;boo\u0007reboot\0\u009b31m", end: "");
+        client.Append("log/b-syslog", Complaint, end: "");
+        client.Append("log/c-wtmp", "\u0001\0\0LOGIN\u0085", end: "");
+
+        Assert.That(client.Check(), Is.EqualTo($"check|logs-without-read-only|fail|{Complaint}"));
+    }
+
     [TestCase("logread")]
     [TestCase("journalctl")]
     [TestCase("log/syslog")]
@@ -86,10 +98,10 @@ public sealed class CheckLogsSpecs
             }
         }
 
-        public void Append(string log, string line)
+        public void Append(string log, string line, string end = "\n")
         {
             Directory.CreateDirectory(Path.GetDirectoryName(_directory[log])!);
-            File.AppendAllText(_directory[log], line + "\n");
+            File.AppendAllText(_directory[log], line + end);
         }
 
         public void LoggerWritesTo(string log) => Program("logger", $"echo \"$*\" >>'{_directory[log]}'");

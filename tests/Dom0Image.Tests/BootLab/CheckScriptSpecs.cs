@@ -15,7 +15,8 @@ public sealed class CheckScriptSpecs
         using var directory = new TempDirectory();
         var plan = new CheckPlan("post01", IPAddress.Parse("192.0.2.1"), "/srv/it's/root", ImagesExport.ReadOnly, xen, init,
             [new ExpectedFlash("/var/with blank", FlashKind.Directory, 0x3FF, 0, 43, HasLink: true), new ExpectedFlash("/etc/$(reboot)", FlashKind.File, 0x124, 0, 0, HasLink: true)],
-            ["/usr"]);
+            ["/usr"])
+        { FailedServices = ["it's"] };
 
         var script = directory.Write("check.sh", CheckScript.For(plan, TimeSpan.FromSeconds(90)));
 
@@ -23,6 +24,23 @@ public sealed class CheckScriptSpecs
         Assert.That(File.ReadAllText(script), Does.Contain("""flash_entry '/flash/etc/$(reboot)' '444' '0:0' 'regular'"""));
         Assert.That(File.ReadAllLines(script), Does.Contain("images 'read-only' '192.0.2.1:/opt/ondemand/imgs'"));
         Assert.That(File.ReadAllLines(script).Contains("boot_ended 90"), Is.EqualTo(init == InitSystem.Systemd), "only there it ends after the prompt");
+    }
+
+    [Test]
+    public void I_am_told_which_units_failed_and_the_last_that_each_said()
+    {
+        using var directory = new TempDirectory();
+        Program("systemctl", "echo 'mariadb.service loaded failed failed MariaDB database server'");
+        Program("journalctl", "printf 'Starting\\033[31m|up\\n[ERROR] no\\n'");
+        var script = directory.Write("check.sh", CheckScript.Resource("check-head.sh") + CheckScript.Resource("check-systemd.sh") + $"PATH='{directory["bin"]}':$PATH\nsystemd_services\n");
+
+        var failed = ClientTestimony.Read(Run("sh", script).Split('\n')).Checks.Single();
+
+        Assert.That((failed.Name, failed.Passed), Is.EqualTo(("service mariadb", false)));
+        Assert.That(failed.Lines, Is.EqualTo(new[] { "Starting?[31m|up", "[ERROR] no" }));
+
+        void Program(string name, string body)
+            => File.SetUnixFileMode(directory.Write($"bin/{name}", $"#!/bin/sh\n{body}\n"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
     }
 
     [Test]

@@ -38,6 +38,14 @@ public sealed class LabChannelSpecs
     }
 
     [Test]
+    public async Task What_a_client_sends_can_neither_move_my_cursor_nor_hide_a_word()
+    {
+        await RunAsync($"printf 'a\\033]0;boo\\007\\tb\\r\\0\\302\\233\\342\\200\\256\\303\\244\\n' | {_channel.Send("x")}");
+
+        Assert.That(await _channel.ReceiveAsync("x", Soon, default), Is.EqualTo("a\\x1b]0;boo\\x07\tb\\x0d\\x00\\x9b\\u202e\u00e4\n"));
+    }
+
+    [Test]
     public async Task A_client_that_asks_for_what_is_not_there_or_says_nothing_is_waited_for_no_longer_than_I_say()
     {
         Assert.That((await RunAsync(_channel.Offer("a", "x").Replace("get a", "get b", StringComparison.Ordinal))).Output, Is.Empty);

@@ -6,7 +6,7 @@ using Dom0Image.Recipes;
 namespace Dom0Image.Tests.BootLab;
 
 /// <summary>Services of real rooms, which write as their packages have it.</summary>
-[Category("Integration")]
+[Category("Boots")]
 public sealed class WriteAuditServicesSpecs
 {
     private static readonly BootScenario Plain = new("services", new ClientHardware(Firmware.Bios, NetworkCard.E1000), Xen: false);

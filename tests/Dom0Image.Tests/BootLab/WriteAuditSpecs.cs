@@ -128,5 +128,5 @@ public sealed class WriteAuditSpecs
         Assert.That(menu, Does.Contain("      module2 --nounzip (tftp,192.0.2.1)/audit/initrd\n      boot\n"));
     }
 
-    private static Recipe Recipe() => RecipeReader.Read(Path.Combine(CommandLine.RepositoryRoot.Find(), "recipes", "trixie.yaml"));
+    private static Recipe Recipe() => RecipeReader.Read(Path.Combine(RepositoryRoot.Find(), "recipes", "trixie.yaml"));
 }

@@ -3,6 +3,7 @@ using Dom0Image.Boot;
 using Dom0Image.BootLab.Network;
 using Dom0Image.BootLab.Servers;
 using Dom0Image.Generations;
+using Dom0Image.Posix;
 using Dom0Image.Processes;
 using Dom0Image.Recipes;
 using Dom0Image.Stages;

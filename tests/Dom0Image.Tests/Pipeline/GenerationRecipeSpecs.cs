@@ -16,13 +16,14 @@ public sealed class GenerationRecipeSpecs
         var file = Path.Combine(project.Path, "recipes/small.yaml");
         var then = RecipeReader.Read(file);
         File.WriteAllText(file, File.ReadAllText(file).Replace("/tmp: { mode: 1777 }", "/tmp: { mode: 1777 }\n    /var/new: {}"));
-        var today = RecipeReader.Read(file);
+        var today = RecipeReader.Read(file) with { MayFail = [new MayFail("smartmontools", "no disk here")] };
         Assert.That(today.Flash.Entries, Has.Length.EqualTo(then.Flash.Entries.Length + 1));
 
         var kept = GenerationRecipe.Of(generation, today);
 
         Assert.That(kept.Flash.Entries.Select(entry => entry.Path), Is.EqualTo(then.Flash.Entries.Select(entry => entry.Path)));
         Assert.That(kept.Name, Is.EqualTo("small"));
+        Assert.That(kept.MayFail, Is.EqualTo(today.MayFail), "it is about the boot, not about the image");
         Assert.That(() => GenerationRecipe.Of(generation, today with { Name = "other" }), Throws.InstanceOf<BuildFailedException>().With.Message.Contains("Add --recipe=small"));
 
         File.WriteAllText(Path.Combine(generation.ImageDirectory, GenerationRecipe.FileName), "of: another time\n");

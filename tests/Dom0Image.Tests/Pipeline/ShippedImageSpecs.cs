@@ -21,14 +21,20 @@ public sealed class ShippedImageSpecs
         var repository = RepositoryRoot.Find();
         var recipe = RecipeReader.Read(RecipeFiles.Recipe(repository, name));
         var site = SiteReader.Read(RecipeFiles.Site(repository, "example"));
-        var plan = new BuildPlan(recipe, site, await MirrorResolver.ResolveAsync(recipe, null, site.Mirror, context), repository);
+        var plan = new BuildPlan(recipe, site, await MirrorResolver.ResolveAsync(recipe, null, site.Mirror, context), repository)
+        {
+            Accounts = AccountIds.Read(RecipeFiles.Accounts(repository)),
+        };
 
         var baseLayer = await BaseLayerStage.MakeAsync(recipe, plan.Sources, context);
         var hypervisor = await HypervisorStage.MakeAsync(recipe.Hypervisor!, new PackageFetcher(plan.Sources, recipe.Architecture, context), context);
         var root = temp.Make("root");
-        await new RootComposition(plan, new Materials(baseLayer, [], hypervisor)).ComposeAsync(root, context);
+        var accounts = await baseLayer.PlanAccountsAsync(plan.Accounts, context);
+        await new RootComposition(plan, new Materials(baseLayer, [], hypervisor), accounts).ComposeAsync(root, context);
 
         Assert.That(TreeVerification.Verify(root, recipe, site, [context.Store.Root, temp.Path, repository]), Is.Empty);
+        Assert.That(accounts.Proposed, Is.Empty, "each of its accounts has a line in recipes/accounts");
+        Assert.That(new AccountChecks(plan.Accounts).Check(root), Is.Empty);
         Assert.That(File.ReadLines(baseLayer.PackageList), Has.Some.StartsWith($"{xen} ").And.Some.StartsWith($"{init} "));
         Assert.That(File.Exists($"{root}/usr/lib/{xen.Replace("-utils", "")}/bin/xl"), Is.True, "the tools are those of the hypervisor");
     }

@@ -39,6 +39,14 @@ public sealed class RecipeReaderSpecs
         });
     }
 
+    [Test]
+    public void I_can_say_which_services_may_fail_and_why()
+    {
+        var recipe = Recipe(BadRecipes.Recipe.Replace("without: [docs]", "without: [docs]\nmay-fail:\n  smartmontools: no disk here"));
+
+        Assert.That(recipe.MayFail, Is.EqualTo(new[] { new MayFail("smartmontools", "no disk here", new SourceLocation(_directory["r.yaml"], 10, 3)) }));
+    }
+
     [TestCase("0755", 0x1ed)]
     [TestCase("755", 0x1ed)]
     [TestCase("\"0755\"", 0x1ed)]

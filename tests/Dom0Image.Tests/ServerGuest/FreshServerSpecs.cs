@@ -3,7 +3,8 @@ namespace Dom0Image.Tests.ServerGuest;
 /// <summary>The README's words on a fresh server, and what is left of them when it was switched off; see <see cref="PublishedServer"/>.</summary>
 public sealed class FreshServerSpecs
 {
-    [TestCase("bookworm", "ganesha", Category = "Integration")]
+    [TestCase("bookworm", "ganesha", Category = "Boots")]
+    [TestCase("trixie", "ganesha", Category = "Long_fresh_server_13")]
     [TestCase("bookworm", "kernel", Category = "Long_fresh_server_kernel")]
     public async Task The_first_client_of_a_fresh_server_is_at_its_log_in_and_again_when_the_server_was_restarted(string suite, string nfsServer)
     {
@@ -11,6 +12,7 @@ public sealed class FreshServerSpecs
         Assert.That(server.FirstClient.Failure, Is.Null);
         await using var lab = await GuestLab.StartAsync(clients: 1);
         await using var guest = await server.SwitchOnAsync(lab);
+        await guest.RebootAsync();
 
         var course = await PublishedServer.BootClientAsync(lab);
 

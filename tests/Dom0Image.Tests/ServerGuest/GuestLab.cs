@@ -101,11 +101,3 @@ internal sealed class GuestLab : IAsyncDisposable
         public void Warn(string message) => TestContext.Progress.WriteLine(message);
     }
 }
-
-/// <summary>Deletes the images of guests when the last test of these is over.</summary>
-[SetUpFixture]
-public sealed class GuestLabCleaning
-{
-    [OneTimeTearDown]
-    public void Delete() => GuestLab.DeleteKept();
-}

@@ -65,7 +65,7 @@ internal static class GuestLuggage
     {
         var tree = Path.Combine(work, "store");
         await CopyAsync(store.Root, tree, context,
-            "--exclude=/work", "--exclude=/logs", "--exclude=/ccache", "--exclude=/kernel-trees", "--exclude=/packages/files", "--exclude=*.deb", "--exclude=/stages/server-guest", "--exclude=/stages/boot-tested");
+            "--exclude=/work", "--exclude=/logs", "--exclude=/ccache", "--exclude=/kernel-trees", "--exclude=/packages/files", "--exclude=*.deb", "--exclude=/stages/server-guest", "--exclude=/stages/boot-tested", "--exclude=/guest-stores");
         var disk = Path.Combine(work, "store.raw");
         await context.RunAsync(new ToolCommand("mke2fs", "-q", "-t", "ext4", "-E", "root_owner=0:0", "-d", tree, disk, StoreSize));
         SafeDelete.Tree(tree);

@@ -33,7 +33,7 @@ public sealed class KernelServerSpecs
         """;
 
     [Test]
-    [Category("Integration")]
+    [Category("Boots")]
     public async Task A_forged_handle_reads_the_server_s_shadow_on_one_disk_and_nothing_on_file_systems_of_their_own()
     {
         var image = await GuestImage.MakeAsync(Suite, GuestLab.Context);

@@ -61,12 +61,15 @@ internal sealed record PublishedServer(GuestImage Image, string Disk, GuestDisk 
         var watch = Stopwatch.StartNew();
         void Tell(string what) => TestContext.Progress.WriteLine($"[{watch.Elapsed.TotalSeconds,6:F1} s] {suite}, {nfsServer}: {what}");
 
-        var built = await BuiltGeneration.GetAsync();
         var image = await GuestImage.MakeAsync(suite, GuestLab.Context);
         var kept = GuestLab.Keep($"{suite}-{nfsServer}");
         await using var lab = await GuestLab.StartAsync(clients: 1);
         var luggage = await GuestLuggage.PackAsync(kept, GuestLab.Context);
-        var store = await GuestLuggage.PackStoreAsync(kept, built.Context.Store, GuestLab.Context);
+        var made = GuestStore.IsThisMachines(suite)
+            ? (await BuiltGeneration.GetAsync()).Context.Store
+            : await GuestStore.MakeAsync(suite, image, luggage, GuestLab.Context);
+        Tell("a store");
+        var store = await GuestLuggage.PackStoreAsync(kept, made, GuestLab.Context);
         var disk = Path.Combine(kept, "disk.qcow2");
         await using var guest = await lab.SwitchOnAsync(image, await GuestLab.OverlayAsync(image.Disk, "raw", disk), luggage, store);
         Tell("up");

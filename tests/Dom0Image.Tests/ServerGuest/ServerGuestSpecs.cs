@@ -5,7 +5,7 @@ namespace Dom0Image.Tests.ServerGuest;
 
 public sealed class ServerGuestSpecs
 {
-    [TestCase("bookworm", "12.", Category = "Integration")]
+    [TestCase("bookworm", "12.", Category = "Boots")]
     [TestCase("trixie", "13.", Category = "Long_server_guest")]
     public async Task I_get_a_Debian_server_that_runs_commands_reboots_and_goes_down(string suite, string version)
     {

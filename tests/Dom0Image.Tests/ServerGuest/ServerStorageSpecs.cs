@@ -10,6 +10,8 @@ public sealed class ServerStorageSpecs
 {
     private const string Images = "/var/lib/dom0image/storage";
 
+    private const string ChangedFile = "overlays/base/etc/hosts";
+
     // What keeps a server from giving the empty directory, taken away for a while: else nobody knows that it was this.
     private const string WithoutGuard = """
         if systemctl is-enabled --quiet nfs-ganesha; then
@@ -69,16 +71,23 @@ public sealed class ServerStorageSpecs
         (await PublishedServer.BuildAsync(guest, "--target=Storage", "--grow=imgs=5G")).Succeeded();
         Assert.That(await SizeAsync(guest, Places.DomUImages), Is.GreaterThan(before + (900L << 20)));
         Assert.That(client.GetAttributes(root).Status, Is.Zero, "who had it mounted goes on");
+        var published = await guest.RunAsync("readlink", "/opt/ondemand/root");
         // The site says so, too, from then on: an image is never made smaller.
         await guest.ScriptAsync($"printf 'storage:\n  imgs: {{ size: 5G }}\n' >>{GuestLuggage.Checkout}/recipes/sites/{PublishedServer.Site}.yaml");
 
-        // The host's disk is filled to its last block, and clients' writes still come to rest.
+        // The server's own disk is filled to its last block under a build that has a changed image to publish, and under a client
+        // that writes.
+        await guest.ScriptAsync($"echo '# A line more.' >>{GuestLuggage.Checkout}/{ChangedFile}");
+        var building = PublishedServer.BuildAsync(guest, "--boot-test=no");
         await guest.ScriptAsync("fallocate -l $(($(df --output=avail -B1 / | tail -1) - 4096)) /filler || true; cat /dev/zero >/filler2 2>/dev/null || true; sync");
         Assert.That((await guest.TryAsync("cp", "/bin/bash", "/root/bash")).ExitCode, Is.Not.Zero, "the disk is full");
         await guest.ScriptAsync($"dd if=/dev/urandom of={Places.DomUImages}/written bs=1M count=300 conv=fsync");
-        var build = await PublishedServer.BuildAsync(guest, "--boot-test=no");
+        var build = await building;
+
+        Assert.That(build.ExitCode, Is.Not.Zero, build.Output);
+        Assert.That(build.Output, Does.Contain("disk full: no space left").And.Contain("mounted at / ("));
         Assert.That(client.GetAttributes(root).Status, Is.Zero);
-        TestContext.Progress.WriteLine(build.Output);
+        Assert.That(await guest.RunAsync("readlink", "/opt/ondemand/root"), Is.EqualTo(published), "what was published is served");
 
         await guest.ScriptAsync("rm /filler /filler2");
         (await PublishedServer.BuildAsync(guest, "--boot-test=no")).Succeeded();

@@ -51,7 +51,7 @@ public sealed class TestRunnerSpecs
     [Test]
     public async Task I_get_real_results_with_the_places_of_failures()
     {
-        var tally = await _runner.RunAsync(_stage, TestGroup.All[0]);
+        var tally = await _runner.RunAsync(_stage, TestGroup.Lanes[0][0]);
 
         Assert.That(tally.ToString(), Is.EqualTo("2 passed, 1 failed, 1 skipped"));
         var failure = tally.Failures.Single().ToDiagnostic();
@@ -62,7 +62,7 @@ public sealed class TestRunnerSpecs
     [Test]
     public async Task I_get_a_failure_when_the_tests_crash()
     {
-        var tally = await _runner.RunAsync(_stage, TestGroup.All[1]);
+        var tally = await _runner.RunAsync(_stage, TestGroup.Lanes[0][1]);
 
         Assert.That(tally.Failures, Has.Length.GreaterThan(0));
         Assert.That(tally.Failures[0].Message, Does.Contain("boom"));
@@ -70,11 +70,11 @@ public sealed class TestRunnerSpecs
 
     [Test]
     public async Task I_get_no_tests_from_a_filter_that_names_none()
-        => Assert.That((await _runner.RunAsync(_stage, TestGroup.All[0].Narrowed("Name=Nothing"))).Count, Is.Zero);
+        => Assert.That((await _runner.RunAsync(_stage, TestGroup.Lanes[0][0].Narrowed("Name=Nothing"))).Count, Is.Zero);
 
     [Test]
     public async Task I_can_run_a_part()
-        => Assert.That((await _runner.RunAsync(_stage, TestGroup.All[0].Narrowed("Name=Good"))).ToString(), Is.EqualTo("1 passed, 0 failed"));
+        => Assert.That((await _runner.RunAsync(_stage, TestGroup.Lanes[0][0].Narrowed("Name=Good"))).ToString(), Is.EqualTo("1 passed, 0 failed"));
 
     private static XElement Package(string name)
     {

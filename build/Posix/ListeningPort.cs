@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Dom0Image.BootLab.Servers;
+namespace Dom0Image.Posix;
 
 /// <summary>A port that a server opens when it is ready.</summary>
 /// <param name="Tcp">TCP, else UDP.</param>

@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using Dom0Image.Diagnostics;
+using Dom0Image.Posix;
+using Dom0Image.Recipes;
+
+namespace Dom0Image.RootFs;
+
+/// <summary>Whether an id of a finished image is the same account's as before, so that nothing on a file system that images share changes hands.</summary>
+/// <param name="ids">The lines of the checkout.</param>
+public sealed class AccountChecks(AccountIds ids)
+{
+    private const string Rule = "account-id";
+
+    /// <summary>Accounts whose ids are not those of their lines: an overlay brought others.</summary>
+    /// <param name="root">The image's root on this machine.</param>
+    public IEnumerable<Finding> Check(string root)
+        => from kind in Enum.GetValues<AccountKind>()
+           from account in Table(root, kind).OrderBy(account => account.Key, StringComparer.Ordinal)
+           where ids.Of(kind, account.Key) is { } line && line != account.Value
+           select new Finding(
+               Rule, FileOf(kind), $"gives {AccountIds.Word(kind)} '{account.Key}' the id {account.Value}, and {ids.WhereOf(kind, account.Key)} says {ids.Of(kind, account.Key)}",
+               "An overlay brings this file, or the line was changed after the base layer was made");
+
+    /// <summary>Ids that were another account's in the image that clients boot now, and that no line gives.</summary>
+    /// <param name="root">The image's root on this machine.</param>
+    /// <param name="published">The root that is published.</param>
+    /// <param name="generation">Its generation.</param>
+    public IEnumerable<Finding> CheckShifts(string root, string published, string generation)
+    {
+        foreach (var kind in Enum.GetValues<AccountKind>())
+        {
+            var (now, before) = (Table(root, kind), Table(published, kind));
+            var owners = now.Where(account => AccountIds.IsDynamic(kind, account.Value)).ToLookup(account => account.Value, account => account.Key);
+            foreach (var (name, id) in before.Where(account => AccountIds.IsDynamic(kind, account.Value) && ids.Of(kind, account.Key) is null).OrderBy(account => account.Key, StringComparer.Ordinal))
+            {
+                var what = now.TryGetValue(name, out var other)
+                    ? other == id ? null : $"'{name}' the id {other}"
+                    : owners[id].FirstOrDefault(owner => ids.Of(kind, owner) is null) is { } heir ? $"'{heir}' the id {id} of '{name}'" : null;
+                if (what is not null)
+                {
+                    yield return new Finding(
+                        Rule, FileOf(kind), $"gives {AccountIds.Word(kind)} {what}, which was {id} in generation {generation}: what it owns on a file system that both mount would change hands",
+                        $"Add the line '{AccountIds.Line(kind, name, id)}' to {ids.File}");
+                }
+            }
+        }
+    }
+
+    /// <summary>What the lines themselves change against the image that clients boot now.</summary>
+    /// <param name="root">The image's root on this machine.</param>
+    /// <param name="published">The root that is published.</param>
+    /// <param name="generation">Its generation.</param>
+    public IEnumerable<string> Changes(string root, string published, string generation)
+        => from kind in Enum.GetValues<AccountKind>()
+           let before = Table(published, kind)
+           from account in Table(root, kind).OrderBy(account => account.Key, StringComparer.Ordinal)
+           where ids.Of(kind, account.Key) is not null && before.TryGetValue(account.Key, out var id) && id != account.Value
+           select $"{AccountIds.Word(kind)} '{account.Key}' is {account.Value} from now on, as {ids.WhereOf(kind, account.Key)} says, and was {before[account.Key]} in generation {generation}: what it owns on imgs keeps the old number";
+
+    private static ImmutableDictionary<string, uint> Table(string root, AccountKind kind)
+    {
+        var path = ContainedPath.Resolve(root, FileOf(kind));
+        return FileNode.Find(path) is { IsFile: true } ? AccountTable.Read(File.ReadAllText(path)) : ImmutableDictionary<string, uint>.Empty;
+    }
+
+    private static string FileOf(AccountKind kind) => kind == AccountKind.User ? "/etc/passwd" : "/etc/group";
+}
