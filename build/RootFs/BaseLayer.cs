@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Dom0Image.Diagnostics;
 using Dom0Image.Posix;
 using Dom0Image.Processes;
@@ -8,7 +10,7 @@ namespace Dom0Image.RootFs;
 
 /// <summary>The packages of a recipe, installed, and nothing of ours yet. Kept in the store as an archive.</summary>
 /// <param name="Output">Where it stands.</param>
-public sealed record BaseLayer(StageOutput Output)
+public sealed partial record BaseLayer(StageOutput Output)
 {
     /// <summary>Name of the archive in the stage's directory.</summary>
     internal const string ArchiveName = "rootfs.tar.zst";
@@ -28,6 +30,22 @@ public sealed record BaseLayer(StageOutput Output)
     /// <exception cref="BuildFailedException">A line gives an account the id that is another's in every system of the suite.</exception>
     public async Task<AccountPlan> PlanAccountsAsync(AccountIds ids, StageContext context)
         => AccountPlan.For(ids, await ReadAsync("/etc/passwd", context).ConfigureAwait(false), await ReadAsync("/etc/group", context).ConfigureAwait(false));
+
+    /// <summary>Bytes of the archive when it is unpacked.</summary>
+    /// <param name="context">For the tools.</param>
+    /// <exception cref="BuildFailedException">The archive is damaged.</exception>
+    public async Task<long> SizeAsync(StageContext context)
+    {
+        long size = 0;
+        await context.RunAsync(new ToolCommand("zstd", "--test", "--verbose", "--no-progress", Archive) { Hint = Damaged }, line =>
+        {
+            if (TestedSize().Match(line) is { Success: true } match)
+            {
+                size = long.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
+            }
+        }).ConfigureAwait(false);
+        return size;
+    }
 
     /// <summary>Unpacks it with owners, modes, xattrs and device nodes as they were. Needs root.</summary>
     /// <param name="directory">Empty or not there yet.</param>
@@ -65,4 +83,8 @@ public sealed record BaseLayer(StageOutput Output)
         {
             Hint = Damaged,
         }).ConfigureAwait(false)).Output;
+
+    // "rootfs.tar.zst: 184122880 bytes"
+    [GeneratedRegex(@": *([0-9]+) bytes\s*$")]
+    private static partial Regex TestedSize();
 }

@@ -30,6 +30,7 @@ public sealed class RootTask : AsyncFrostingTask<BuildContext>
                 var cached = assembler.Exists(target.Id);
                 if (!cached)
                 {
+                    PublicationRoom.Check(context.Places, target.Id, await GenerationEstimate.OfAsync(plan, materials, stage));
                     var staged = context.Results.Put(assembler.Begin(target.Id));
                     await composition.ComposeAsync(staged.RootDirectory, stage);
                 }

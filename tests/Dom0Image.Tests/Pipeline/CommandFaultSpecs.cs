@@ -160,7 +160,7 @@ public sealed class CommandFaultSpecs
     [TestCase(0)]
     [TestCase(60_000)]
     [TestCase(1_000_000)]
-    public async Task I_am_told_when_the_disk_of_the_publishing_area_is_full(int left)
+    public async Task I_am_told_before_a_generation_is_begun_that_the_publishing_area_has_no_room_for_it(int left)
     {
         using var disk = new SmallDisk(48);
         var prefix = Path.Combine(disk.Path, "prefix");
@@ -174,7 +174,7 @@ public sealed class CommandFaultSpecs
         var (exitCode, _, errors) = await RunAsync();
 
         Assert.That(exitCode, Is.Not.Zero);
-        Assert.That(errors, Does.Contain("disk full: no space left for '").And.Contain(disk.Path).And.Not.Contain("   at "));
+        Assert.That(errors, Does.Contain("there is no room for generation small-").And.Contain(disk.Path).And.Contain("Nothing was written").And.Not.Contain("   at "));
         Assert.That(CurrentState.Read(places), Is.EqualTo(before));
         Assert.That(GenerationCheck.Verify(places, before.Root!), Is.Empty);
 

@@ -1,0 +1,81 @@
+using Dom0Image.Diagnostics;
+using Dom0Image.Posix;
+using Dom0Image.Reporting;
+
+namespace Dom0Image.Generations;
+
+/// <summary>Room for a new generation, asked for before its first file is written; what could go where there is none.</summary>
+public static class PublicationRoom
+{
+    /// <summary>Checks that a generation fits.</summary>
+    /// <param name="places">Where it is to stand.</param>
+    /// <param name="id">Its id.</param>
+    /// <param name="size">What it takes.</param>
+    /// <exception cref="BuildFailedException">It does not fit.</exception>
+    public static void Check(Places places, string id, GenerationSize size)
+    {
+        ArgumentNullException.ThrowIfNull(size);
+        var (image, tftp) = (Existing(places.OnDisk(Places.Generations)), Existing(places.OnDisk(Places.TftpGenerations)));
+        (string Directory, long Bytes)[] wanted = FileNode.Get(image).Status.st_dev == FileNode.Get(tftp).Status.st_dev
+            ? [(image, size.Image + size.Tftp)]
+            : [(image, size.Image), (tftp, size.Tftp)];
+        Diagnostic[] lacking = [.. wanted.Where(part => FileSystemSpace.Of(part.Directory).Free < part.Bytes).Select(part => Lacking(places, id, part.Directory, part.Bytes))];
+        if (lacking.Length > 0)
+        {
+            throw new BuildFailedException(lacking);
+        }
+    }
+
+    private static Diagnostic Lacking(Places places, string id, string directory, long bytes)
+    {
+        var mount = MountInfo.Read().Holding(directory);
+        var grow = LoopDevice.Find(mount.Source) is null ? "" : "\nOr grow it: ./build.sh --target=Storage --grow=generations=SIZE";
+        return new Diagnostic($"there is no room for generation {id}: it takes {HumanText.Size(bytes)}, and '{directory}' has {HumanText.Size(FileSystemSpace.Of(directory).Free)} free on the file system at {mount.Point}. Nothing was written")
+        {
+            Hint = WhatCouldGo(places) + grow,
+        };
+    }
+
+    private static string WhatCouldGo(Places places)
+    {
+        var named = NamedByMenus(places);
+        var old = GenerationRetention.List(places).Where(kept => !kept.Current).Reverse().ToLookup(kept => named.Contains(kept.Info.Id));
+        string[] lines =
+        [
+            .. Listed("No menu names these; when no client runs from one any more, it can go:", old[false]),
+            .. Listed("Only menus that were replaced name these; clients that booted by them may run:", old[true]),
+        ];
+        return lines.Length > 0 ? "\n" + string.Join('\n', lines) : "Every generation is in use; free some space there.";
+
+        IEnumerable<string> Listed(string head, IEnumerable<KeptGeneration> generations)
+            => generations.Select(kept => Line(places, kept.Info)).ToList() is { Count: > 0 } rows ? rows.Prepend(head) : [];
+    }
+
+    private static string Line(Places places, GenerationInfo info)
+    {
+        var tree = GenerationTree.Finished(places, info.Id);
+        return $"  rm -r {tree.ImageDirectory} {tree.TftpDirectory}   ({HumanText.Size(info.Bytes)}, made on {info.Created:yyyy-MM-dd})";
+    }
+
+    private static HashSet<string> NamedByMenus(Places places)
+    {
+        var menus = places.OnDisk(Places.Menus);
+        return Directory.Exists(menus) ? [.. Directory.GetDirectories(menus).Select(MenuText.GenerationIn).OfType<string>()] : [];
+    }
+
+    // Nothing may have been published yet.
+    private static string Existing(string directory)
+    {
+        while (!Directory.Exists(directory))
+        {
+            directory = Path.GetDirectoryName(directory)!;
+        }
+
+        return directory;
+    }
+}
+
+/// <summary>What a generation takes on disk, in bytes.</summary>
+/// <param name="Image">Its root and what is kept beside it.</param>
+/// <param name="Tftp">Its kernels and hypervisor.</param>
+public sealed record GenerationSize(long Image, long Tftp);
