@@ -166,7 +166,8 @@ internal sealed class FlashText
             last = Skip(parser);
         }
 
-        var end = parser.Consume<TEnd>();
-        return braces ? end.End : last;
+        // The parser's mark is at the brace.
+        var end = parser.Consume<TEnd>().Start;
+        return braces ? new Mark(end.Index + 1, end.Line, end.Column + 1) : last;
     }
 }

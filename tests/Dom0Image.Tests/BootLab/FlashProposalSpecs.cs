@@ -142,7 +142,9 @@ public sealed class FlashProposalSpecs
     [TestCase("?", "")]
     public void I_get_programs_by_their_names(string command, string name) => Assert.That(AuditedProcess.Name(command), Is.EqualTo(name));
 
-    private void Wrote(params string[] lines) => _listing.AddRange(lines.Concat(["d|755|0|0|0|var", "d|755|0|0|0|var/lib"]));
+    // With the directories that lead there.
+    private void Wrote(params string[] lines)
+        => _listing.AddRange(lines.Concat(lines.Any(l => l.Contains("|var/", StringComparison.Ordinal)) ? ["d|755|0|0|0|var", "d|755|0|0|0|var/lib"] : []));
 
     private string[] Lines()
     {
