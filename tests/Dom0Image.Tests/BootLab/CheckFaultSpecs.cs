@@ -25,11 +25,12 @@ public sealed class CheckFaultSpecs
         pkill -x sshd
         # logs-without-read-only
         (: >/usr/planted) 2>&1 | logger
-        # xl-info
-        rm /dev/xen/privcmd
         # xl-list, xenstored, xenconsoled
         pkill xenconsoled
         pkill xenstored
+        # xl-info: it has two ways to the hypervisor
+        rm /dev/xen/privcmd
+        umount -l /proc/xen
         # own-host-keys
         mount -t tmpfs tmpfs "$(readlink -f /etc/ssh)"
         # own-machine-id

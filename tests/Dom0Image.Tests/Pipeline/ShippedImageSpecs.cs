@@ -34,6 +34,7 @@ public sealed class ShippedImageSpecs
 
         Assert.That(TreeVerification.Verify(root, recipe, site, [context.Store.Root, temp.Path, repository]), Is.Empty);
         Assert.That(accounts.Proposed, Is.Empty, "each of its accounts has a line in recipes/accounts");
+        Assert.That(accounts.IsEmpty, Is.False, "its packages take others than the default recipe's");
         Assert.That(new AccountChecks(plan.Accounts).Check(root), Is.Empty);
         Assert.That(File.ReadLines(baseLayer.PackageList), Has.Some.StartsWith($"{xen} ").And.Some.StartsWith($"{init} "));
         Assert.That(File.Exists($"{root}/usr/lib/{xen.Replace("-utils", "")}/bin/xl"), Is.True, "the tools are those of the hypervisor");
