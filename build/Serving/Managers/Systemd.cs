@@ -8,6 +8,8 @@ namespace Dom0Image.Serving.Managers;
 /// <param name="stage">The edges of the system.</param>
 internal sealed class Systemd(StageContext stage) : IServiceManager
 {
+    private const string NetworkWait = "ifupdown-wait-online.service";
+
     // Of a unit that is not there, and of one that is not enabled.
     private static readonly ImmutableArray<int> YesOrNo = [0, 1, 4];
 
@@ -16,7 +18,19 @@ internal sealed class Systemd(StageContext stage) : IServiceManager
         => (await stage.RunAsync(Systemctl("is-enabled", "--quiet", service.Unit) with { SuccessCodes = YesOrNo }).ConfigureAwait(false)).ExitCode == 0;
 
     /// <inheritdoc/>
-    public Task EnableAsync(Service service) => stage.RunAsync(Systemctl("enable", service.Unit));
+    public async Task EnableAsync(Service service)
+    {
+        await stage.RunAsync(Systemctl("enable", service.Unit)).ConfigureAwait(false);
+
+        // Debian's installer writes 'allow-hotplug': the network is up for systemd before the card is there, and a server that listens
+        // at one of its addresses only fails at boot. Seen: Debian 13, tftpd-hpa and isc-dhcp-server. Where ifupdown is not used there is no such unit.
+        var state = await stage.RunAsync(Systemctl("is-enabled", NetworkWait) with { SuccessCodes = YesOrNo }).ConfigureAwait(false);
+        if (state.Output.Trim() == "disabled")
+        {
+            await stage.RunAsync(Systemctl("enable", NetworkWait)).ConfigureAwait(false);
+            stage.Progress.Note($"enabled {NetworkWait}: at boot the servers wait until this machine has its address");
+        }
+    }
 
     /// <inheritdoc/>
     public Task DisableAsync(Service service) => stage.RunAsync(Systemctl("disable").With([.. service.Units]));

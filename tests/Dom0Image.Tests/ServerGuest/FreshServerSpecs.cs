@@ -13,6 +13,7 @@ public sealed class FreshServerSpecs
         await using var lab = await GuestLab.StartAsync(clients: 1);
         await using var guest = await server.SwitchOnAsync(lab);
         await guest.RebootAsync();
+        await guest.TryAsync("systemctl", "is-system-running", "--wait");
 
         var course = await PublishedServer.BootClientAsync(lab);
 
