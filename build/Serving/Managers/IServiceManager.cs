@@ -15,6 +15,9 @@ internal interface IServiceManager
     /// <summary>Has it start when the machine does.</summary>
     Task EnableAsync(Service service);
 
+    /// <summary>Has servers wait at boot for the address that they listen at: without it they fail, and nobody starts them again.</summary>
+    Task AwaitAddressAtBootAsync();
+
     /// <summary>Has it not start when the machine does.</summary>
     Task DisableAsync(Service service);
 

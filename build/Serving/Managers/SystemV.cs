@@ -33,6 +33,10 @@ internal sealed class SystemV(StageContext stage) : IServiceManager
     public Task EnableAsync(Service service) => SwitchAsync(service, "enable", [service.Unit]);
 
     /// <inheritdoc/>
+    // /etc/init.d/networking waits for its cards.
+    public Task AwaitAddressAtBootAsync() => Task.CompletedTask;
+
+    /// <inheritdoc/>
     public Task DisableAsync(Service service) => SwitchAsync(service, "disable", service.Units);
 
     /// <inheritdoc/>

@@ -18,12 +18,13 @@ internal sealed class Systemd(StageContext stage) : IServiceManager
         => (await stage.RunAsync(Systemctl("is-enabled", "--quiet", service.Unit) with { SuccessCodes = YesOrNo }).ConfigureAwait(false)).ExitCode == 0;
 
     /// <inheritdoc/>
-    public async Task EnableAsync(Service service)
-    {
-        await stage.RunAsync(Systemctl("enable", service.Unit)).ConfigureAwait(false);
+    public Task EnableAsync(Service service) => stage.RunAsync(Systemctl("enable", service.Unit));
 
-        // Debian's installer writes 'allow-hotplug': the network is up for systemd before the card is there, and a server that listens
-        // at one of its addresses only fails at boot. Seen: Debian 13, tftpd-hpa and isc-dhcp-server. Where ifupdown is not used there is no such unit.
+    /// <inheritdoc/>
+    public async Task AwaitAddressAtBootAsync()
+    {
+        // Debian's installer writes 'allow-hotplug': the network is up for systemd before the card is there. Seen: Debian 13, tftpd-hpa and
+        // isc-dhcp-server failed at boot. Where ifupdown is not used there is no such unit, and others wait by themselves.
         var state = await stage.RunAsync(Systemctl("is-enabled", NetworkWait) with { SuccessCodes = YesOrNo }).ConfigureAwait(false);
         if (state.Output.Trim() == "disabled")
         {
