@@ -35,7 +35,7 @@ public sealed record BootProblem(string What, ImmutableArray<ScenarioClients> Cl
         string Same(string text) => LogLine.SameForAll(text, client.HostName, client.Address);
         if (client.Course.Failure is { } failure)
         {
-            yield return ($"{failure.LastStep} {Same(failure.Reason)}", new BootProblem($"{failure}".TrimEnd('.', ' '), here, failure.LastLines, failure.Hint));
+            yield return ($"{failure.LastStep} {Same(failure.Reason)}", new BootProblem($"{failure}".TrimEnd('.', ' '), here, Shown(failure.LastLines), failure.Hint));
             yield break;
         }
 
@@ -48,6 +48,9 @@ public sealed record BootProblem(string What, ImmutableArray<ScenarioClients> Cl
                     : ($"{check.Name} {Same(check.Detail)}", new BootProblem($"{check.Name}: {check.Detail}", here, check.Lines, null));
         }
     }
+
+    // A menu fills its screen with blanks.
+    private static ImmutableArray<string> Shown(IEnumerable<string> lines) => [.. lines.Select(line => line.TrimEnd()).Where(line => line.Length > 0)];
 
     private static string StepFor(string service, CheckResult check) => check.Lines.Any(LogLine.TellsOfReadOnly)
         ? Audit

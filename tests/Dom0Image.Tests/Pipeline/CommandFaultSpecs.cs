@@ -94,7 +94,7 @@ public sealed class CommandFaultSpecs
         var (exitCode, _, errors) = await _project.RunInAsync(_project.Places.Prefix, _project.Store.Root, "--boot-test=yes", "--clients=1");
 
         Assert.That(exitCode, Is.Not.Zero);
-        Assert.That(errors, Does.Contain("boot test: bios-xen: post01: the boot ended after step").And.Contain("Failed stage: boot test"));
+        Assert.That(errors, Does.Contain("boot test: the boot ended after step").And.Contain("bios-xen: post01").And.Contain("Failed stage: boot test"));
         Assert.That(CurrentState.Read(_project.Places), Is.EqualTo(before));
         _project.AssertWhole(before.Root!, "after a boot test that failed");
         await _project.AssertNothingRunsAsync("after a boot test that failed");
