@@ -29,7 +29,7 @@ public static class PublicationRoom
     private static Diagnostic Lacking(Places places, string id, string directory, long bytes)
     {
         var mount = MountInfo.Read().Holding(directory);
-        var grow = LoopDevice.Find(mount.Source) is null ? "" : "\nOr grow it: ./build.sh --target=Storage --grow=generations=SIZE";
+        var grow = mount.Point == Places.Generations && LoopDevice.Find(mount.Source) is not null ? "\nOr grow it: ./build.sh --target=Storage --grow=generations=SIZE" : "";
         return new Diagnostic($"there is no room for generation {id}: it takes {HumanText.Size(bytes)}, and '{directory}' has {HumanText.Size(FileSystemSpace.Of(directory).Free)} free on the file system at {mount.Point}. Nothing was written")
         {
             Hint = WhatCouldGo(places) + grow,

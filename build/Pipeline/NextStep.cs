@@ -45,7 +45,7 @@ internal static class NextStep
         {
             steps.Add(Elsewhere(site, stage.Store));
         }
-        else if (await ServePlan.MakeAsync(site, IServiceManager.Here(stage)).ConfigureAwait(false) is { Steps: { IsEmpty: false } todo })
+        else if (await ServePlan.MakeAsync(site, IServiceManager.Here(stage)).ConfigureAwait(false) is { ToDo: { IsEmpty: false } todo })
         {
             steps.Add(string.Join('\n', todo.Select(step => $"  {step}").Prepend($"./build.sh --target=Serve --site={site.Name} asks, and then will")));
         }

@@ -106,7 +106,7 @@ internal static class RecipeModel
         "The hypervisor and its tools. Without it the image boots plain kernels only.");
 
     private static readonly Field<ImmutableArray<MayFail>> MayFailField = Field<ImmutableArray<MayFail>>.Optional(
-        "may-fail", new NamedTextsShape<MayFail>("services with the reason why each may fail", Scalars.Service, Scalars.Reason, (service, reason, where) => new MayFail(service, reason, where)), [],
+        "may-fail", MapShape<MayFail>.OfTexts("services with the reason why each may fail", Scalars.Service, Scalars.Reason, (service, reason, where) => new MayFail(service, reason, where)), [],
         "Services that may fail on the clients, by the name of their init script or unit, each with the reason, such as smartd where there is no disk. The boot test tells of them and passes.");
 
     /// <summary>The model for the file <paramref name="file"/>.</summary>

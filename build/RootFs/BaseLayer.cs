@@ -18,6 +18,8 @@ public sealed partial record BaseLayer(StageOutput Output)
     /// <summary>Name of the package list in the stage's directory.</summary>
     internal const string PackageListName = "packages.txt";
 
+    private const string SizeName = "size";
+
     /// <summary>The tree as a tar archive under zstd: owners, modes, hard links, xattrs and device nodes are in it.</summary>
     public string Archive => Path.Combine(Output.Directory, ArchiveName);
 
@@ -29,22 +31,28 @@ public sealed partial record BaseLayer(StageOutput Output)
     /// <param name="context">For the tools.</param>
     /// <exception cref="BuildFailedException">A line gives an account the id that is another's in every system of the suite.</exception>
     public async Task<AccountPlan> PlanAccountsAsync(AccountIds ids, StageContext context)
-        => AccountPlan.For(ids, await ReadAsync("/etc/passwd", context).ConfigureAwait(false), await ReadAsync("/etc/group", context).ConfigureAwait(false));
+    {
+        var tables = await Task.WhenAll(ReadAsync("/etc/passwd", context), ReadAsync("/etc/group", context)).ConfigureAwait(false);
+        return AccountPlan.For(ids, tables[0], tables[1]);
+    }
 
     /// <summary>Bytes of the archive when it is unpacked.</summary>
     /// <param name="context">For the tools.</param>
     /// <exception cref="BuildFailedException">The archive is damaged.</exception>
-    public async Task<long> SizeAsync(StageContext context)
+    public Task<long> SizeAsync(StageContext context)
     {
-        long size = 0;
-        await context.RunAsync(new ToolCommand("zstd", "--test", "--verbose", "--no-progress", Archive) { Hint = Damaged }, line =>
-        {
-            if (TestedSize().Match(line) is { Success: true } match)
-            {
-                size = long.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
-            }
-        }).ConfigureAwait(false);
-        return size;
+        // One that was made before this was kept has to be read to its end.
+        var kept = Path.Combine(Output.Directory, SizeName);
+        return File.Exists(kept) ? Task.FromResult(long.Parse(File.ReadAllText(kept), CultureInfo.InvariantCulture)) : MeasureAsync(Archive, Damaged, context);
+    }
+
+    /// <summary>Keeps the size of an archive that was just made, beside it.</summary>
+    /// <param name="directory">The stage's directory.</param>
+    /// <param name="context">For the tools.</param>
+    internal static async Task KeepSizeAsync(string directory, StageContext context)
+    {
+        var size = await MeasureAsync(Path.Combine(directory, ArchiveName), null, context).ConfigureAwait(false);
+        await File.WriteAllTextAsync(Path.Combine(directory, SizeName), size.ToString(CultureInfo.InvariantCulture), context.Cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Unpacks it with owners, modes, xattrs and device nodes as they were. Needs root.</summary>
@@ -83,6 +91,19 @@ public sealed partial record BaseLayer(StageOutput Output)
         {
             Hint = Damaged,
         }).ConfigureAwait(false)).Output;
+
+    private static async Task<long> MeasureAsync(string archive, string? hint, StageContext context)
+    {
+        long? size = null;
+        await context.RunAsync(new ToolCommand("zstd", "--test", "--verbose", "--no-progress", archive) { Hint = hint }, line =>
+        {
+            if (TestedSize().Match(line) is { Success: true } match)
+            {
+                size = long.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
+            }
+        }).ConfigureAwait(false);
+        return size ?? throw new InvalidOperationException($"zstd does not tell the size of '{archive}'");
+    }
 
     // "rootfs.tar.zst: 184122880 bytes"
     [GeneratedRegex(@": *([0-9]+) bytes\s*$")]

@@ -75,6 +75,7 @@ public static class BaseLayerStage
                 await Debootstrap.RunAsync(job, context, watch.OnLine).ConfigureAwait(false);
             }
 
+            await BaseLayer.KeepSizeAsync(directory, context).ConfigureAwait(false);
             Durable.SyncFileSystem(directory);
         }
         catch (ToolFailedException failure)

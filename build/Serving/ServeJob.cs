@@ -57,7 +57,11 @@ internal sealed class ServeJob(Served served, StageContext stage)
     public async Task<ImmutableArray<(Service Service, Diagnostic Problem)>> ServeAsync(ServePlan plan)
     {
         await _manager.ReloadAsync().ConfigureAwait(false);
-        await _manager.AwaitAddressAtBootAsync().ConfigureAwait(false);
+        if (plan.Wait is { } wait)
+        {
+            await _manager.EnableAsync(wait).ConfigureAwait(false);
+        }
+
         var failed = ImmutableArray.CreateBuilder<(Service Service, Diagnostic Problem)>();
         foreach (var (index, step) in plan.Steps.Index())
         {

@@ -9,9 +9,13 @@ using Dom0Image.Serving.Servers;
 namespace Dom0Image.Serving;
 
 /// <summary>What has to be done on the boot server, and nothing else: servers that run and have read their files are left alone.</summary>
-/// <param name="Steps">In order; empty where nothing has to be done.</param>
-internal sealed record ServePlan(ImmutableArray<ServeStep> Steps)
+/// <param name="Wait">What has to be enabled so that servers wait at boot for their address; null where they do.</param>
+/// <param name="Steps">What is to be done to servers, in order.</param>
+internal sealed record ServePlan(Service? Wait, ImmutableArray<ServeStep> Steps)
 {
+    /// <summary>All of it in words, in order; empty where nothing has to be done.</summary>
+    public ImmutableArray<string> ToDo => [.. Wait is null ? [] : ImmutableArray.Create($"enable {Wait.Unit}, so that at boot the servers wait for their address"), .. Steps.Select(step => $"{step}")];
+
     /// <summary>Looks at the servers.</summary>
     /// <param name="site">The site.</param>
     /// <param name="manager">What starts them.</param>
@@ -41,7 +45,7 @@ internal sealed record ServePlan(ImmutableArray<ServeStep> Steps)
             }
         }
 
-        return new ServePlan(steps.ToImmutable());
+        return new ServePlan(await manager.MissingWaitAsync().ConfigureAwait(false), steps.ToImmutable());
     }
 
     private static string? WhyRestart(IBootServer server, IEnumerable<string> files)

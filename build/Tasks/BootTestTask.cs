@@ -47,7 +47,7 @@ public sealed class BootTestTask : AsyncFrostingTask<BuildContext>
             ? report
             : throw new BuildFailedException(result.Problems.Select(p => new Diagnostic($"boot test: {p}")
             {
-                Hint = $"{p.NextStep} Report and serial logs: {plan.ReportDirectory}".TrimStart(),
+                Hint = $"{(p.NextStep is { } next ? $"{next.TrimEnd('.')}. " : "")}Report and serial logs: {plan.ReportDirectory}",
             }));
     }
 }

@@ -24,15 +24,15 @@ public sealed class ServeTask : AsyncFrostingTask<BuildContext>
         var (served, plan) = await context.RunStageAsync("servers, plan", stage => PlanAsync(context, site, stage), done => new StageFacts
         {
             ChecksOnly = true,
-            From = $"site {site.Name}; {(done.Plan.Steps.IsEmpty ? "all run" : $"{done.Plan.Steps.Length} to see to")}",
+            From = $"site {site.Name}; {(done.Plan.ToDo.IsEmpty ? "all run" : $"{done.Plan.ToDo.Length} to see to")}",
         }).ConfigureAwait(false);
         ImmutableArray<(Service Service, Diagnostic Problem)> failed = [];
-        if (!plan.Steps.IsEmpty)
+        if (!plan.ToDo.IsEmpty)
         {
             Consent.Require(context.Options.Yes);
             failed = await context.RunStageAsync("servers, start", stage => new ServeJob(served, stage).ServeAsync(plan), done => new StageFacts
             {
-                From = $"{plan.Steps.Length - done.Length} done",
+                From = $"{plan.ToDo.Length - done.Length} done",
             }).ConfigureAwait(false);
         }
 
@@ -55,7 +55,7 @@ public sealed class ServeTask : AsyncFrostingTask<BuildContext>
         context.Results.Put(await BuildLock.AcquireAsync([context.Store.LockFile, context.Places.LockFile], wait: true, stage.Progress, stage.Cancellation).ConfigureAwait(false));
         var served = await ServeJob.ReadAsync(site, stage).ConfigureAwait(false);
         var plan = await new ServeJob(served, stage).PlanAsync().ConfigureAwait(false);
-        foreach (var step in plan.Steps)
+        foreach (var step in plan.ToDo)
         {
             stage.Progress.Note($"will {step}");
         }

@@ -25,7 +25,7 @@ public sealed class WriteAuditTask : AsyncFrostingTask<BuildContext>
         var found = await context.RunStageAsync(
             "write audit",
             stage => WriteAudit.RunAsync(audit, stage),
-            done => new StageFacts { From = $"{(done.Writes.IsEmpty ? "nothing" : $"{done.Writes.Length} paths")} written outside the flash list{(done.NotUsed.IsEmpty ? "" : $", {done.NotUsed.Length} uses failed")}" }).ConfigureAwait(false);
+            done => new StageFacts { From = done.Summary }).ConfigureAwait(false);
 
         // The generation's own recipe is a copy, and of an older generation another one.
         var application = new FlashApplication(context.Results.Get<BuildPlan>().Recipe, found.Proposal);

@@ -24,7 +24,7 @@ public sealed record LongTestPart(string Name, string About)
         new("interrupted-move", "power cuts at other moments of a move"),
         new("checks-systemd", "each check of the boot test sees its fault, under systemd"),
         new("imgs", "boot test and write audit with images of domUs read-only, and with none"),
-        new("write-audit", "what a database and four other services write: one audit, one --apply, one passing boot test, under both inits"),
+        new("write-audit", "what a database and five other services write: one audit, one --apply, one passing boot test, under both inits"),
     ];
 
     /// <summary>The category of its tests; NUnit takes no dashes.</summary>

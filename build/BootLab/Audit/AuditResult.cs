@@ -19,6 +19,18 @@ internal sealed record AuditResult(ImmutableArray<AuditedWrite> Writes, FlashPro
     /// <summary>What of the lab's own planted writes was not seen, one line each; then others may be missing too.</summary>
     public ImmutableArray<string> Unseen { get; init; } = [];
 
+    /// <summary>All of it in a few words. Who was blind does not say that there was nothing.</summary>
+    public string Summary
+    {
+        get
+        {
+            var failed = NotUsed.IsEmpty ? "" : $", {NotUsed.Length} uses failed";
+            return Unseen.IsEmpty
+                ? $"{(Writes.IsEmpty ? "nothing" : $"{Writes.Length} paths")} written outside the flash list{failed}"
+                : $"blind: {Writes.Length} paths seen{failed}";
+        }
+    }
+
     /// <summary>Fails unless all was seen, all was used, and nothing was written or the recipe has the lines for it now.</summary>
     /// <param name="application">The proposal against the user's recipe.</param>
     /// <param name="applied">Whether its lines were put into the recipe.</param>

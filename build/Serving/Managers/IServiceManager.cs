@@ -15,8 +15,11 @@ internal interface IServiceManager
     /// <summary>Has it start when the machine does.</summary>
     Task EnableAsync(Service service);
 
-    /// <summary>Has servers wait at boot for the address that they listen at: without it they fail, and nobody starts them again.</summary>
-    Task AwaitAddressAtBootAsync();
+    /// <summary>
+    /// What has to be enabled so that servers wait at boot for the address that they listen at; null where they do. Without it they
+    /// fail, and nobody starts them again.
+    /// </summary>
+    Task<Service?> MissingWaitAsync();
 
     /// <summary>Has it not start when the machine does.</summary>
     Task DisableAsync(Service service);

@@ -33,8 +33,8 @@ internal sealed class SystemV(StageContext stage) : IServiceManager
     public Task EnableAsync(Service service) => SwitchAsync(service, "enable", [service.Unit]);
 
     /// <inheritdoc/>
-    // /etc/init.d/networking waits for its cards.
-    public Task AwaitAddressAtBootAsync() => Task.CompletedTask;
+    // /etc/init.d/networking lets udev settle before it brings the network up.
+    public Task<Service?> MissingWaitAsync() => Task.FromResult<Service?>(null);
 
     /// <inheritdoc/>
     public Task DisableAsync(Service service) => SwitchAsync(service, "disable", service.Units);

@@ -8,8 +8,6 @@ namespace Dom0Image.Serving.Managers;
 /// <param name="stage">The edges of the system.</param>
 internal sealed class Systemd(StageContext stage) : IServiceManager
 {
-    private const string NetworkWait = "ifupdown-wait-online.service";
-
     // Of a unit that is not there, and of one that is not enabled.
     private static readonly ImmutableArray<int> YesOrNo = [0, 1, 4];
 
@@ -21,17 +19,12 @@ internal sealed class Systemd(StageContext stage) : IServiceManager
     public Task EnableAsync(Service service) => stage.RunAsync(Systemctl("enable", service.Unit));
 
     /// <inheritdoc/>
-    public async Task AwaitAddressAtBootAsync()
-    {
-        // Debian's installer writes 'allow-hotplug': the network is up for systemd before the card is there. Seen: Debian 13, tftpd-hpa and
-        // isc-dhcp-server failed at boot. Where ifupdown is not used there is no such unit, and others wait by themselves.
-        var state = await stage.RunAsync(Systemctl("is-enabled", NetworkWait) with { SuccessCodes = YesOrNo }).ConfigureAwait(false);
-        if (state.Output.Trim() == "disabled")
-        {
-            await stage.RunAsync(Systemctl("enable", NetworkWait)).ConfigureAwait(false);
-            stage.Progress.Note($"enabled {NetworkWait}: at boot the servers wait until this machine has its address");
-        }
-    }
+    // Debian's installer writes 'allow-hotplug', and then the network is up for systemd before the card is there. Seen: Debian 13,
+    // tftpd-hpa and isc-dhcp-server failed at boot.
+    public async Task<Service?> MissingWaitAsync()
+        => (await stage.RunAsync(Systemctl("is-enabled", Service.NetworkWait.Unit) with { SuccessCodes = YesOrNo }).ConfigureAwait(false)).Output.Trim() == "disabled"
+            ? Service.NetworkWait
+            : null;
 
     /// <inheritdoc/>
     public Task DisableAsync(Service service) => stage.RunAsync(Systemctl("disable").With([.. service.Units]));

@@ -6,8 +6,9 @@ using Dom0Image.Recipes;
 namespace Dom0Image.Tests.BootLab;
 
 /// <summary>
-/// One client in which everything is wrong that the boot test has a check for and that leaves a client able to tell: a check that
-/// passes there sees nothing. A new check needs a new fault here, or a test of its own.
+/// One client under Xen in which everything is wrong that its boot test has a check for and that leaves it able to tell: a check that
+/// passes there sees nothing. A new check needs a new fault here, or a test of its own and a line in <see cref="Elsewhere"/>. What only
+/// other scenarios ask has other tests: <see cref="DailyMenuSpecs"/>, <see cref="TwinChecksSpecs"/>.
 /// </summary>
 public sealed class CheckFaultSpecs
 {
@@ -23,8 +24,9 @@ public sealed class CheckFaultSpecs
         sysctl -w net.ipv4.ping_group_range='1 0'
         # ssh-server
         pkill -x sshd
-        # logs-without-read-only
+        # logs-without-read-only, console-without-read-only
         (: >/usr/planted) 2>&1 | logger
+        (: >/usr/planted-on-the-console) 2>/dev/console
         # xl-list, xenstored, xenconsoled
         pkill xenconsoled
         pkill xenstored
@@ -56,7 +58,6 @@ public sealed class CheckFaultSpecs
         ["root-answers"] = "a client without a root tells nothing",
         ["flash-in-ram"] = "BootFaultSpecs: no client comes up without it",
         ["own-menu"] = "MenuCheckSpecs; a host that is not listed boots no dom0 at all",
-        ["console-without-read-only"] = "BootFaultSpecs",
         ["boot-ended"] = "it waits for minutes",
     };
 

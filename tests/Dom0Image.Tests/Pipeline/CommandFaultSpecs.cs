@@ -163,26 +163,23 @@ public sealed class CommandFaultSpecs
     public async Task I_am_told_before_a_generation_is_begun_that_the_publishing_area_has_no_room_for_it(int left)
     {
         using var disk = new SmallDisk(48);
-        var prefix = Path.Combine(disk.Path, "prefix");
-        Assert.That((await RunAsync()).ExitCode, Is.Zero);
-        var places = new Places(prefix);
-        var before = CurrentState.Read(places);
-        Change();
-        _project.ChangeOverlay(new string('x', 2_000_000));
-        disk.Fill(butFor: left);
 
-        var (exitCode, _, errors) = await RunAsync();
+        var errors = await FailOnAsync(disk, () => disk.Fill(butFor: left));
 
-        Assert.That(exitCode, Is.Not.Zero);
-        Assert.That(errors, Does.Contain("there is no room for generation small-").And.Contain(disk.Path).And.Contain("Nothing was written").And.Not.Contain("   at "));
-        Assert.That(CurrentState.Read(places), Is.EqualTo(before));
-        Assert.That(GenerationCheck.Verify(places, before.Root!), Is.Empty);
+        Assert.That(errors, Does.Contain("there is no room for generation small-").And.Contain("Nothing was written"));
+    }
 
-        File.Delete(Path.Combine(disk.Path, "filler"));
-        Assert.That((await RunAsync()).ExitCode, Is.Zero);
-        Assert.That(CurrentState.Read(places).Root, Is.Not.EqualTo(before.Root));
+    // Bytes there are, and are counted before; what it runs out of is files.
+    [TestCase(0)]
+    [TestCase(12)]
+    [TestCase(40)]
+    public async Task I_am_told_when_the_disk_of_the_publishing_area_is_full(int left)
+    {
+        using var disk = new SmallDisk(48, files: 2000);
 
-        Task<(int ExitCode, string Output, string Errors)> RunAsync() => _project.RunInAsync(prefix, _project.Store.Root);
+        var errors = await FailOnAsync(disk, () => disk.FillWithFiles(butFor: left));
+
+        Assert.That(errors, Does.Contain("disk full: no space left for '"));
     }
 
     [TestCase("16k")]
@@ -285,6 +282,32 @@ public sealed class CommandFaultSpecs
         _project.ChangeOverlay($"change {_changes}\n");
         _project.ChangeKernel($"change {_changes}");
         return _project.Booted();
+    }
+
+    // A first build, and a second one after the disk was filled: what it says. What was published stays, and with room the next one works.
+    private async Task<string> FailOnAsync(SmallDisk disk, Action fill)
+    {
+        var prefix = Path.Combine(disk.Path, "prefix");
+        Assert.That((await RunAsync()).ExitCode, Is.Zero);
+        var places = new Places(prefix);
+        var before = CurrentState.Read(places);
+        Change();
+        _project.ChangeOverlay(new string('x', 2_000_000));
+        fill();
+
+        var (exitCode, _, errors) = await RunAsync();
+
+        Assert.That(exitCode, Is.Not.Zero);
+        Assert.That(errors, Does.Contain(disk.Path).And.Not.Contain("   at "));
+        Assert.That(CurrentState.Read(places), Is.EqualTo(before));
+        Assert.That(GenerationCheck.Verify(places, before.Root!), Is.Empty);
+
+        disk.Empty();
+        Assert.That((await RunAsync()).ExitCode, Is.Zero);
+        Assert.That(CurrentState.Read(places).Root, Is.Not.EqualTo(before.Root));
+        return errors;
+
+        Task<(int ExitCode, string Output, string Errors)> RunAsync() => _project.RunInAsync(prefix, _project.Store.Root);
     }
 
     private void AssertNoLeftovers(string when)
