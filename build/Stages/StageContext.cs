@@ -61,6 +61,11 @@ public sealed record StageContext(Store Store, ToolRunner Tools, IStageProgress 
             Directory.CreateDirectory(Path.GetDirectoryName(finished)!);
             Durable.RenameAndSync(work, finished);
         }
+        catch (IOException) when (Directory.Exists(finished))
+        {
+            // Made side by side: what has the same key is the same.
+            DeleteQuietly(work);
+        }
         catch
         {
             DeleteQuietly(work);

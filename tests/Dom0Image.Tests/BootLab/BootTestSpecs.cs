@@ -7,6 +7,7 @@ using Dom0Image.Recipes;
 namespace Dom0Image.Tests.BootLab;
 
 [Category("Boots")]
+[Parallelizable(ParallelScope.Self)]
 public sealed class BootTestSpecs
 {
     [Test]

@@ -24,6 +24,9 @@ internal sealed class BuiltGeneration
     private const string StoreVariable = "DOM0IMAGE_TEST_STORE";
 
     private static readonly ConcurrentDictionary<string, Lazy<Task<BuiltGeneration>>> Built = new();
+
+    // One tree for all kernels of a name.
+    private static readonly SemaphoreSlim KernelTree = new(1);
     private static readonly Lazy<TempDirectory> Place = new();
 
     private readonly PackageFetcher _fetcher;
@@ -82,7 +85,7 @@ internal sealed class BuiltGeneration
         var fetcher = new PackageFetcher(sources, recipe.Architecture, context, state);
         var baseLayer = BaseLayerStage.MakeAsync(recipe, sources, state, context);
         var hypervisor = await HypervisorStage.MakeAsync(recipe.Hypervisor!, fetcher, context);
-        var built = await watch.InterruptedAsync(context, inner => KernelStage.MakeAsync(recipe, recipe.Kernels[0], fetcher, inner, kernelConfigs));
+        var built = await InKernelTreeAsync(() => watch.InterruptedAsync(context, inner => KernelStage.MakeAsync(recipe, recipe.Kernels[0], fetcher, inner, kernelConfigs)));
         var kernel = built.Kernel;
 
         var key = StageKey.For("boot-tested", 1).Add("base layer", (await baseLayer).Output.Key.Value).Add("kernel", kernel.Output.Key.Value).Add("recipe", File.ReadAllText(recipeFile)).Build();
@@ -130,7 +133,24 @@ internal sealed class BuiltGeneration
         await Context.RunAsync(new ToolCommand("cp", "-a", "--", _kernelConfigs, configs));
         var file = Path.Combine(configs, $"{fragment}.config");
         File.WriteAllLines(file, change(File.ReadAllLines(file)));
-        return await _watch.FollowAsync(() => KernelStage.MakeAsync(Recipe, Recipe.Kernels[0], _fetcher, Context, configs));
+        return await InKernelTreeAsync(() => _watch.FollowAsync(() => KernelStage.MakeAsync(Recipe, Recipe.Kernels[0], _fetcher, Context, configs)));
+    }
+
+    /// <summary>The kernel's own file, with its symbols, while nobody compiles.</summary>
+    public Task<byte[]> KernelFileAsync()
+        => InKernelTreeAsync(() => File.ReadAllBytesAsync(Path.Combine(Directory.GetDirectories(Context.Store.KernelTrees, "build-amd64-xen-generic-*").Single(), "vmlinux")));
+
+    private static async Task<T> InKernelTreeAsync<T>(Func<Task<T>> use)
+    {
+        await KernelTree.WaitAsync();
+        try
+        {
+            return await use();
+        }
+        finally
+        {
+            KernelTree.Release();
+        }
     }
 
     private static async Task ComposeAsync(string root, Recipe recipe, Site site, BaseLayer baseLayer, string repository, StageContext context)

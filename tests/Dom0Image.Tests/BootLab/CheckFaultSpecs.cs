@@ -10,6 +10,7 @@ namespace Dom0Image.Tests.BootLab;
 /// passes there sees nothing. A new check needs a new fault here, or a test of its own and a line in <see cref="Elsewhere"/>. What only
 /// other scenarios ask has other tests: <see cref="DailyMenuSpecs"/>, <see cref="TwinChecksSpecs"/>.
 /// </summary>
+[Parallelizable(ParallelScope.Self)]
 public sealed class CheckFaultSpecs
 {
     // Run at the end of the boot, before the log-in.

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Dom0Image.Archive;
 using Dom0Image.HostTools;
@@ -28,6 +29,8 @@ internal sealed record GuestImage(string Directory)
     // Beside what the pipeline installs: what an installation of Debian has, and the way in.
     private static readonly ImmutableArray<string> ServerPackages = ["linux-image-amd64", "openssh-server", "ifupdown", "netbase", "iproute2", "procps", "udev", "dbus", "less", "xfsprogs", "rsync", "diffutils", "rpcbind", "curl", "libnfs-utils"];
 
+    private static readonly ConcurrentDictionary<string, Lazy<Task<GuestImage>>> Made = new();
+
     /// <summary>The disk, without partitions: an ext4 file system.</summary>
     public string Disk => Path.Combine(Directory, "disk.raw");
 
@@ -43,10 +46,12 @@ internal sealed record GuestImage(string Directory)
     /// <summary>The guests' own key, as ssh's <c>known_hosts</c> has it.</summary>
     public string KnownHosts => Path.Combine(Directory, "known_hosts");
 
-    /// <summary>Makes it, or takes it from the store.</summary>
+    /// <summary>Gives it: made, or from the store.</summary>
     /// <param name="suite">Such as <c>bookworm</c>.</param>
-    /// <param name="context">Store and tools.</param>
-    public static async Task<GuestImage> MakeAsync(string suite, StageContext context)
+    public static Task<GuestImage> GetAsync(string suite)
+        => Made.GetOrAdd(suite, _ => new Lazy<Task<GuestImage>>(() => MakeAsync(suite, GuestLab.Context))).Value;
+
+    private static async Task<GuestImage> MakeAsync(string suite, StageContext context)
     {
         string[] packages = [.. ServerPackages.Concat(HostToolTable.For(["Default", "Serve"], bootTest: false).Select(t => t.Package)).Distinct().Order(StringComparer.Ordinal)];
         var recipe = BaseLayerHelp.Recipe(suite, packages: packages) with

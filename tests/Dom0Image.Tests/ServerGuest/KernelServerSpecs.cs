@@ -8,6 +8,7 @@ namespace Dom0Image.Tests.ServerGuest;
 /// The kernel's NFS server of a Debian server, and somebody on a client who asks it with handles of his own making. The server is
 /// brought .NET's runtime and the compiled pipeline; Debian's package of the kernel's server is installed while it runs.
 /// </summary>
+[Parallelizable(ParallelScope.Self)]
 public sealed class KernelServerSpecs
 {
     private const string Suite = "bookworm";
@@ -36,7 +37,7 @@ public sealed class KernelServerSpecs
     [Category("Boots")]
     public async Task A_forged_handle_reads_the_server_s_shadow_on_one_disk_and_nothing_on_file_systems_of_their_own()
     {
-        var image = await GuestImage.MakeAsync(Suite, GuestLab.Context);
+        var image = await GuestImage.GetAsync(Suite);
         await using var lab = await GuestLab.StartAsync();
         var luggage = await GuestLuggage.PackAsync(lab.Directory, GuestLab.Context);
         await using var guest = await lab.SwitchOnAsync(image, await lab.OverlayAsync(image), luggage);

@@ -68,7 +68,7 @@ internal sealed record LoggedMove(GuestImage Image, GuestDisk Luggage, string Be
 
     private static async Task<LoggedMove> MakeAsync()
     {
-        var image = await GuestImage.MakeAsync("bookworm", GuestLab.Context);
+        var image = await GuestImage.GetAsync("bookworm");
         var kept = GuestLab.Keep("logged-move");
         await using var lab = await GuestLab.StartAsync();
         var luggage = await GuestLuggage.PackAsync(kept, GuestLab.Context);

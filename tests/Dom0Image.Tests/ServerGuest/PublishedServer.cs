@@ -19,8 +19,7 @@ namespace Dom0Image.Tests.ServerGuest;
 /// <param name="Store">The store that it was brought; not to be written to.</param>
 /// <param name="Build">What the build said.</param>
 /// <param name="Serve">What <c>--target=Serve</c> said.</param>
-/// <param name="FirstClient">How the boot of post01 went.</param>
-internal sealed record PublishedServer(GuestImage Image, string Disk, GuestDisk Luggage, GuestDisk Store, string Build, string Serve, BootCourse FirstClient)
+internal sealed record PublishedServer(GuestImage Image, string Disk, GuestDisk Luggage, GuestDisk Store, string Build, string Serve)
 {
     /// <summary>Its site: the example site, with the NFS server that was asked for.</summary>
     public const string Site = "fresh";
@@ -48,12 +47,18 @@ internal sealed record PublishedServer(GuestImage Image, string Disk, GuestDisk 
     public static Task<GuestResult> BuildAsync(GuestMachine guest, params string[] options)
         => guest.TryAsync([$"{GuestLuggage.Checkout}/build.sh", $"--site={Site}", .. options]);
 
-    /// <summary>Boots post01 from it, up to its log-in.</summary>
-    public static async Task<BootCourse> BootClientAsync(GuestLab lab)
+    /// <summary>Boots post01 from it, which must come to its log-in.</summary>
+    public static async Task<BootCourse> BootClientAsync(GuestLab lab, GuestMachine guest)
     {
         await using var client = await lab.SwitchOnClientAsync(0, Post01);
         // Two machines are translated at once.
-        return await BootWatch.FollowAsync(client, BootStepSigns.For(xen: true), 2 * ScenarioRun.Busy(), _ => { }, CancellationToken.None);
+        var course = await BootWatch.FollowAsync(client, BootStepSigns.For(xen: true), 2 * ScenarioRun.Busy(), _ => { }, CancellationToken.None);
+        if (course.Failure is { } failure)
+        {
+            Assert.Fail($"{failure}\n{string.Join('\n', failure.LastLines)}\n{(await guest.TryAsync("journalctl", "-b", "-n", "60", "--no-pager")).Output}");
+        }
+
+        return course;
     }
 
     private static async Task<PublishedServer> MakeAsync(string suite, string nfsServer)
@@ -61,7 +66,7 @@ internal sealed record PublishedServer(GuestImage Image, string Disk, GuestDisk 
         var watch = Stopwatch.StartNew();
         void Tell(string what) => TestContext.Progress.WriteLine($"[{watch.Elapsed.TotalSeconds,6:F1} s] {suite}, {nfsServer}: {what}");
 
-        var image = await GuestImage.MakeAsync(suite, GuestLab.Context);
+        var image = await GuestImage.GetAsync(suite);
         var kept = GuestLab.Keep($"{suite}-{nfsServer}");
         await using var lab = await GuestLab.StartAsync(clients: 1);
         var luggage = await GuestLuggage.PackAsync(kept, GuestLab.Context);
@@ -85,15 +90,10 @@ internal sealed record PublishedServer(GuestImage Image, string Disk, GuestDisk 
         Tell(build);
         var serve = (await BuildAsync(guest, "--target=Serve", "--yes")).Succeeded();
         Tell(serve);
-        var course = await BootClientAsync(lab);
+        var course = await BootClientAsync(lab, guest);
         Tell($"client: {string.Join(", ", course.Reached.Select(r => $"{r.Key} {r.Value.TotalSeconds:F0}"))}");
-        if (course.Failure is { } failure)
-        {
-            Assert.Fail($"{failure}\n{string.Join('\n', failure.LastLines)}\n{(await guest.TryAsync("journalctl", "-b", "-n", "60", "--no-pager")).Output}");
-        }
-
         await guest.ShutDownAsync();
         Tell("off");
-        return new PublishedServer(image, disk, luggage, store, build, serve, course);
+        return new PublishedServer(image, disk, luggage, store, build, serve);
     }
 }

@@ -3,6 +3,7 @@ using Dom0Image.Processes;
 
 namespace Dom0Image.Tests.ServerGuest;
 
+[Parallelizable(ParallelScope.Self)]
 public sealed class ServerGuestSpecs
 {
     [TestCase("bookworm", "12.", Category = "Boots")]
@@ -10,7 +11,7 @@ public sealed class ServerGuestSpecs
     public async Task I_get_a_Debian_server_that_runs_commands_reboots_and_goes_down(string suite, string version)
     {
         var watch = Stopwatch.StartNew();
-        var image = await GuestImage.MakeAsync(suite, GuestLab.Context);
+        var image = await GuestImage.GetAsync(suite);
         Tell("image", watch);
         await using var lab = await GuestLab.StartAsync();
         var system = await lab.OverlayAsync(image);
@@ -47,7 +48,7 @@ public sealed class ServerGuestSpecs
     [Category("Long_server_guest")]
     public async Task A_power_cut_keeps_what_was_synced_and_nothing_else()
     {
-        var image = await GuestImage.MakeAsync("bookworm", GuestLab.Context);
+        var image = await GuestImage.GetAsync("bookworm");
         await using var lab = await GuestLab.StartAsync();
         var (before, written, log) = (Path.Combine(lab.Directory, "before"), Path.Combine(lab.Directory, "written"), Path.Combine(lab.Directory, "log"));
         var tools = GuestLab.Context;

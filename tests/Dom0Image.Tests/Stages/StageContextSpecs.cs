@@ -122,6 +122,29 @@ public sealed class StageContextSpecs
         Assert.That(files.Select(file => new FileInfo(file).Length), Is.EqualTo(new[] { 65536, 65536, 65536 }), $"killed at {step}");
     }
 
+    [Test]
+    public async Task I_can_ask_for_the_same_twice_at_once()
+    {
+        using var temp = new TempDirectory();
+        var context = Context(temp.Path);
+        var both = new TaskCompletionSource();
+        var inside = 0;
+
+        var outputs = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => context.GetOrMakeAsync("stage", Key("same"), async work =>
+        {
+            if (Interlocked.Increment(ref inside) == 2)
+            {
+                both.SetResult();
+            }
+
+            await both.Task;
+            await File.WriteAllTextAsync(Path.Combine(work, "output"), "same");
+        })));
+
+        Assert.That(outputs.Select(o => File.ReadAllText(Path.Combine(o.Directory, "output"))), Is.EqualTo(new[] { "same", "same" }));
+        Assert.That(Directory.GetFileSystemEntries(context.Store.Work), Is.Empty);
+    }
+
     private static Task<StageOutput> MakeAsync(string root, string content, Action? onRun = null)
         => Context(root).GetOrMakeAsync("stage", Key(content), async work =>
         {
