@@ -16,6 +16,9 @@ internal static class NfsExports
     // What clients ask rpcbind for; one number for both servers, so that a firewall can name it.
     private const int MountPort = 20048;
 
+    // How long a client that says nothing keeps its locks; it says something every third of that.
+    private const int LeaseSeconds = 60;
+
     /// <summary>
     /// Lines for <c>/etc/exports.d</c>. 'sync', since a crash of the server must not cost a domU its disk; 'mountpoint', so that
     /// the empty directory beneath is not exported while the file system is not mounted, or the one that it lies on could be reached.
@@ -34,23 +37,42 @@ internal static class NfsExports
         "[nfsd]",
         $"host={site.BootServer}",
         "vers3=y",
+        $"vers4={(HasLocks(site) ? 'y' : 'n')}",
+        .. HasLocks(site) ? new[] { $"lease-time={LeaseSeconds}" } : [],
         "[mountd]",
         $"port={MountPort}",
     ];
 
-    /// <summary>Lines for nfs-ganesha: NFSv3, which is what the kernel mounts its root with. Clients mount with 'nolock'.</summary>
+    /// <summary>
+    /// Lines for nfs-ganesha: NFSv3, which is what the kernel mounts its root with, without locks. Domains' disks are mounted by NFSv4,
+    /// whose locks end with the client that holds them; by NFSv3 as well, for clients that still run from a generation that knows no other.
+    /// </summary>
     public static IEnumerable<string> RenderGanesha(Site site) =>
     [
         "NFS_CORE_PARAM {",
-        "  Protocols = 3;",
+        $"  Protocols = {(HasLocks(site) ? "3, 4" : "3")};",
         $"  Bind_addr = {site.BootServer};",
         "  NFS_Port = 2049;",
         $"  MNT_Port = {MountPort};",
         "  Enable_NLM = false;",
         "  Enable_RQUOTA = false;",
         "}",
+        .. HasLocks(site) ? Locks : [],
         .. Exports(site).SelectMany((e, index) => Ganesha(index + 1, e)),
     ];
+
+    // Owners as numbers: nobody's names are known on both ends.
+    private static readonly string[] Locks =
+    [
+        "NFSv4 {",
+        $"  Lease_Lifetime = {LeaseSeconds};",
+        "  Minor_Versions = 0;",
+        "  Only_Numeric_Owners = true;",
+        "  Delegations = false;",
+        "}",
+    ];
+
+    private static bool HasLocks(Site site) => site.Images is not ImagesExport.None;
 
     private static IEnumerable<Export> Exports(Site site)
     {
@@ -63,7 +85,7 @@ internal static class NfsExports
         yield return new Export(Places.Generations, Writable: false, readers);
         if (site.Images is not ImagesExport.None)
         {
-            yield return new Export(Places.DomUImages, site.Images is ImagesExport.ReadWrite, clients);
+            yield return new Export(Places.DomUImages, site.Images is ImagesExport.ReadWrite, clients) { Locks = true };
         }
     }
 
@@ -74,14 +96,14 @@ internal static class NfsExports
         $"  Export_Id = {id};",
         $"  Path = {export.Path};",
         $"  Pseudo = {export.Path};",
-        "  Protocols = 3;",
+        $"  Protocols = {export.Protocols};",
         "  Transports = TCP;",
         "  SecType = sys;",
         "  Access_Type = None;",
         "  CLIENT {",
         $"    Clients = {string.Join(",\n      ", export.Clients)};",
         $"    Access_Type = {(export.Writable ? "RW" : "RO")};",
-        "    Protocols = 3;",
+        $"    Protocols = {export.Protocols};",
         "    Squash = No_Root_Squash;",
         "    PrivilegedPort = true;",
         "  }",
@@ -89,5 +111,10 @@ internal static class NfsExports
         "}",
     ];
 
-    private sealed record Export(string Path, bool Writable, ImmutableArray<IPNetwork> Clients);
+    private sealed record Export(string Path, bool Writable, ImmutableArray<IPNetwork> Clients)
+    {
+        public bool Locks { get; init; }
+
+        public string Protocols => Locks ? "3, 4" : "3";
+    }
 }

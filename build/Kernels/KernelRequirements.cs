@@ -37,6 +37,7 @@ public static class KernelRequirements
         ("XEN_SYS_HYPERVISOR", "/sys/hypervisor is not there"),
         ("XEN_BLKDEV_BACKEND", "other domains have no disk"),
         ("XEN_NETDEV_BACKEND", "other domains have no network card"),
+        ("NFS_V4", "other domains' disks cannot be mounted with locks"),
         ("BRIDGE", "there is no bridge for other domains' network cards"),
     ];
 

@@ -3,6 +3,7 @@ using Dom0Image.Generations;
 using Dom0Image.Processes;
 using Dom0Image.RootFs;
 using Dom0Image.Stages;
+using Dom0Image.Xen;
 
 namespace Dom0Image.Pipeline;
 
@@ -80,6 +81,7 @@ public sealed class RootComposition(BuildPlan plan, Materials materials, Account
             yield return ($"laying overlay {overlay}", () => Step(() => OverlayLayer.Apply(plan.Overlay(overlay), root, Values())));
         }
 
+        yield return ("having Xen lock disks", () => Step(() => BlockScript.Apply(root)));
         yield return ("removing secrets", () => Step(() => SecretRemoval.Apply(root, plan.Recipe, plan.Site)));
         yield return ("moving writable paths under /flash", () => Step(() =>
         {

@@ -24,6 +24,7 @@ public sealed record LongTestPart(string Name, string About)
         new("interrupted-move", "power cuts at other moments of a move"),
         new("checks-systemd", "each check of the boot test sees its fault, under systemd"),
         new("imgs", "boot test and write audit with images of domUs read-only, and with none"),
+        new("disk-lock", "a domain's disk and two dom0s that want it: refused, handed over, and what becomes of it when a client dies or stands still"),
         new("write-audit", "what a database and five other services write: one audit, one --apply, one passing boot test, under both inits"),
     ];
 

@@ -99,14 +99,15 @@ read_only() {
 
 # images WAY SERVER:PATH: what a client gets of the images of domUs; /mnt is there in every Debian root.
 images() {
-    # -i: an image may well have no mount.nfs, the kernel can do without.
-    if ! said=$(mount -i -t nfs -o "vers=3,proto=tcp,mountproto=tcp,nolock,addr=${2%%:*}" "$2" /mnt 2>&1); then
+    # -i: an image may well have no mount.nfs, the kernel can do without. NFSv4, as dom0s mount them: its locks are the server's.
+    if ! said=$(mount -i -t nfs4 -o "vers=4.0,proto=tcp,clientaddr=0.0.0.0,addr=${2%%:*}" "$2" /mnt 2>&1); then
         said=$(echo "$said" | tr '\n|' '; ')
         if [ "$1" = none ]; then pass images "none: $said"; else flunk images "$said"; fi
         return
     fi
     if said=$( (: >"/mnt/$probe") 2>&1); then
         seen=read-write
+        if ! said=$(flock -n "/mnt/$probe" true 2>&1); then seen="without locks: $said"; fi
         rm -f "/mnt/$probe"
     else
         case $said in

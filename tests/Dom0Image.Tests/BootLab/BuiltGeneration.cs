@@ -161,6 +161,7 @@ internal sealed class BuiltGeneration
             OverlayLayer.Apply(Path.Combine(repository, "overlays", overlay), root, TemplateValues.From(recipe, site));
         }
 
+        BlockScript.Apply(root);
         SecretRemoval.Apply(root, recipe, site);
         FlashRelocation.Relocate(root, recipe.Flash);
         await RamTreeInit.InstallAsync(context, root, recipe);

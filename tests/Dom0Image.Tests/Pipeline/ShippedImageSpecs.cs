@@ -38,5 +38,6 @@ public sealed class ShippedImageSpecs
         Assert.That(new AccountChecks(plan.Accounts).Check(root), Is.Empty);
         Assert.That(File.ReadLines(baseLayer.PackageList), Has.Some.StartsWith($"{xen} ").And.Some.StartsWith($"{init} "));
         Assert.That(File.Exists($"{root}/usr/lib/{xen.Replace("-utils", "")}/bin/xl"), Is.True, "the tools are those of the hypervisor");
+        Assert.That(File.ReadLines($"{root}/etc/xen/scripts/block"), Has.One.Contain("$(/usr/lib/dom0image/attach-image $roflag \"$loopdev\" \"$file\" 2>&1)"));
     }
 }

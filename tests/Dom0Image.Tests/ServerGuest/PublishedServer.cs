@@ -58,6 +58,7 @@ internal sealed record PublishedServer(GuestImage Image, string Disk, GuestDisk 
             Assert.Fail($"{failure}\n{string.Join('\n', failure.LastLines)}\n{(await guest.TryAsync("journalctl", "-b", "-n", "60", "--no-pager")).Output}");
         }
 
+        Assert.That(client.Console.Lines.Select(l => l.Text).Where(l => l.Contains("FAILED", StringComparison.Ordinal)), Is.Empty, "the domains' disks are mounted, among others");
         return course;
     }
 

@@ -1,0 +1,172 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Net.NetworkInformation;
+using System.Text.RegularExpressions;
+using Dom0Image.Boot;
+using Dom0Image.BootLab;
+using Dom0Image.BootLab.Clients;
+using Dom0Image.BootLab.DomU;
+using Dom0Image.BootLab.Serial;
+using Dom0Image.BootLab.Servers;
+using Dom0Image.BootLab.Steps;
+using Dom0Image.Generations;
+using Dom0Image.Xen.Guest;
+using Mono.Unix.Native;
+
+namespace Dom0Image.Tests.BootLab;
+
+/// <summary>Two dom0s of one lab, each with a root shell, and a guest with a disk that it writes to, which either can start.</summary>
+internal sealed class TwoDom0s : IAsyncDisposable
+{
+    /// <summary>The guest's configuration, as dom0s see it.</summary>
+    public const string Configuration = $"{Places.DomUImages}/writer.cfg";
+
+    /// <summary>The guest.</summary>
+    public const string Guest = "writer";
+
+    private const string Disk = "writer.img";
+    private const int DiskBytes = 1 << 20;
+
+    private readonly TempDirectory _temp = new();
+    private readonly List<LabClient> _clients = [];
+    private LabStorage? _storage;
+    private Lab? _lab;
+    private LabSite? _site;
+
+    private TwoDom0s()
+    {
+    }
+
+    /// <summary>Factor for limits of time.</summary>
+    public double Slowness { get; } = 2 * ScenarioRun.Busy();
+
+    /// <summary>Root's shells.</summary>
+    public ImmutableArray<ClientShell> Shells { get; private set; } = [];
+
+    /// <summary>Their consoles.</summary>
+    public ImmutableArray<SerialConsole> Consoles => [.. _clients.Select(c => c.Console)];
+
+    /// <summary>Their names.</summary>
+    public ImmutableArray<string> Names => [.. _site!.Hosts.Select(h => h.Name)];
+
+    /// <summary>The first line of the guest's disk, as the boot server has it.</summary>
+    public string OnDisk
+    {
+        get
+        {
+            using var disk = File.OpenRead(Path.Combine(_storage!.Images, Disk));
+            var block = new byte[64];
+            disk.ReadExactly(block);
+            return System.Text.Encoding.ASCII.GetString(block).Split('\n', '\0')[0];
+        }
+    }
+
+    /// <summary>Boots them up to their log-ins.</summary>
+    public static async Task<TwoDom0s> BootAsync(BuiltGeneration built)
+    {
+        var dom0s = new TwoDom0s();
+        try
+        {
+            await dom0s.StartAsync(built);
+            return dom0s;
+        }
+        catch
+        {
+            await dom0s.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Runs a command on one of them.</summary>
+    public Task<ShellResult> RunAsync(int index, string command) => Shells[index].RunAsync(command, TimeSpan.FromSeconds(200) * Slowness, CancellationToken.None);
+
+    /// <summary>Starts the guest on one of them.</summary>
+    public Task<ShellResult> CreateAsync(int index) => RunAsync(index, $"xl create {Configuration} 2>&1");
+
+    /// <summary>Types a line at the guest's console, and leaves it when it has said something.</summary>
+    public async Task TypeToGuestAsync(int index, string line, string until)
+    {
+        var console = Consoles[index];
+        var mark = console.Mark;
+        await console.TypeAsync($"xl console {Guest}; stty -echo; echo @@'left'\n", CancellationToken.None);
+        await ExpectAsync(console, "example guest is up", mark);
+        await console.TypeAsync(line + "\n", CancellationToken.None);
+        await ExpectAsync(console, until, mark);
+        await console.TypeAsync("\x1d", CancellationToken.None);
+        await ExpectAsync(console, "@@left", mark);
+    }
+
+    /// <summary>Has one stand still, as a machine does that hangs, or go on.</summary>
+    public void Freeze(int index, bool frozen)
+        => Assert.That(Syscall.kill(QemuOf(_site!.Hosts[index].Mac), frozen ? Signum.SIGSTOP : Signum.SIGCONT), Is.Zero);
+
+    /// <summary>Switches one off, as by its plug.</summary>
+    public ValueTask KillAsync(int index) => _clients[index].DisposeAsync();
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var client in _clients)
+        {
+            await client.DisposeAsync();
+        }
+
+        await (_lab?.DisposeAsync() ?? default);
+        await (_storage?.DisposeAsync() ?? default);
+        _temp.Dispose();
+    }
+
+    private async Task StartAsync(BuiltGeneration built)
+    {
+        var context = built.Context;
+        var scenario = new BootScenario("two", new ClientHardware(Firmware.Bios, NetworkCard.E1000), Xen: true) { Clients = 2 };
+        var plan = built.Plan([scenario], _temp["report"]);
+        _site = LabSite.For(plan.Site, scenario);
+        _storage = await LabStorage.MakeAsync(_temp["storage"], plan.Site, context);
+        await LabImage.CopyAsync(plan.Generation, _storage.Generations, context);
+        var example = await LabGuest.PlaceAsync(plan.Generation, _storage.Images, context);
+        var configuration = await File.ReadAllTextAsync(Path.Combine(_storage.Images, example.DirectoryName, ExampleGuest.ConfigurationFile));
+        await File.WriteAllTextAsync(Path.Combine(_storage.Images, Path.GetFileName(Configuration)), configuration
+            .Replace($"name = \"{ExampleGuest.Name}\"", $"name = \"{Guest}\"", StringComparison.Ordinal)
+            .Replace("disk = [ ", $"disk = [ \"vdev=xvdb,access=w,script=block,target={Places.DomUImages}/{Disk}\", ", StringComparison.Ordinal));
+        await File.WriteAllBytesAsync(Path.Combine(_storage.Images, Disk), new byte[DiskBytes]);
+        var files = LabFiles.Write(_temp.Make("work"), _site, plan.Generation, plan.Boot, await GrubImages.MakeAsync(context, BootTest.Serial));
+        _lab = await Lab.StartAsync(new LabSetup(_temp["work"], files.Configuration, _storage, files.Mounts, _site.Addresses, 2), context.Tools, Acceleration.Tcg, CancellationToken.None);
+        Shells = [.. await Task.WhenAll(_site.Hosts.Select((host, index) => LogInAsync(host, index, scenario.Hardware)))];
+    }
+
+    private async Task<ClientShell> LogInAsync(Dom0Image.Recipes.BootHost host, int index, ClientHardware hardware)
+    {
+        var client = await _lab!.SwitchOnAsync(host.Name, index, host.Mac, hardware);
+        lock (_clients)
+        {
+            _clients.Insert(Math.Min(index, _clients.Count), client);
+        }
+
+        var course = await BootWatch.FollowAsync(client, BootStepSigns.For(xen: true), Slowness, _ => { }, CancellationToken.None);
+        Assert.That(course.Failure?.ToString(), Is.Null);
+        return await ClientShell.LogInAsync(client.Console, LabLogin.Password, Slowness, CancellationToken.None);
+    }
+
+    private async Task ExpectAsync(SerialConsole console, string text, int mark)
+        => Assert.That(await console.ExpectAsync(new Regex(text), mark, TimeSpan.FromSeconds(120) * Slowness, CancellationToken.None), Is.Not.Null, () => $"'{text}' in\n{string.Join('\n', console.Lines.TakeLast(30).Select(l => l.Text))}");
+
+    private static int QemuOf(PhysicalAddress mac)
+    {
+        var text = string.Join(':', mac.GetAddressBytes().Select(b => b.ToString("x2", CultureInfo.InvariantCulture)));
+        return Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _)).Select(name => int.Parse(name!, CultureInfo.InvariantCulture))
+            .Single(pid => IsQemu(pid) && File.ReadAllText($"/proc/{pid}/cmdline").Contains(text, StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static bool IsQemu(int pid)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{pid}/comm").StartsWith("qemu-system", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+}
