@@ -24,6 +24,9 @@ public static class ServerPlaces
     /// <summary>nfs-ganesha.</summary>
     public const string Ganesha = "/etc/ganesha/ganesha.conf";
 
+    /// <summary>What has the servers wait for the boot server's address.</summary>
+    public const string AddressWait = "/etc/systemd/system/dom0image-address.service";
+
     /// <summary>What starts nfs-ganesha only when all that it exports is mounted.</summary>
     public const string GaneshaStart = "/etc/systemd/system/nfs-ganesha.service.d/dom0image.conf";
 

@@ -28,7 +28,7 @@ public static class BootTestKey
         {
             var files = BootFiles.Generate(LabSite.For(plan.Site, scenario).Site, plan.Boot);
             key.Add("scenario", $"{scenario}").Add("menus", files.MenuKey);
-            foreach (var (place, file) in files.ServerFiles.Where(f => !IsOfStorage(f.Key)))
+            foreach (var (place, file) in files.ServerFiles.Where(f => !IsOfStart(f.Key)))
             {
                 key.Add(place, file.Content);
             }
@@ -37,7 +37,7 @@ public static class BootTestKey
         return key.Build();
     }
 
-    // What the lab exports lies on images of its own size; no unit and no rule of a boot server is read there.
-    private static bool IsOfStorage(string place)
-        => place is ServerPlaces.GenerationsMount or ServerPlaces.ImagesMount or ServerPlaces.GaneshaStart or ServerPlaces.StorageRules;
+    // The lab starts its servers itself, and what it exports lies on images of its own size.
+    private static bool IsOfStart(string place)
+        => place is ServerPlaces.GenerationsMount or ServerPlaces.ImagesMount or ServerPlaces.GaneshaStart or ServerPlaces.StorageRules or ServerPlaces.AddressWait;
 }

@@ -81,9 +81,6 @@ public static class VolumeUnits
     [
         "[Unit]",
         $"RequiresMountsFor={string.Join(' ', volumes.Select(v => v.Place))}",
-        // It refuses its whole configuration while its own address is on no interface.
-        "Wants=network-online.target",
-        "After=network-online.target",
         "",
         "[Service]",
         .. volumes.Select(v => $"ExecStartPre=/usr/bin/mountpoint -q {v.Place}"),

@@ -25,11 +25,8 @@ public sealed record Service(string Name, ImmutableArray<string> Units)
     /// <summary>Router advertisements, for the boot test.</summary>
     public static Service Radvd { get; } = new("radvd", ["radvd.service"]);
 
-    /// <summary>
-    /// What has systemd wait until ifupdown has brought the network up, cards that come late among it: no server, and disabled as Debian
-    /// ships it. Where ifupdown is not used there is no such unit, and others wait by themselves.
-    /// </summary>
-    public static Service NetworkWait { get; } = new("networking", ["ifupdown-wait-online.service"]);
+    /// <summary>What has systemd start the servers when the boot server's address is there: no server, and a file of the site's.</summary>
+    public static Service AddressWait { get; } = new("dom0image-address", [Path.GetFileName(Boot.ServerPlaces.AddressWait)]);
 
     /// <summary>All that packages may install here, for builds and boot tests as for boot servers.</summary>
     public static ImmutableArray<Service> All { get; } = [Dhcpd, Tftpd, Rpcbind, Ganesha, KernelNfs, Radvd];

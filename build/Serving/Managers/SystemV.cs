@@ -33,7 +33,7 @@ internal sealed class SystemV(StageContext stage) : IServiceManager
     public Task EnableAsync(Service service) => SwitchAsync(service, "enable", [service.Unit]);
 
     /// <inheritdoc/>
-    // /etc/init.d/networking lets udev settle before it brings the network up.
+    // /etc/init.d/networking lets udev settle, brings the network up and is waited for; seen in ifupdown 0.8.41.
     public Task<Service?> MissingWaitAsync() => Task.FromResult<Service?>(null);
 
     /// <inheritdoc/>

@@ -19,12 +19,7 @@ internal sealed class Systemd(StageContext stage) : IServiceManager
     public Task EnableAsync(Service service) => stage.RunAsync(Systemctl("enable", service.Unit));
 
     /// <inheritdoc/>
-    // Debian's installer writes 'allow-hotplug', and then the network is up for systemd before the card is there. Seen: Debian 13,
-    // tftpd-hpa and isc-dhcp-server failed at boot.
-    public async Task<Service?> MissingWaitAsync()
-        => (await stage.RunAsync(Systemctl("is-enabled", Service.NetworkWait.Unit) with { SuccessCodes = YesOrNo }).ConfigureAwait(false)).Output.Trim() == "disabled"
-            ? Service.NetworkWait
-            : null;
+    public async Task<Service?> MissingWaitAsync() => await IsEnabledAsync(Service.AddressWait).ConfigureAwait(false) ? null : Service.AddressWait;
 
     /// <inheritdoc/>
     public Task DisableAsync(Service service) => stage.RunAsync(Systemctl("disable").With([.. service.Units]));

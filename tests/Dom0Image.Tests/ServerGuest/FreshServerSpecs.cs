@@ -12,8 +12,13 @@ public sealed class FreshServerSpecs
         var server = await PublishedServer.GetAsync(suite, nfsServer);
         await using var lab = await GuestLab.StartAsync(clients: 1);
         await using var guest = await server.SwitchOnAsync(lab);
-        // A card that comes late: systemd counts the network as up before.
-        await guest.ScriptAsync("""echo 'ACTION=="add", SUBSYSTEM=="net", KERNEL!="lo", PROGRAM="/bin/sleep 20"' >/etc/udev/rules.d/99-late-card.rules""");
+        // A card that comes late and takes its time to come up: systemd, and ifupdown, count the network as up before.
+        await guest.ScriptAsync(
+            """
+            echo 'ACTION=="add", SUBSYSTEM=="net", KERNEL!="lo", PROGRAM="/bin/sleep 10"' >/etc/udev/rules.d/99-late-card.rules
+            sed -i 's/^iface \([^l].*\|l[^o].*\)/&\n    pre-up sleep 15/' /etc/network/interfaces
+            grep -q pre-up /etc/network/interfaces
+            """);
         await guest.RebootAsync();
         await guest.TryAsync("systemctl", "is-system-running", "--wait");
 
