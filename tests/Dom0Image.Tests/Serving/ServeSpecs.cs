@@ -7,6 +7,16 @@ namespace Dom0Image.Tests.Serving;
 [Category("Slow")]
 public sealed class ServeSpecs
 {
+    // Kills a command as soon as it has started a server. Arguments: the server, and the command.
+    private const string KillWhenStarted =
+        """
+        server=$1
+        shift
+        "$@" &
+        until pidof "$server"; do sleep 0.02; done
+        kill -KILL $!
+        """;
+
     private ServerMachine _machine = null!;
     private string _id = "";
 
@@ -154,6 +164,26 @@ public sealed class ServeSpecs
             Assert.That(exitCode, Is.Not.Zero);
             Assert.That(told, Does.Contain("the kernel's NFS server does not run").And.Contain("the site may have 'nfs-server: ganesha'"));
         }
+    }
+
+    [Test]
+    public async Task I_can_have_it_killed_half_way_and_run_it_twice_at_once()
+    {
+        foreach (var started in new[] { "rpcbind", "ganesha.nfsd", "in.tftpd" })
+        {
+            await _machine.StopServersAsync();
+            await _machine.RunAsync(["sh", "-euc", KillWhenStarted, "sh", started, .. ServerMachine.Command("--target=Serve", "--yes")]);
+            Assert.That((await _machine.RunningAsync()).Keys, Does.Contain(started).And.Not.Contain("dhcpd"));
+        }
+
+        var both = await Task.WhenAll(_machine.CommandAsync("--target=Serve", "--yes"), _machine.CommandAsync("--target=Serve", "--yes"));
+        var running = await _machine.RunningAsync();
+
+        Assert.That(both.Select(b => b.ExitCode), Has.All.Zero, both[0].Told + both[1].Told);
+        Assert.That(both.Select(b => b.Told), Has.Some.Contains("waiting for another build to end"));
+        Assert.That(running.Keys, Is.EqualTo(new[] { "dhcpd", "ganesha.nfsd", "in.tftpd", "rpcbind" }));
+        // tftpd has a process for each file that it sends.
+        Assert.That(running.Where(p => p.Key != "in.tftpd").Select(p => p.Value), Has.All.Not.Contain(" "), "one of each");
     }
 
     [Test]

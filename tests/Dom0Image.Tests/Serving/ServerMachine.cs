@@ -96,11 +96,23 @@ internal sealed class ServerMachine : IAsyncDisposable
 
     /// <summary>Runs the program there, as the administrator does.</summary>
     public Task<(int ExitCode, string Told)> CommandAsync(params string[] arguments)
-        => RunAsync([Environment.ProcessPath!, Path.Combine(AppContext.BaseDirectory, "dom0image.dll"), "--store=/tmp/store", .. arguments]);
+        => RunAsync(Command(arguments));
+
+    /// <summary>The program's command line.</summary>
+    public static string[] Command(params string[] arguments) => [Environment.ProcessPath!, Path.Combine(AppContext.BaseDirectory, "dom0image.dll"), "--store=/tmp/store", .. arguments];
+
+    /// <summary>Ends the servers that run.</summary>
+    public async Task StopServersAsync()
+    {
+        foreach (var process in (await RunningAsync()).Values)
+        {
+            await RunAsync(["kill", "-KILL", .. process.Split(' ')]);
+        }
+    }
 
     /// <summary>Runs the program on a terminal there, and types an answer.</summary>
     public Task<(int ExitCode, string Told)> AnswerAsync(string answer, params string[] arguments)
-        => RunAsync(answer + "\n", ["script", "--quiet", "--return", "--command", string.Join(' ', [Environment.ProcessPath!, Path.Combine(AppContext.BaseDirectory, "dom0image.dll"), "--store=/tmp/store", .. arguments]), "/dev/null"]);
+        => RunAsync(answer + "\n", ["script", "--quiet", "--return", "--command", string.Join(' ', Command(arguments)), "/dev/null"]);
 
     /// <summary>Runs any program there.</summary>
     public Task<(int ExitCode, string Told)> RunAsync(params string[] command) => RunAsync("", command);
