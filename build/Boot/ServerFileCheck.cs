@@ -118,11 +118,6 @@ internal sealed record ServerFileCheck(string Program, string Package, Func<stri
     private static ServerFileCheck Unit(string place, string unit)
         => new("systemd-analyze", "systemd", (_, text) => InPrivate(ReadUnit, text, place, unit), NeedsRoot: true);
 
-    // The scripts are constant; the file's text comes through standard input, so no value is ever read by the shell.
     private static ToolCommand InPrivate(string script, string text, params string[] arguments)
-        => new ToolCommand("unshare", "--net", "--", "sh", "-euc", script, "sh").With(arguments) with
-        {
-            Isolated = true,
-            StandardInput = text,
-        };
+        => IsolatedScript.CommandWithoutNetwork(script, arguments) with { StandardInput = text };
 }

@@ -11,9 +11,7 @@ public sealed class QuietServers : IDisposable
 {
     private const string Policy = "/usr/sbin/policy-rc.d";
 
-    // Constant text; values come as arguments.
     private const string Script = """
-        set -e
         mount --bind "$1" "$2"
         shift 2
         exec "$@"
@@ -39,11 +37,7 @@ public sealed class QuietServers : IDisposable
     public ToolCommand Wrap(ToolCommand command)
     {
         ArgumentNullException.ThrowIfNull(command);
-        return command with
-        {
-            Program = "unshare",
-            Arguments = ["--mount", "--propagation", "private", "--", "sh", "-c", Script, "sh", _refusal, Policy, command.Program, .. command.Arguments],
-        };
+        return IsolatedScript.WithOwnMounts(command, Script, _refusal, Policy);
     }
 
     /// <inheritdoc/>

@@ -63,6 +63,6 @@ public sealed class TreeCopy(ExportVolume volume, StoragePlaces places, StageCon
     private ToolCommand InPrivate(string script, params string[] more)
     {
         string[] mount = [VolumeMount.Source(volume, places), MountPoint, VolumeUnits.TypeOf(volume) ?? "auto", string.Join(',', VolumeUnits.MountOptions(volume))];
-        return new ToolCommand("sh", "-euc", script, "sh").With([.. mount, .. more]) with { Isolated = true };
+        return IsolatedScript.Command(script, [.. mount, .. more]);
     }
 }

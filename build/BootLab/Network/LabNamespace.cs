@@ -33,7 +33,7 @@ public sealed class LabNamespace : IAsyncDisposable
     public static Task<LabNamespace> StartAsync(ToolRunner tools, CancellationToken cancellation, LabNamespace? mounts = null)
     {
         var command = new ToolCommand("unshare", "--net", "--mount", "--propagation", "private", "--pid", "--fork", "--kill-child=KILL", "--mount-proc", "--", "cat");
-        return StartAsync(tools, mounts is null ? command : new ToolCommand("nsenter", $"--target={mounts.ProcessId}", "--mount", "--", command.Program).With([.. command.Arguments]), cancellation);
+        return StartAsync(tools, mounts is null ? command : new ToolCommand("nsenter", $"--target={mounts.ProcessId}", "--mount", "--", command.Program).With([.. command.Arguments]), ["net", "mnt", "pid_for_children"], cancellation);
     }
 
     /// <summary>Makes a mount namespace alone: commands run in here are this machine's but for what they mount.</summary>
@@ -41,9 +41,14 @@ public sealed class LabNamespace : IAsyncDisposable
     /// <param name="cancellation">Ctrl-C.</param>
     /// <exception cref="BuildFailedException">The kernel does not let us, or a tool is missing.</exception>
     internal static Task<LabNamespace> HoldMountsAsync(ToolRunner tools, CancellationToken cancellation)
-        => StartAsync(tools, new ToolCommand("unshare", "--mount", "--propagation", "private", "--", "cat"), cancellation);
+        => StartAsync(tools, new ToolCommand("unshare", "--mount", "--propagation", "private", "--", "cat"), ["mnt"], cancellation);
 
-    private static async Task<LabNamespace> StartAsync(ToolRunner tools, ToolCommand command, CancellationToken cancellation)
+    /// <summary>Starts the process that holds them.</summary>
+    /// <param name="tools">Runs tools.</param>
+    /// <param name="command">Makes them, and becomes <c>cat</c>.</param>
+    /// <param name="apart">Which of them must not be this process's.</param>
+    /// <param name="cancellation">Ctrl-C.</param>
+    internal static async Task<LabNamespace> StartAsync(ToolRunner tools, ToolCommand command, string[] apart, CancellationToken cancellation)
     {
         var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var problem = new StringBuilder();
@@ -71,6 +76,16 @@ public sealed class LabNamespace : IAsyncDisposable
             {
                 Hint = "It takes root and a kernel that allows network, mount and process namespaces",
             });
+        }
+
+        try
+        {
+            Namespaces.RequireApart(anchor.ProcessId, apart);
+        }
+        catch
+        {
+            await anchor.DisposeAsync().ConfigureAwait(false);
+            throw;
         }
 
         return new LabNamespace(tools, anchor);

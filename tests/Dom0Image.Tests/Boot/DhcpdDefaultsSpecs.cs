@@ -58,7 +58,7 @@ public sealed class DhcpdDefaultsSpecs
     private async Task<string> StartAsync(string server, params string[] addresses)
     {
         new BootFilesWriter(Sites.Files(Sites.OneServer() with { BootServer = IPAddress.Parse(server) })).WriteServerFiles(_workshop.Root);
-        var command = new ToolCommand("unshare", "--net", "--", "sh", "-euc", Start, "sh", _workshop.Root).With(addresses) with { Isolated = true };
+        var command = IsolatedScript.CommandWithoutNetwork(Start, [_workshop.Root, .. addresses]);
         return (await _workshop.Context.RunAsync(command)).Output;
     }
 }

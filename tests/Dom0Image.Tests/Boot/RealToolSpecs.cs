@@ -95,6 +95,7 @@ public sealed class RealToolSpecs
     [TestCase("/etc/systemd/system/nfs-ganesha.service.d/dom0image.conf", "RequiresMountsFor", "RequiresMountFor")]
     [TestCase("/etc/systemd/system/nfs-ganesha.service.d/dom0image.conf", "/usr/bin/mountpoint", "/usr/bin/montpoint")]
     [TestCase("/etc/udev/rules.d/60-dom0image-storage.rules", "SUBSYSTEM", "SUBSYSTM")]
+    [TestCase("/etc/systemd/system/dom0image-address.service", "RemainAfterExit", "RemainAfterExt")]
     [TestCase("/etc/ganesha/ganesha.conf", "Path = /opt/ondemand/imgs;", "Path = /opt/ondemand/imgs")]
     public void I_am_told_of_a_word_that_a_server_does_not_know(string place, string good, string bad)
     {

@@ -104,6 +104,6 @@ public sealed class ScriptedFileSpecs
     private async Task MakeAsync(string package, string answers, params string[] steps)
     {
         var scratch = Directory.CreateDirectory(Path.Combine(_workshop.Root, "scratch")).FullName;
-        await _workshop.Context.RunAsync(new ToolCommand("sh", "-euc", Script, "sh", scratch, Prefix, package).With(steps) with { Isolated = true, StandardInput = answers });
+        await _workshop.Context.RunAsync(IsolatedScript.Command(Script, [scratch, Prefix, package, .. steps]) with { StandardInput = answers });
     }
 }

@@ -111,7 +111,7 @@ public sealed class ServedFilesSpecs
 
     private async Task<string> RunAsync(string script, string input, params string[] arguments)
     {
-        var command = new ToolCommand("unshare", "--net", "--", "sh", "-euc", script, "sh").With(arguments) with { Isolated = true, StandardInput = input };
+        var command = IsolatedScript.CommandWithoutNetwork(script, arguments) with { StandardInput = input };
         return (await _workshop.Context.RunAsync(command)).Output;
     }
 }
