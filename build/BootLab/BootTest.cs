@@ -18,7 +18,7 @@ public static class BootTest
     public static BootReport? FindPassed(BootTestPlan plan)
         => BootReport.Find(plan.ReportDirectory) is { Passed: true } report && report.Key == BootTestKey.Of(plan).Value ? report : null;
 
-    /// <summary>Runs the scenarios one after the other. What a client did wrong is in the result, not thrown.</summary>
+    /// <summary>Runs the scenarios, side by side where there is room. What a client did wrong is in the result, not thrown.</summary>
     /// <param name="plan">What is booted, and how.</param>
     /// <param name="context">Tools, store and progress.</param>
     /// <exception cref="Diagnostics.BuildFailedException">The lab itself cannot run here: a tool is missing, a server refuses its file.</exception>
@@ -34,15 +34,19 @@ public static class BootTest
             context.Progress.Report($"copying the root of {plan.Generation.Id} for the boot test");
             await using var storage = await LabStorage.MakeAsync(Path.Combine(work, "storage"), plan.Site, context).ConfigureAwait(false);
             plan.BreakRoot(await LabImage.CopyAsync(plan.Generation, storage.Generations, context).ConfigureAwait(false));
-            var outcomes = ImmutableArray.CreateBuilder<ScenarioOutcome>();
-            foreach (var (index, scenario) in plan.Scenarios.Index())
+            using var room = new ClientRoom(plan.ClientsAtOnce ?? LabRequirements.ClientsAtOnce());
+            var ended = 0;
+            void Tell(string activity) => context.Progress.Report(activity, (double)Volatile.Read(ref ended) / plan.Scenarios.Length);
+            async Task<ScenarioOutcome> RunOneAsync(BootScenario scenario)
             {
-                void Tell(string activity) => context.Progress.Report(activity, (double)index / plan.Scenarios.Length);
                 Tell($"booting {plan.Generation.Id}: {scenario.Name} ({acceleration.Name()})");
-                outcomes.Add(await RunAsync(plan, new ScenarioRun(plan, scenario, storage, loaders, acceleration, Tell, context), scenario.Name, work).ConfigureAwait(false));
+                var outcome = await RunAsync(plan, new ScenarioRun(plan, scenario, storage, loaders, acceleration, Tell, context), scenario.Name, work).ConfigureAwait(false);
+                Interlocked.Increment(ref ended);
+                return outcome;
             }
 
-            var result = new BootTestResult(plan.Generation.Id, BootTestKey.Of(plan).Value, acceleration, outcomes.ToImmutable(), plan.ReportDirectory) { MayFail = plan.Recipe.MayFail };
+            var outcomes = await Task.WhenAll(plan.Scenarios.Select(s => room.RunAsync(s.Clients, () => RunOneAsync(s), context.Cancellation))).ConfigureAwait(false);
+            var result = new BootTestResult(plan.Generation.Id, BootTestKey.Of(plan).Value, acceleration, [.. outcomes], plan.ReportDirectory) { MayFail = plan.Recipe.MayFail };
             BootReportFiles.Write(plan.ReportDirectory, BootReport.Of(result));
             return result;
         }

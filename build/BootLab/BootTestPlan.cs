@@ -20,8 +20,11 @@ public sealed record BootTestPlan
     /// <summary>The generation as menus name it.</summary>
     public required GenerationBoot Boot { get; init; }
 
-    /// <summary>Ways to boot, one after the other.</summary>
+    /// <summary>Ways to boot.</summary>
     public required ImmutableArray<BootScenario> Scenarios { get; init; }
+
+    /// <summary>How many clients may run at once, all scenarios together; null for what the machine has room for.</summary>
+    public int? ClientsAtOnce { get; init; }
 
     /// <summary>What is not tested and why, a line for the user each.</summary>
     public ImmutableArray<string> LeftOut { get; init; } = [];

@@ -28,6 +28,14 @@ public static class LabRequirements
         }
     }
 
+    /// <summary>How many clients this machine runs side by side as fast as one: a processor and memory for each.</summary>
+    public static int ClientsAtOnce() => ClientsAtOnce(Environment.ProcessorCount, ReadMegabytes(File.ReadLines("/proc/meminfo")));
+
+    /// <summary>How many clients a machine runs side by side as fast as one.</summary>
+    /// <param name="processors">Its processors.</param>
+    /// <param name="megabytes">Memory that is available.</param>
+    internal static int ClientsAtOnce(int processors, long megabytes) => (int)Math.Clamp(megabytes / MegabytesPerClient, 1, processors);
+
     /// <summary>What is missing.</summary>
     /// <param name="clients">How many clients boot at once.</param>
     /// <param name="taps">Whether the machine can make taps.</param>

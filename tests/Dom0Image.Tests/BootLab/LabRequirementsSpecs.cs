@@ -19,6 +19,12 @@ public sealed class LabRequirementsSpecs
     [Test]
     public void I_am_told_all_that_is_missing() => Assert.That(LabRequirements.Missing(1, taps: false, loops: false, 500), Has.Length.EqualTo(3));
 
+    [TestCase(2, 8000, 2)]
+    [TestCase(16, 8000, 6)]
+    [TestCase(2, 500, 1)]
+    public void As_many_clients_run_side_by_side_as_there_are_processors_and_memory(int processors, long megabytes, int clients)
+        => Assert.That(LabRequirements.ClientsAtOnce(processors, megabytes), Is.EqualTo(clients));
+
     [Test]
     public void The_memory_is_what_the_kernel_says_is_available()
         => Assert.That(LabRequirements.ReadMegabytes(["MemTotal:  8000000 kB", "MemFree:   100 kB", "MemAvailable:    2048000 kB"]), Is.EqualTo(2000));
