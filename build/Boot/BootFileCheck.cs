@@ -24,7 +24,7 @@ public static class BootFileCheck
         var checks = Checks(set, context).ToArray();
         var key = checks.Aggregate(StageKey.For("boot-check", 1), (k, c) => k
             .Add(c.Name, c.Content)
-            .Add("program", $"{c.Program} {new FileInfo(c.Program).Length} {File.GetLastWriteTimeUtc(c.Program).Ticks}"));
+            .Add("program", c.ProgramState));
         try
         {
             var output = await context.GetOrMakeAsync("boot-check", key.Build(), work => RunAsync(checks, work, context, found)).ConfigureAwait(false);
@@ -44,19 +44,26 @@ public static class BootFileCheck
             .. set.MenuTexts.Select(m => ($"{MenuPrefix}{m.Path}", m.Content, grub)),
             .. set.ServerFiles.Select(f => (f.Key, f.Value.Content, ServerFileCheck.For(f.Key))),
         ];
-        foreach (var (name, content, how) in all)
+        // Looked for once, and told of once: a site can have thousands of menus.
+        foreach (var files in all.GroupBy(file => file.How.Program))
         {
+            var how = files.First().How;
+            var left = $"{files.First().Name}{(files.Count() > 1 ? $" and {files.Count() - 1} more were" : " was")} not checked";
             if (how.Installed is not { } program)
             {
-                context.Progress.Note($"{name} was not checked: {how.Program} is not installed (package {how.Package})");
+                context.Progress.Note($"{left}: {how.Program} is not installed (package {how.Package})");
             }
             else if (how.NeedsRoot && Syscall.geteuid() != 0)
             {
-                context.Progress.Note($"{name} was not checked: {how.Program} can only be asked by root");
+                context.Progress.Note($"{left}: {how.Program} can only be asked by root");
             }
             else
             {
-                yield return new Check(name, content, program, how.Command);
+                var state = $"{program} {new FileInfo(program).Length} {File.GetLastWriteTimeUtc(program).Ticks}";
+                foreach (var (name, content, its) in files)
+                {
+                    yield return new Check(name, content, program, state, its.Command);
+                }
             }
         }
     }
@@ -107,7 +114,7 @@ public static class BootFileCheck
         return result.ExitCode == 0;
     }
 
-    private sealed record Check(string Name, string Content, string Program, Func<string, string, ToolCommand> Command)
+    private sealed record Check(string Name, string Content, string Program, string ProgramState, Func<string, string, ToolCommand> Command)
     {
         public bool IsMenu => Name.StartsWith(MenuPrefix, StringComparison.Ordinal);
 

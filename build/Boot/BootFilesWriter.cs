@@ -13,7 +13,6 @@ public sealed class BootFilesWriter(BootFileSet set, PackagedFiles? packaged = n
 {
     // Whatever the umask: servers that dropped root read these.
     private const UnixFileMode FileMode = (UnixFileMode)0b110_100_100;
-    private const UnixFileMode DirectoryMode = (UnixFileMode)0b111_101_101;
 
     private readonly PackagedFiles _packaged = packaged ?? new PackagedFiles();
 
@@ -23,44 +22,27 @@ public sealed class BootFilesWriter(BootFileSet set, PackagedFiles? packaged = n
     public static void WriteMenus(BootFileSet set, string directory)
     {
         ArgumentNullException.ThrowIfNull(set);
-        foreach (var below in set.Menus.Keys.Select(path => Path.GetDirectoryName(path)!).Append("").Distinct())
-        {
-            Directory.CreateDirectory(Path.Combine(directory, below));
-        }
-
+        using var tree = new NewTree(directory);
         foreach (var (path, file) in set.Menus)
         {
-            var place = Path.Combine(directory, path);
             switch (file)
             {
                 case BootText text:
-                    File.WriteAllText(place, text.Content);
-                    File.SetUnixFileMode(place, FileMode);
+                    tree.AddFile(path, Encoding.UTF8.GetBytes(text.Content));
                     break;
                 case BootLink link:
-                    File.CreateSymbolicLink(place, link.Target);
+                    tree.AddLink(path, link.Target);
                     break;
             }
         }
-
-        foreach (var below in Directory.GetDirectories(directory, "*", SearchOption.AllDirectories).Append(directory))
-        {
-            File.SetUnixFileMode(below, DirectoryMode);
-        }
     }
 
-    /// <summary>Whether a directory holds the menus of a set and nothing else.</summary>
-    public static bool HasMenus(BootFileSet set, string directory)
+    /// <summary>Whether what was found in a directory are the menus of a set and nothing else.</summary>
+    internal static bool AreMenus(BootFileSet set, MenuReading found)
     {
-        ArgumentNullException.ThrowIfNull(set);
-        return Directory.Exists(directory)
-            && new DirectoryInfo(directory).EnumerateFiles("*", SearchOption.AllDirectories).Count() == set.Menus.Count
-            && set.Menus.All(menu => Path.Combine(directory, menu.Key) is var place && new FileInfo(place) is var file && menu.Value switch
-            {
-                BootLink link => file.LinkTarget == link.Target,
-                BootText text => file is { LinkTarget: null, Exists: true } && File.ReadAllText(place) == text.Content,
-                _ => false,
-            });
+        var directories = set.Menus.Keys.Select(path => Path.GetDirectoryName(path)!).ToHashSet();
+        return found.Files.Count(file => !file.Value.IsDirectory) == set.Menus.Count
+            && found.Files.Values.All(file => file.IsDirectory ? directories.Contains(file.Path) : set.Menus.TryGetValue(file.Path, out var menu) && Holds(file, menu));
     }
 
     /// <summary>Writes the servers' files below a prefix; empty for the real places.</summary>
@@ -105,6 +87,13 @@ public sealed class BootFilesWriter(BootFileSet set, PackagedFiles? packaged = n
 
         return [.. loaders, .. files.Select(f => f.Changed).OfType<string>()];
     }
+
+    private static bool Holds(MenuFile file, BootFile menu) => menu switch
+    {
+        BootLink link => file.Target == link.Target,
+        BootText text => file.Content is { } content && content.AsSpan().SequenceEqual(Encoding.UTF8.GetBytes(text.Content)),
+        _ => false,
+    };
 
     private ServerFileResult WriteServerFile(string prefix, string place, string content)
     {

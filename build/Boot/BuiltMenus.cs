@@ -24,9 +24,9 @@ public sealed class BuiltMenus : IDisposable
         ArgumentNullException.ThrowIfNull(places);
         var key = set.MenuKey;
         var published = places.OnDisk($"{Places.Menus}/{key}");
-        return BootFilesWriter.HasMenus(set, published)
-            ? new BuiltMenus(new MenuSet(key, published), ours: false)
-            : Write(set, store);
+        return FileNode.Find(published) is { IsDirectory: true } && MenuReading.Of(published) is var found && BootFilesWriter.AreMenus(set, found)
+            ? new BuiltMenus(new MenuSet(key, published) { Found = found }, ours: false)
+            : Write(set, key, store);
     }
 
     /// <summary>Writes the menus of a set.</summary>
@@ -34,7 +34,12 @@ public sealed class BuiltMenus : IDisposable
     {
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(store);
-        var key = set.MenuKey;
+        return Write(set, set.MenuKey, store);
+    }
+
+    // The key is over all menus: asked once.
+    private static BuiltMenus Write(BootFileSet set, string key, Store store)
+    {
         var built = new BuiltMenus(new MenuSet(key, Path.Combine(store.Work, $"menus-{key}-{Guid.NewGuid():N}")) { MayBeMoved = true }, ours: true);
         try
         {

@@ -6,16 +6,26 @@ namespace Dom0Image.Boot;
 /// The first of two menus, served by the daily server: the day's system for everybody, and behind the password the way to
 /// the boot server's menu.
 /// </summary>
-internal static class DailyMenu
+internal sealed class DailyMenu
 {
     private const int SecondsToRead = 30;
 
-    /// <summary>The menu's text.</summary>
+    // Stands for the name of the next menu, where hosts' menus differ: no name, title or option holds it.
+    private const char Name = '\uFFFF';
+
+    private readonly string[] _parts;
+
+    /// <summary>Puts the text together that is the same for all hosts of a kind.</summary>
     /// <param name="site">A site with a daily server.</param>
-    /// <param name="menu">Name of the menu on the boot server, without <c>.conf</c>.</param>
-    /// <param name="profile">What that menu boots.</param>
+    /// <param name="profile">What the menu on the boot server boots.</param>
     /// <param name="dom0ByDefault">Whether the way to the boot server is the default. It then is open to all, since GRUB asks for the password also when it boots a protected default.</param>
-    public static string Render(Site site, string menu, BootProfile profile, bool dom0ByDefault)
+    public DailyMenu(Site site, BootProfile profile, bool dom0ByDefault) => _parts = Render(site, Name, profile, dom0ByDefault).Split(Name);
+
+    /// <summary>The menu's text.</summary>
+    /// <param name="menu">Name of the menu on the boot server, without <c>.conf</c>: letters, digits and dashes, which are themselves in quotes.</param>
+    public string LeadingTo(string menu) => string.Join(menu, _parts);
+
+    private static string Render(Site site, char menu, BootProfile profile, bool dom0ByDefault)
     {
         var daily = site.Daily!;
         var serial = profile.Serial is { } text ? SerialLine.Parse(text) : null;

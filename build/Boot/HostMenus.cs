@@ -12,6 +12,10 @@ internal static class HostMenus
         var menus = ImmutableSortedDictionary.CreateBuilder<string, BootFile>(StringComparer.Ordinal);
         var profiles = site.Profiles.ToDictionary(p => p.Name);
 
+        // A site can have tens of thousands of hosts, and few kinds of them: each text is put together once.
+        var texts = new Dictionary<(string Profile, string Flavour), BootText>();
+        var daily = new Dictionary<(string Profile, bool Dom0ByDefault), DailyMenu>();
+
         foreach (var profile in site.Profiles)
         {
             var kernel = ProfileMenu.KernelFor(profile, profile.Flavour, generation, profile.Where);
@@ -22,12 +26,12 @@ internal static class HostMenus
         {
             var profile = profiles[host.Profile];
             menus[$"{host.Name}.conf"] = host.Flavour is { } flavour && flavour != profile.Flavour
-                ? new BootText(ProfileMenu.Render(site, profile, ProfileMenu.KernelFor(profile, flavour, generation, host.Where), generation))
+                ? Kept(texts, (profile.Name, flavour), () => new BootText(ProfileMenu.Render(site, profile, ProfileMenu.KernelFor(profile, flavour, generation, host.Where), generation)))
                 : new BootLink($"{profile.Name}.conf");
             menus[MacPath(host)] = new BootLink($"../{host.Name}.conf");
             if (site.Daily is not null)
             {
-                menus[$"daily/{host.Name}.conf"] = new BootText(DailyMenu.Render(site, host.Name, profile, host.Dom0ByDefault));
+                menus[$"daily/{host.Name}.conf"] = new BootText(Kept(daily, (profile.Name, host.Dom0ByDefault), () => new DailyMenu(site, profile, host.Dom0ByDefault)).LeadingTo(host.Name));
                 menus[$"daily/{MacPath(host)}"] = new BootLink($"../{host.Name}.conf");
             }
         }
@@ -41,11 +45,22 @@ internal static class HostMenus
 
             if (site.Daily is not null)
             {
-                menus["daily/default.conf"] = new BootText(DailyMenu.Render(site, "default", profiles[name], dom0ByDefault: false));
+                menus["daily/default.conf"] = new BootText(new DailyMenu(site, profiles[name], dom0ByDefault: false).LeadingTo("default"));
             }
         }
 
         return menus.ToImmutable();
+    }
+
+    private static TValue Kept<TKey, TValue>(Dictionary<TKey, TValue> kept, TKey key, Func<TValue> make)
+        where TKey : notnull
+    {
+        if (!kept.TryGetValue(key, out var value))
+        {
+            kept.Add(key, value = make());
+        }
+
+        return value;
     }
 
     // As GRUB writes $net_default_mac: under UEFI it knows no name.

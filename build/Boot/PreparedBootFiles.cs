@@ -66,12 +66,14 @@ public sealed record PreparedBootFiles(GenerationBoot? Generation, BootFileSet S
     /// <summary>What the generation lacks that the menus name.</summary>
     internal static Diagnostic[] Lacking(MenuSet menus, GenerationTree generation)
     {
+        var read = menus.Read();
+
         // A generation was verified with the menus of its time, and these may boot another of its kernels, or one under Xen
         // that was not. What flavours were meant to be is not known here: a kernel without EFI may be one for BIOS.
         return
         [
-            .. MenuRules.Check(generation, menus.Directory)
-                .Concat(KernelRules.CheckNamed(generation, menus.Directory, (_, config, dom0) => KernelRequirements.Check(config, dom0, efi: false)))
+            .. MenuRules.Check(generation, read)
+                .Concat(KernelRules.CheckNamed(generation, read, (_, config, dom0) => KernelRequirements.Check(config, dom0, efi: false)))
                 .Select(finding => finding.ToDiagnostic()),
         ];
     }

@@ -20,5 +20,8 @@ public static class GenerationVerification
     /// <param name="requirement">What every kernel needs.</param>
     /// <param name="rootFindings">What was found in the root by itself; it goes into the same report.</param>
     public static VerificationReport Check(GenerationTree tree, string menus, KernelRequirement requirement, IEnumerable<Finding> rootFindings)
-        => new(tree.Id, [.. rootFindings, .. TftpRules.Check(tree), .. KernelRules.Check(tree, menus, requirement), .. MenuRules.Check(tree, menus)]);
+    {
+        var read = MenuReading.Of(menus);
+        return new(tree.Id, [.. rootFindings, .. TftpRules.Check(tree), .. KernelRules.Check(tree, read, requirement), .. MenuRules.Check(tree, read)]);
+    }
 }

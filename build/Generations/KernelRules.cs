@@ -8,9 +8,9 @@ internal static class KernelRules
     private const string OptionsRule = "kernel-options";
 
     /// <summary>Checks all kernels of a generation, and its modules.</summary>
-    public static IEnumerable<Finding> Check(GenerationTree tree, string menus, KernelRequirement requirement)
+    public static IEnumerable<Finding> Check(GenerationTree tree, MenuReading menus, KernelRequirement requirement)
     {
-        var dom0 = NamesIn(Texts(menus), menu => menu.Dom0Kernels);
+        var dom0 = NamesIn(menus, menu => menu.Dom0Kernels);
         var releases = new Dictionary<string, string>();
         foreach (var kernel in Directory.GetFiles(tree.Kernels).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal))
         {
@@ -49,12 +49,11 @@ internal static class KernelRules
     /// Checks that the kernels which menus name can do what these menus ask of them: for other menus than those that the
     /// generation was verified with. Kernels that are not there are for <see cref="MenuRules"/> to tell.
     /// </summary>
-    public static IEnumerable<Finding> CheckNamed(GenerationTree tree, string menus, KernelRequirement requirement)
+    public static IEnumerable<Finding> CheckNamed(GenerationTree tree, MenuReading menus, KernelRequirement requirement)
     {
-        var texts = Texts(menus);
-        var dom0 = NamesIn(texts, menu => menu.Dom0Kernels);
+        var dom0 = NamesIn(menus, menu => menu.Dom0Kernels);
         var there = Directory.GetFiles(tree.Kernels).Select(file => Path.GetFileName(file)).ToHashSet();
-        foreach (var kernel in NamesIn(texts, menu => menu.Files).Where(there.Contains).Order(StringComparer.Ordinal))
+        foreach (var kernel in NamesIn(menus, menu => menu.Files).Where(there.Contains).Order(StringComparer.Ordinal))
         {
             var config = tree.ConfigOf(kernel);
             IEnumerable<Diagnostic> lacks = File.Exists(config)
@@ -67,12 +66,8 @@ internal static class KernelRules
         }
     }
 
-    private static HashSet<string> NamesIn(IEnumerable<MenuText> menus, Func<MenuText, IEnumerable<string>> files)
-        => [.. menus.SelectMany(files).Select(file => Path.GetFileName(file))];
-
-    // Read once: a site can have thousands.
-    private static MenuText[] Texts(string menus)
-        => [.. new DirectoryInfo(menus).EnumerateFiles("*", SearchOption.AllDirectories).Where(file => file.LinkTarget is null).Select(file => MenuText.Read(file.FullName))];
+    private static HashSet<string> NamesIn(MenuReading menus, Func<MenuText, IEnumerable<string>> files)
+        => [.. menus.Texts.Values.SelectMany(files).Select(file => Path.GetFileName(file))];
 
     private static bool HasModules(string config) => config.Contains("=m\n", StringComparison.Ordinal);
 

@@ -52,11 +52,11 @@ public static class ManifestReader
         var waiting = new Stack<string>([""]);
         while (waiting.TryPop(out var directory))
         {
-            foreach (var (name, mayBeDirectory) in DirectoryNames.Read(OnDisk(root, directory.Length == 0 ? "/" : directory)))
+            foreach (var (name, type) in DirectoryNames.Read(OnDisk(root, directory.Length == 0 ? "/" : directory)))
             {
                 var path = $"{directory}/{name}";
                 paths.Add(path);
-                if (mayBeDirectory && FileNode.Get(OnDisk(root, path)).IsDirectory)
+                if (type is ListedType.Directory or ListedType.Unknown && FileNode.Get(OnDisk(root, path)).IsDirectory)
                 {
                     waiting.Push(path);
                 }

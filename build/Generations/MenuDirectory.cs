@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Security.Cryptography;
 using Dom0Image.Posix;
 
 namespace Dom0Image.Generations;
@@ -14,7 +13,7 @@ internal static class MenuDirectory
     public static bool Stands(Places places, MenuSet menus)
     {
         var there = Target(places, menus);
-        return Directory.Exists(there) && (there == menus.Directory || Describe(there).SequenceEqual(Describe(menus.Directory)));
+        return Directory.Exists(there) && (there == menus.Directory || MenuFiles.AreSame(menus.Directory, there));
     }
 
     /// <summary>Puts a set to its place. One that was edited there by hand is swapped for the built one.</summary>
@@ -93,33 +92,21 @@ internal static class MenuDirectory
     // Only what we wrote: files, directories and links with names of ours.
     private static void Copy(string from, string to)
     {
-        Directory.CreateDirectory(to);
-        foreach (var entry in FileNode.Get(from).Children())
+        using var copy = new NewTree(to);
+        foreach (var file in MenuFiles.Read(from))
         {
-            var copy = Path.Combine(to, entry.Name);
-            if (entry.IsLink)
+            if (file.Target is { } target)
             {
-                FileChange.MakeLink(copy, entry.Target);
+                copy.AddLink(file.Path, target);
             }
-            else if (entry.IsDirectory)
+            else if (file.IsDirectory)
             {
-                Copy(entry.Path, copy);
+                copy.AddDirectory(file.Path);
             }
             else
             {
-                FileChange.MakeFile(copy, entry.ReadAllBytes(), (int)PublicModes.File);
+                copy.AddFile(file.Path, file.Content ?? throw new IOException($"'{from}/{ByteName.Printable(file.Path)}' is no menu"));
             }
         }
-
-        File.SetUnixFileMode(to, PublicModes.Directory);
     }
-
-    // Of the published one, too, in which anyone may have put anything: nothing but files is opened.
-    private static IEnumerable<string> Describe(string directory) => FileNode.Get(directory).Children().SelectMany(entry => entry switch
-    {
-        { IsLink: true } => [$"{entry.Name} -> {entry.Target}"],
-        { IsDirectory: true } => Describe(entry.Path).Select(below => $"{entry.Name}/{below}").Prepend($"{entry.Name}/"),
-        { IsFile: true } => [$"{entry.Name} {Convert.ToHexString(SHA256.HashData(entry.ReadAllBytes()))}"],
-        _ => [$"{entry.Name} is a {entry.TypeName}"],
-    });
 }

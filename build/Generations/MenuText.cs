@@ -10,9 +10,12 @@ namespace Dom0Image.Generations;
 /// <param name="Dom0Kernels">Those of <paramref name="Files"/> that are loaded as a module of the hypervisor.</param>
 internal sealed partial record MenuText(ImmutableArray<string> Files, ImmutableArray<string> Roots, ImmutableArray<string> Menus, ImmutableArray<string> Dom0Kernels)
 {
-    public static MenuText Read(string path)
+    public static MenuText Read(string path) => Of(File.ReadAllText(path));
+
+    /// <summary>What a text names; comments name nothing.</summary>
+    public static MenuText Of(string text)
     {
-        var text = string.Join('\n', File.ReadLines(path).Where(line => !line.TrimStart().StartsWith('#')));
+        text = string.Join('\n', text.Split('\n').Where(line => !line.TrimStart().StartsWith('#')));
         return new MenuText(All(LoadedFile(), text), All(NfsRoot(), text), All(NextMenu(), text), All(Dom0Kernel(), text));
     }
 

@@ -21,6 +21,12 @@ public sealed record MenuSet(string Key, string Directory)
 {
     /// <summary>Whether nobody needs the directory any more, and it has the modes that it is to be published with.</summary>
     public bool MayBeMoved { get; init; }
+
+    /// <summary>What was found in the directory in this run, when it was read already.</summary>
+    internal MenuReading? Found { get; init; }
+
+    /// <summary>What is in the directory.</summary>
+    internal MenuReading Read() => Found ?? MenuReading.Of(Directory);
 }
 
 /// <summary>What publishing did.</summary>

@@ -13,30 +13,19 @@ internal static class DirectoryNames
     private const int LengthAt = 16;
     private const int TypeAt = 18;
     private const int NameAt = 19;
-    private const byte TypeUnknown = 0;
-    private const byte TypeDirectory = 4;
 
-    /// <summary>All names, in no order, and whether each may be a directory: some file systems do not say.</summary>
+    /// <summary>All names, in no order, and what each is, where the file system says.</summary>
     /// <param name="directory">Path of the directory.</param>
     /// <param name="follow">Whether it may be a link to one.</param>
     /// <exception cref="IOException">It cannot be read.</exception>
-    public static List<(string Name, bool MayBeDirectory)> Read(string directory, bool follow = true)
+    public static List<(string Name, ListedType Type)> Read(string directory, bool follow = true)
     {
         var flags = OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY | OpenFlags.O_CLOEXEC | (follow ? 0 : OpenFlags.O_NOFOLLOW);
         var descriptor = Syscall.open(directory, flags);
         PosixFailure.ThrowIf(descriptor, $"cannot open '{directory}'");
         try
         {
-            var names = new List<(string, bool)>();
-            Span<byte> buffer = stackalloc byte[BufferSize];
-            int read;
-            while ((read = (int)getdents64(descriptor, ref buffer[0], BufferSize)) > 0)
-            {
-                Parse(buffer[..read], names);
-            }
-
-            PosixFailure.ThrowIf(read, $"cannot read '{directory}'");
-            return names;
+            return Read(descriptor, directory);
         }
         finally
         {
@@ -44,7 +33,24 @@ internal static class DirectoryNames
         }
     }
 
-    private static void Parse(ReadOnlySpan<byte> entries, List<(string, bool)> names)
+    /// <summary>The same of a directory that was just opened.</summary>
+    /// <param name="descriptor">It; read to its end.</param>
+    /// <param name="directory">Its path, for what is told when it cannot be read.</param>
+    public static List<(string Name, ListedType Type)> Read(int descriptor, string directory)
+    {
+        var names = new List<(string, ListedType)>();
+        Span<byte> buffer = stackalloc byte[BufferSize];
+        int read;
+        while ((read = (int)getdents64(descriptor, ref buffer[0], BufferSize)) > 0)
+        {
+            Parse(buffer[..read], names);
+        }
+
+        PosixFailure.ThrowIf(read, $"cannot read '{directory}'");
+        return names;
+    }
+
+    private static void Parse(ReadOnlySpan<byte> entries, List<(string, ListedType)> names)
     {
         while (entries.Length > 0)
         {
@@ -53,7 +59,7 @@ internal static class DirectoryNames
             name = name[..name.IndexOf((byte)0)];
             if (!name.SequenceEqual("."u8) && !name.SequenceEqual(".."u8))
             {
-                names.Add((ByteName.FromBytes(name), entries[TypeAt] is TypeDirectory or TypeUnknown));
+                names.Add((ByteName.FromBytes(name), (ListedType)entries[TypeAt]));
             }
 
             entries = entries[length..];
@@ -62,4 +68,20 @@ internal static class DirectoryNames
 
     [DllImport("libc", SetLastError = true)]
     private static extern nint getdents64(int descriptor, ref byte buffer, nuint size);
+}
+
+/// <summary>What a directory's listing says of a name; the kernel's numbers.</summary>
+internal enum ListedType : byte
+{
+    /// <summary>The file system does not say.</summary>
+    Unknown = 0,
+
+    /// <summary>A directory.</summary>
+    Directory = 4,
+
+    /// <summary>A regular file.</summary>
+    File = 8,
+
+    /// <summary>A symbolic link.</summary>
+    Link = 10,
 }

@@ -9,15 +9,19 @@ public static class Durable
     // Up to here, file by file is faster than waiting for whatever else the file system has to write.
     private const int FewEntries = 32;
 
+    // Links need no writing out beside their directory, but each is looked at to tell: not tens of thousands.
+    private const int MostLookedAt = 1_000;
+
     /// <summary>Writes a tree's pending data out; reports errors of earlier writes, such as a full disk. On one file system.</summary>
     /// <param name="directory">The tree's root.</param>
     /// <exception cref="IOException">A write failed; <see cref="Exception.HResult"/> is the errno.</exception>
     public static void SyncTree(string directory)
     {
-        var entries = FileNode.Get(directory).Below().Where(node => !node.IsLink).Take(FewEntries + 1).ToList();
+        var looked = FileNode.Get(directory).Below().Take(MostLookedAt + 1).ToList();
+        var entries = looked.FindAll(node => !node.IsLink);
 
         // Opening anything else could hang (a pipe) or do something (a device).
-        if (entries.Count > FewEntries || !entries.TrueForAll(node => node.IsFile || node.IsDirectory))
+        if (looked.Count > MostLookedAt || entries.Count > FewEntries || !entries.TrueForAll(node => node.IsFile || node.IsDirectory))
         {
             SyncFileSystem(directory);
             return;

@@ -72,6 +72,12 @@ public readonly record struct FileNode(string Path, Stat Status)
     public byte[] ReadAllBytes()
     {
         using var handle = Open();
+        return ReadAllBytes(handle);
+    }
+
+    /// <summary>The whole content of an open file.</summary>
+    internal static byte[] ReadAllBytes(SafeFileHandle handle)
+    {
         var content = new byte[RandomAccess.GetLength(handle)];
         var length = 0;
         for (int read; length < content.Length && (read = RandomAccess.Read(handle, content.AsSpan(length), length)) > 0;)

@@ -95,10 +95,10 @@ public static class SafeDelete
     private static void DeleteDirectory(string directory, ulong device, string? parent)
     {
         // Read as a whole first: deleting while a directory is read may hide entries on some file systems.
-        foreach (var (name, mayBeDirectory) in DirectoryNames.Read(directory, follow: false))
+        foreach (var (name, type) in DirectoryNames.Read(directory, follow: false))
         {
             var path = $"{directory}/{name}";
-            if (!mayBeDirectory || FileNode.Get(path) is not { IsDirectory: true } below)
+            if (type is not (ListedType.Directory or ListedType.Unknown) || FileNode.Get(path) is not { IsDirectory: true } below)
             {
                 Remove(path, Syscall.unlink, directory);
             }

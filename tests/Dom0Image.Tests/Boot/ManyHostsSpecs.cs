@@ -4,6 +4,7 @@ using System.Text;
 using Dom0Image.Boot;
 using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
+using Dom0Image.Posix;
 using Dom0Image.Recipes;
 using Dom0Image.Tests.Generations;
 using Dom0Image.Tests.RootFs;
@@ -39,7 +40,7 @@ public sealed class ManyHostsSpecs
     public void I_can_have_twenty_thousand_hosts_read_and_checked(Func<string, string> change, int problemsEach)
     {
         using var temp = new TempDirectory();
-        TimeSpan Read(int hosts)
+        Cost Read(int hosts)
         {
             var file = temp.Write($"site{hosts}.yaml", SiteText(hosts, change));
             return Fastest(() =>
@@ -63,8 +64,8 @@ public sealed class ManyHostsSpecs
     [TestCase(true)]
     public void I_can_have_their_menus_written_durably_and_found_unchanged(bool daily)
     {
-        TimeSpan unchanged = default;
-        TimeSpan Write(int hosts)
+        Cost unchanged = default;
+        Cost Write(int hosts)
         {
             using var temp = new TempDirectory();
             var (context, _) = BaseLayerHelp.Context(temp.Path);
@@ -86,28 +87,93 @@ public sealed class ManyHostsSpecs
         }
 
         AssertLinear(Write, limit: daily ? 10 : 5);
-        Assert.That(unchanged.TotalSeconds, Is.LessThan(Slack * (daily ? 2 : 1)), "found unchanged");
+        TestContext.Out.WriteLine($"found unchanged: {unchanged}");
+        Assert.That(unchanged.All.TotalSeconds, Is.LessThan(Slack * (daily ? 2 : 1)), "found unchanged");
     }
 
-    private static void AssertLinear(Func<int, TimeSpan> measure, double limit)
+    [TestCase(Many, "h12345.conf", "dom0.conf", "other.conf", TestName = "I_find_one_wrong_link_among_twenty_thousand")]
+    [TestCase(Many, "by-mac/02:00:00:01:30:39.conf", "../h12345.conf", "../h12346.conf", TestName = "I_find_one_MAC_among_twenty_thousand_that_leads_to_another_host")]
+    [TestCase(Many, "by-mac/02:00:00:01:30:39.conf", "../h12345.conf", "", TestName = "I_find_a_file_in_the_place_of_one_link_of_twenty_thousand")]
+    [TestCase(Many, "h99999.conf", null, "", TestName = "I_find_a_file_that_is_not_ours_among_twenty_thousand")]
+    [TestCase(Many, "h12345.conf", "dom0.conf", null, TestName = "I_find_one_link_of_twenty_thousand_that_is_gone")]
+    [TestCase(200, "daily/h123.conf", null, "# by hand\n", TestName = "I_find_one_daily_menu_that_was_edited")]
+    [TestCase(200, "daily/by-mac/02:00:00:01:00:7b.conf", "../h123.conf", "../h124.conf", TestName = "I_find_one_MAC_that_leads_to_the_daily_menu_of_another_host")]
+    public void I_find_one_among_many(int hosts, string path, string? target, string? instead)
+    {
+        using var temp = new TempDirectory();
+        var (context, _) = BaseLayerHelp.Context(temp.Path);
+        var places = new Places(temp["prefix"]);
+        using var sample = new Sample(places.Prefix);
+        var boot = new GenerationBoot(sample.Finish("many"), [new BootKernel("generic", "kernel-6.12-xen")], "xen-4.20.gz");
+        var set = BootFiles.Generate(SiteReader.Read(temp.Write("site.yaml", SiteText(hosts, host => host, daily: hosts < Many))), boot);
+        PublicationResult Publish()
+        {
+            using var built = BuiltMenus.FindOrWrite(set, places, context.Store);
+            return new Publication(places).Publish(new PublicationRequest(boot.GenerationId, built.Menus));
+        }
+
+        Publish();
+        var wrong = Path.Combine(places.OnDisk(Places.CurrentMenus), path);
+        Assert.That(new FileInfo(wrong).LinkTarget, Is.EqualTo(target), "it is what it is thought to be");
+        Assert.That(Publish().Changed, Is.Empty);
+        File.Delete(wrong);
+        if (target is not null && instead is { Length: > 0 })
+        {
+            File.CreateSymbolicLink(wrong, instead);
+        }
+        else if (instead is not null)
+        {
+            File.WriteAllText(wrong, instead);
+        }
+
+        Assert.That(Publish().Changed, Is.EqualTo(new[] { $"{Places.Menus}/{set.MenuKey}" }));
+        Assert.That(Publish().Changed, Is.Empty);
+        Assert.That(new FileInfo(wrong).LinkTarget, Is.EqualTo(target));
+        Assert.That(new FileInfo(wrong).Exists, Is.EqualTo(set.Menus.ContainsKey(path)));
+    }
+
+    [Test]
+    public void I_have_links_with_the_same_target_as_one_link_with_several_names()
+    {
+        const int Hosts = 200;
+        using var temp = new TempDirectory();
+        var boot = new GenerationBoot("many-0123456789ab", [new BootKernel("generic", "kernel-6.12-xen")], "xen-4.20.gz");
+        var set = BootFiles.Generate(SiteReader.Read(temp.Write("site.yaml", SiteText(Hosts, host => host, daily: true))), boot);
+
+        BootFilesWriter.WriteMenus(set, temp["menus"]);
+
+        Assert.That(FileNode.Get(temp["menus/h1.conf"]).Status.st_nlink, Is.EqualTo(Hosts), "a link for each profile");
+        Assert.That(FileNode.Get(temp["menus"]).Below().Where(node => !node.IsDirectory).Select(node => node.Status.st_ino).Distinct().Count(), Is.EqualTo(1 + 1 + (2 * Hosts)), "the profile, its link, and for each host a MAC and a daily menu");
+        Assert.That(MenuReading.Of(temp["menus"]) is var read && BootFilesWriter.AreMenus(set, read));
+    }
+
+    private static void AssertLinear(Func<int, Cost> measure, double limit)
     {
         // What is compiled at first use is no part of it.
         measure(100);
         var fewer = measure(Fewer);
         var many = measure(Many);
-        TestContext.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Fewer} hosts {fewer.TotalSeconds:F2} s, {Many} hosts {many.TotalSeconds:F2} s"));
-        Assert.That(many.TotalSeconds, Is.LessThan(Slack * limit));
-        Assert.That(many / fewer, Is.LessThan(MostGrowth), "growth from 5,000 to 20,000");
+        TestContext.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Fewer} hosts {fewer}, {Many} hosts {many}"));
+        Assert.That(many.All.TotalSeconds, Is.LessThan(Slack * limit));
+        Assert.That(many.Ours / fewer.Ours, Is.LessThan(MostGrowth), "growth from 5,000 to 20,000");
     }
 
-    private static TimeSpan Fastest(Action action) => Enumerable.Range(0, 3).Select(_ => Measure(action)).Min();
+    private static Cost Fastest(Action action) => Enumerable.Range(0, 3).Select(_ => Measure(action)).MinBy(cost => cost.All);
 
-    private static TimeSpan Measure(Action action)
+    private static Cost Measure(Action action)
     {
         GC.Collect();
-        var before = Process.GetCurrentProcess().TotalProcessorTime;
+        using var process = Process.GetCurrentProcess();
+        var before = (process.TotalProcessorTime, process.UserProcessorTime);
         action();
-        return Process.GetCurrentProcess().TotalProcessorTime - before;
+        process.Refresh();
+        return new Cost(process.TotalProcessorTime - before.TotalProcessorTime, process.UserProcessorTime - before.UserProcessorTime);
+    }
+
+    // Growth is ours alone: a file system may search long for a new inode where other tests have just deleted many.
+    private readonly record struct Cost(TimeSpan All, TimeSpan Ours)
+    {
+        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{All.TotalSeconds:F2} s (without the system {Ours.TotalSeconds:F2} s)");
     }
 
     private static string SiteText(int hosts, Func<string, string> change, bool daily = false)

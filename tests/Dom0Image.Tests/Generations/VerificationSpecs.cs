@@ -101,6 +101,15 @@ public sealed class VerificationSpecs
         Assert.That(Check(sample).Findings.Single(), Is.EqualTo(new Finding("menu", "/grub/post99.conf", $"leads to {target}, which is no menu of this set")));
     }
 
+    [Test]
+    public void I_am_told_of_a_pipe_among_the_menus_and_it_is_not_waited_for()
+    {
+        using var sample = new Sample();
+        Assert.That(Mono.Unix.Native.Syscall.mkfifo(Path.Combine(sample.Built("one"), "post99.conf"), Mono.Unix.Native.FilePermissions.S_IRWXU), Is.Zero);
+
+        Assert.That(Check(sample).Findings.Single(), Is.EqualTo(new Finding("menu", "/grub/post99.conf", "is neither a menu nor a link to one")));
+    }
+
     private static VerificationReport Check(Sample sample, Action<GenerationTree>? spoil = null, KernelRequirement? requirement = null)
     {
         using var staged = sample.Begin("one");

@@ -1,0 +1,38 @@
+namespace Dom0Image.Generations;
+
+/// <summary>A set of menus as it stands on disk, read once for all rules.</summary>
+/// <param name="Files">All that is there, by path, in order.</param>
+/// <param name="Texts">What each menu names, by path; links have none.</param>
+internal sealed record MenuReading(IReadOnlyDictionary<string, MenuFile> Files, IReadOnlyDictionary<string, MenuText> Texts)
+{
+    /// <summary>Reads a directory.</summary>
+    public static MenuReading Of(string menus)
+    {
+        var files = new SortedList<string, MenuFile>(MenuFiles.Read(menus).ToDictionary(file => file.Path), StringComparer.Ordinal);
+        return new MenuReading(files, files.Values.Where(file => file.Content is not null).ToDictionary(file => file.Path, file => MenuText.Of(file.Text)));
+    }
+
+    /// <summary>Whether a path is a menu, or a link that leads to one of this set. Links are followed here and not by the kernel, which takes much longer where there are thousands.</summary>
+    public bool IsMenu(string path)
+    {
+        const string Top = "/";
+        for (var followed = 0; followed <= Files.Count; followed++)
+        {
+            if (!Files.TryGetValue(path, out var file) || file.Target is not { } target)
+            {
+                return file.Content is not null;
+            }
+
+            // What climbs above the set, or names a place outside, is none of its paths.
+            var up = target.Split('/').Count(part => part == "..");
+            if (Path.IsPathRooted(target) || up > path.Count(c => c == '/'))
+            {
+                return false;
+            }
+
+            path = Path.GetFullPath(Path.Combine(Top, Path.GetDirectoryName(path)!, target))[Top.Length..];
+        }
+
+        return false;
+    }
+}
