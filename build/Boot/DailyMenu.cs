@@ -52,10 +52,8 @@ internal sealed class DailyMenu
     {
         string OnServer(string path) => GrubText.Word($"(tftp,{daily.Address})/{path.TrimStart('/')}");
         var kernel = string.Join(' ', Words(daily.Options).Select(GrubText.Word).Prepend(OnServer(daily.Kernel)).Prepend("linux"));
-        IEnumerable<string> load = daily.Initrd is { } initrd
-            ? [$"  if {kernel}; then", $"    if initrd {OnServer(initrd)}; then", "      boot", "    fi", "  fi"]
-            : [$"  if {kernel}; then", "    boot", "  fi"];
-        return [.. load, .. GrubScript.GiveUp($"Could not start '{daily.Title}' from {daily.Address}.", SecondsToRead)];
+        string[] initrd = daily.Initrd is { } file ? [$"initrd {OnServer(file)}"] : [];
+        return [.. GrubScript.Boot([kernel, .. initrd]), .. GrubScript.GiveUp($"Could not start '{daily.Title}' from {daily.Address}.", SecondsToRead)];
     }
 
     /// <summary>The words of a command line.</summary>

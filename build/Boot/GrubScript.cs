@@ -15,6 +15,16 @@ internal static class GrubScript
         .. MenuPassword.GrubLines(site.MenuPasswordHash),
     ];
 
+    /// <summary>Loads one thing after the other, and boots when all of them could be had.</summary>
+    public static IEnumerable<string> Boot(IReadOnlyList<string> commands) =>
+    [
+        .. commands.Select((command, depth) => $"{Indent(depth)}if {command}; then"),
+        $"{Indent(commands.Count)}boot",
+        .. commands.Select((_, depth) => $"{Indent(depth)}fi").Reverse(),
+    ];
+
+    private static string Indent(int depth) => new(' ', 2 + (2 * depth));
+
     /// <summary>The end of an entry that could not boot: says so and tries again, since nobody may be there to press a key.</summary>
     public static IEnumerable<string> GiveUp(string message, int seconds) =>
     [

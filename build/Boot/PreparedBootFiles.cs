@@ -73,7 +73,8 @@ public sealed record PreparedBootFiles(GenerationBoot? Generation, BootFileSet S
         return
         [
             .. MenuRules.Check(generation, read)
-                .Concat(KernelRules.CheckNamed(generation, read, (_, config, dom0) => KernelRequirements.Check(config, dom0, efi: false)))
+                .Concat(KernelRules.CheckNamed(generation, read, (_, config, dom0) => KernelRequirements.Check(config, dom0, efi: false, File.Exists(generation.Microcode))))
+                .Concat(MicrocodeRules.Check(generation, read))
                 .Select(finding => finding.ToDiagnostic()),
         ];
     }

@@ -14,10 +14,13 @@ internal static class ProfileCommandLines
     private const string NfsOptions = "vers=3,tcp,nolock,nocto,actimeo=86400,rsize=1048576";
 
     /// <summary>Xen's options.</summary>
-    public static IEnumerable<string> Xen(BootProfile profile, SerialLine? serial)
+    /// <param name="profile">The profile.</param>
+    /// <param name="serial">Its serial line.</param>
+    /// <param name="microcode">Whether microcode is among its modules, where it then looks for it.</param>
+    public static IEnumerable<string> Xen(BootProfile profile, SerialLine? serial, bool microcode)
     {
         IEnumerable<string> memory = profile.Dom0Memory is { } size ? [$"dom0_mem={size}"] : [];
-        return [.. memory, .. serial?.XenOptions ?? ["console=vga"], .. profile.XenOptions];
+        return [.. memory, .. microcode ? ["ucode=scan"] : Array.Empty<string>(), .. serial?.XenOptions ?? ["console=vga"], .. profile.XenOptions];
     }
 
     /// <summary>The kernel's options: the root of the generation over NFS, consoles, and a reboot after a panic.</summary>

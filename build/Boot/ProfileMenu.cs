@@ -18,15 +18,10 @@ internal static class ProfileMenu
             profile.Xen ? "module2" : "linux",
             $"{place}/kernels/{kernel.FileName}",
             ProfileCommandLines.Kernel(site, profile, serial, generation.GenerationId));
-        IEnumerable<string> load = profile.Xen
-            ? [
-                $"  if {Line("multiboot2", $"{place}/hypervisors/{generation.HypervisorFileName}", ProfileCommandLines.Xen(profile, serial))}; then",
-                $"    if {kernelLine}; then",
-                "      boot",
-                "    fi",
-                "  fi",
-            ]
-            : [$"  if {kernelLine}; then", "    boot", "  fi"];
+        // Xen takes the first module for the kernel, and looks for microcode in those after it.
+        var microcode = $"{place}/{GenerationTree.MicrocodeName}";
+        string[] hypervisor = profile.Xen ? [Line("multiboot2", $"{place}/hypervisors/{generation.HypervisorFileName}", ProfileCommandLines.Xen(profile, serial, generation.HasMicrocode))] : [];
+        string[] handed = generation.HasMicrocode ? [Line(profile.Xen ? "module2" : "initrd", microcode, [])] : [];
 
         return GrubScript.Text(
         [
@@ -35,7 +30,7 @@ internal static class ProfileMenu
             $"set root='tftp,{site.BootServer}'",
             $"menuentry {GrubText.Quote(profile.Title)} --id {GrubText.Word(profile.Name)} --unrestricted {{",
             $"  echo {GrubText.Quote($"Loading {generation.GenerationId} from {site.BootServer} ...")}",
-            .. load,
+            .. GrubScript.Boot([.. hypervisor, kernelLine, .. handed]),
             .. GrubScript.GiveUp($"Could not start {generation.GenerationId} from {site.BootServer}.", SecondsToRead),
             "}",
         ]);

@@ -14,7 +14,10 @@ public static class PublishedGeneration
         return new GenerationBoot(
             info.Id,
             [.. info.Kernels.Select(file => new BootKernel(FlavourOf(file), file) { RunsUnderXen = CanBeDom0(tree.ConfigOf(file)) })],
-            info.Hypervisor);
+            info.Hypervisor)
+        {
+            HasMicrocode = File.Exists(tree.Microcode),
+        };
     }
 
     /// <summary>

@@ -60,6 +60,7 @@ internal sealed class ScenarioRun(BootTestPlan plan, BootScenario scenario, LabS
         ImmutableArray<CheckResult> checks =
         [
             .. MenuChecks.Of(host, scenario.ThroughDailyMenu, outcome.Files),
+            .. MicrocodeChecks.Of(plan.Boot, outcome.Files),
             .. visit is null ? [] : ImmutableArray.Create(visit.Password),
             .. ConsoleChecks.Of(client.Console.Lines, name => ImageServices.ScriptOf(LabImage.RootOf(plan.Generation, storage.Generations), name)),
         ];

@@ -21,6 +21,9 @@ public sealed record GenerationParts
     /// <summary>The hypervisor; null for plain kernels only.</summary>
     public HypervisorFile? Hypervisor { get; init; }
 
+    /// <summary>Path of the archive with processors' microcode; null for none.</summary>
+    public string? MicrocodeArchive { get; init; }
+
     /// <summary>Further files that are kept with the generation, such as reports: name there and source.</summary>
     public ImmutableDictionary<string, string> Extras { get; init; } = ImmutableDictionary<string, string>.Empty;
 }

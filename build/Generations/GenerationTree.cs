@@ -3,7 +3,7 @@ namespace Dom0Image.Generations;
 /// <summary>Where the parts of a generation stand on this machine's disk, while it is staged or when it is finished.</summary>
 /// <param name="Id">Its id, such as <c>trixie-0123456789ab</c>.</param>
 /// <param name="ImageDirectory">Holds <c>root/</c>, the manifest, the package list, the kernels' configurations.</param>
-/// <param name="TftpDirectory">Holds <c>kernels/</c> and <c>hypervisors/</c>.</param>
+/// <param name="TftpDirectory">Holds <c>kernels/</c> and <c>hypervisors/</c>, and microcode.</param>
 public sealed record GenerationTree(string Id, string ImageDirectory, string TftpDirectory)
 {
     /// <summary>The image's <c>/</c>.</summary>
@@ -27,6 +27,9 @@ public sealed record GenerationTree(string Id, string ImageDirectory, string Tft
     /// <summary>Hypervisors that TFTP serves.</summary>
     public string Hypervisors => Path.Combine(TftpDirectory, "hypervisors");
 
+    /// <summary>Microcode that menus hand to the kernel or the hypervisor; not there in generations without.</summary>
+    public string Microcode => Path.Combine(TftpDirectory, MicrocodeName);
+
     /// <summary>Configuration of a kernel in <see cref="Kernels"/>.</summary>
     public string ConfigOf(string kernelFileName) => Path.Combine(KernelFacts, kernelFileName + ".config");
 
@@ -43,6 +46,8 @@ public sealed record GenerationTree(string Id, string ImageDirectory, string Tft
         var name = StagingPrefix + id + (number > 0 ? $".{number}" : "");
         return new(id, Path.Combine(places.OnDisk(Places.Generations), name), Path.Combine(places.OnDisk(Places.TftpGenerations), name));
     }
+
+    internal const string MicrocodeName = "microcode.cpio";
 
     internal const string StagingPrefix = ".staging-";
 }

@@ -22,6 +22,6 @@ public static class GenerationVerification
     public static VerificationReport Check(GenerationTree tree, string menus, KernelRequirement requirement, IEnumerable<Finding> rootFindings)
     {
         var read = MenuReading.Of(menus);
-        return new(tree.Id, [.. rootFindings, .. TftpRules.Check(tree), .. KernelRules.Check(tree, read, requirement), .. MenuRules.Check(tree, read)]);
+        return new(tree.Id, [.. rootFindings, .. TftpRules.Check(tree), .. KernelRules.Check(tree, read, requirement), .. MenuRules.Check(tree, read), .. MicrocodeRules.Check(tree, read)]);
     }
 }

@@ -48,6 +48,11 @@ public sealed class StagedGeneration : IDisposable
             Copy(hypervisor.Image, Tree.Hypervisors, hypervisor.FileName);
         }
 
+        if (parts.MicrocodeArchive is { } microcode)
+        {
+            Copy(microcode, Tree.TftpDirectory, GenerationTree.MicrocodeName);
+        }
+
         Copy(parts.PackageListFile, Tree.ImageDirectory, Path.GetFileName(Tree.PackageListFile));
         foreach (var (name, source) in parts.Extras)
         {

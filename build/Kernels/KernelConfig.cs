@@ -7,6 +7,11 @@ namespace Dom0Image.Kernels;
 public sealed record KernelConfig(ImmutableDictionary<string, string> Values)
 {
     private const string Prefix = "CONFIG_";
+    private const string OffStart = "# CONFIG_";
+    private const string OffEnd = " is not set";
+
+    /// <summary>Options that could be on and are off; others are not there at all in this kernel.</summary>
+    public ImmutableHashSet<string> Off { get; init; } = [];
 
     /// <summary>Reads the text of a <c>.config</c>.</summary>
     public static KernelConfig Parse(string text)
@@ -21,7 +26,9 @@ public sealed record KernelConfig(ImmutableDictionary<string, string> Values)
             }
         }
 
-        return new KernelConfig(values.ToImmutable());
+        var off = text.Split('\n').Select(line => line.TrimEnd())
+            .Where(line => line.StartsWith(OffStart, StringComparison.Ordinal) && line.EndsWith(OffEnd, StringComparison.Ordinal));
+        return new KernelConfig(values.ToImmutable()) { Off = [.. off.Select(line => line[OffStart.Length..^OffEnd.Length])] };
     }
 
     /// <summary>The option's value; <c>n</c> when it is off, or not there.</summary>

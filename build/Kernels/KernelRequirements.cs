@@ -46,6 +46,15 @@ public static class KernelRequirements
         (EfiOption, "it finds no ACPI tables, and its network card gets no interrupt ('Unable to allocate interrupt')"),
     ];
 
+    private static readonly (string Option, string Without)[] ForMicrocode =
+    [
+        ("BLK_DEV_INITRD", "it does not look at the microcode that the menu hands over"),
+        ("MICROCODE", "it does not look at the microcode that the menu hands over"),
+    ];
+
+    // Options of their own before Linux 6.6.
+    private static readonly string[] MicrocodeOfVendors = ["MICROCODE_AMD", "MICROCODE_INTEL"];
+
     // Drivers of network cards that labs have and that QEMU plays.
     private static readonly string[] NetworkCards =
     [
@@ -59,13 +68,16 @@ public static class KernelRequirements
     /// <param name="configText">The <c>.config</c>.</param>
     /// <param name="xen">Whether it is booted under Xen.</param>
     /// <param name="efi">Whether hosts that start with UEFI are to boot it.</param>
-    public static IReadOnlyList<Diagnostic> Check(string configText, bool xen, bool efi) => Check(KernelConfig.Parse(configText), xen, efi);
+    /// <param name="microcode">Whether menus hand microcode over.</param>
+    public static IReadOnlyList<Diagnostic> Check(string configText, bool xen, bool efi, bool microcode = false) => Check(KernelConfig.Parse(configText), xen, efi, microcode);
 
-    /// <inheritdoc cref="Check(string, bool, bool)"/>
-    public static IReadOnlyList<Diagnostic> Check(KernelConfig config, bool xen, bool efi)
+    /// <inheritdoc cref="Check(string, bool, bool, bool)"/>
+    public static IReadOnlyList<Diagnostic> Check(KernelConfig config, bool xen, bool efi, bool microcode = false)
     {
         ArgumentNullException.ThrowIfNull(config);
-        var findings = Always.Concat(xen ? UnderXen : []).Concat(efi ? WithUefi : [])
+        var vendors = MicrocodeOfVendors.Where(config.Off.Contains)
+            .Select(option => (Option: option, Without: "it takes no microcode of this vendor"));
+        var findings = Always.Concat(xen ? UnderXen : []).Concat(efi ? WithUefi : []).Concat(microcode ? ForMicrocode.Concat(vendors) : [])
             .Where(needed => !config.BuiltIn(needed.Option))
             .Select(needed => new Diagnostic($"the kernel lacks CONFIG_{needed.Option}=y; without it {needed.Without}"))
             .ToList();

@@ -10,11 +10,17 @@ public static class GenerationBoots
     public static GenerationBoot Of(GenerationTarget target, Recipe recipe, Materials materials) => new(
         target.Id,
         [.. materials.Kernels.Select(k => new BootKernel(k.Flavour.Name, k.FileName) { RunsUnderXen = k.Flavour.IsForDom0 })],
-        recipe.Hypervisor is null ? null : materials.Hypervisor?.FileName);
+        recipe.Hypervisor is null ? null : materials.Hypervisor?.FileName)
+    {
+        HasMicrocode = materials.Microcode is not null,
+    };
 
     /// <summary>What a recipe's generation will offer, with names of its kind: its id and its versions are not known yet.</summary>
     public static GenerationBoot Foreseen(Recipe recipe) => new(
         $"{recipe.Name}-{new string('0', 12)}",
         [.. recipe.Kernels.Select(k => new BootKernel(k.Name, $"kernel-{k.Name}") { RunsUnderXen = k.IsForDom0 })],
-        recipe.Hypervisor is null ? null : "xen.gz");
+        recipe.Hypervisor is null ? null : "xen.gz")
+    {
+        HasMicrocode = !recipe.Microcode.IsEmpty,
+    };
 }

@@ -23,7 +23,7 @@ internal static class GenerationEstimate
             .. plan.Recipe.Overlays.Select(name => TreeOf(plan.Overlay(name))),
             .. materials.Kernels.Select(kernel => Of(kernel.Config) + Of(kernel.SystemMap) + (kernel.Modules is { } modules ? TreeOf(modules) : 0)),
         ];
-        var tftp = materials.Kernels.Sum(kernel => Of(kernel.Image)) + (materials.Hypervisor is { } hypervisor ? Of(hypervisor.File) : 0);
+        var tftp = materials.Kernels.Sum(kernel => Of(kernel.Image)) + (materials.Hypervisor is { } hypervisor ? Of(hypervisor.File) : 0) + (materials.Microcode is { } microcode ? Of(microcode.File) : 0);
         return new GenerationSize(image.Sum() + Math.Max(image.Sum() / Beside, AtLeast), tftp);
     }
 

@@ -37,7 +37,7 @@ public sealed class GenerationFinish(BuildPlan plan, Materials materials, Genera
         accounts.Propose(staged, context.Progress);
         context.Progress.Report("checking kernels and menus", 0.9);
         using var built = BuiltMenus.Write(BootFiles.Generate(plan.Site, GenerationBoots.Of(target, plan.Recipe, materials)), context.Store);
-        var report = GenerationVerification.Check(staged.Tree, built.Menus.Directory, (kernel, config, dom0) => KernelRequirements.Check(config, dom0, IsForUefi(kernel)), found);
+        var report = GenerationVerification.Check(staged.Tree, built.Menus.Directory, (kernel, config, dom0) => KernelRequirements.Check(config, dom0, IsForUefi(kernel), materials.Microcode is not null), found);
         File.WriteAllText(Path.Combine(staged.Tree.ImageDirectory, ReportFile), report.ToJson());
         report.ThrowUnlessPassed();
         return manifest;
@@ -53,5 +53,6 @@ public sealed class GenerationFinish(BuildPlan plan, Materials materials, Genera
         Extras = ImmutableDictionary<string, string>.Empty.Add(GenerationRecipe.FileName, RecipeFiles.Recipe(plan.Repository, plan.Recipe.Name)),
         Kernels = [.. materials.Kernels.Select(k => new KernelFile(k.FileName, k.Image, k.SystemMap, k.Config))],
         Hypervisor = materials.Hypervisor is { } hypervisor ? new HypervisorFile(hypervisor.FileName, hypervisor.File) : null,
+        MicrocodeArchive = materials.Microcode?.File,
     };
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Dom0Image.Archive;
 using Dom0Image.Diagnostics;
 using Dom0Image.Kernels;
+using Dom0Image.Microcode;
 using Dom0Image.Recipes;
 using Dom0Image.Reporting;
 using Dom0Image.RootFs;
@@ -49,9 +50,17 @@ public sealed class MaterialMaker(BuildPlan plan, BuildContext context, Cancella
             async stage => await HypervisorStage.MakeAsync(wanted, await FetcherAsync(stage).ConfigureAwait(false), With(stage)).ConfigureAwait(false),
             image => Facts(image.Output, image.SourcePackage, image.File)).ConfigureAwait(false);
 
+    /// <summary>Microcode for processors; null for a recipe without it.</summary>
+    public async Task<MicrocodeImage?> MicrocodeAsync() => plan.Recipe.Microcode.IsEmpty
+        ? null
+        : await context.RunStageAsync(
+            "microcode",
+            async stage => await MicrocodeStage.MakeAsync(plan.Recipe.Microcode, await FetcherAsync(stage).ConfigureAwait(false), With(stage)).ConfigureAwait(false),
+            image => Facts(image.Output, image.SourcePackages, image.File)).ConfigureAwait(false);
+
     // What the hosts of this site ask of it, as the whole generation is asked once more.
     private IReadOnlyList<Diagnostic> Lacking(KernelFlavour flavour, KernelConfig config)
-        => KernelRequirements.Check(config, SiteRecipeCheck.UseOf(plan.Recipe, plan.Site, flavour).UnderXen, flavour.IsForUefi);
+        => KernelRequirements.Check(config, SiteRecipeCheck.UseOf(plan.Recipe, plan.Site, flavour).UnderXen, flavour.IsForUefi, !plan.Recipe.Microcode.IsEmpty);
 
     private static StageFacts Facts(StageOutput output, string from, string file)
         => new() { Cached = output.Cached, From = from, Bytes = new FileInfo(file).Length };

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Dom0Image.Kernels;
+using Dom0Image.Microcode;
 using Dom0Image.RootFs;
 using Dom0Image.Xen;
 
@@ -11,6 +12,9 @@ namespace Dom0Image.Pipeline;
 /// <param name="Hypervisor">Null for an image without Xen.</param>
 public sealed record Materials(BaseLayer BaseLayer, ImmutableArray<KernelBuild> Kernels, HypervisorImage? Hypervisor)
 {
+    /// <summary>Null for a recipe without microcode.</summary>
+    public MicrocodeImage? Microcode { get; init; }
+
     /// <summary>
     /// Makes them side by side: the base layer waits for the network and for dpkg, the kernels keep the cores busy. When
     /// one fails the others are stopped, and its failure is the one that is told.
@@ -21,8 +25,9 @@ public sealed record Materials(BaseLayer BaseLayer, ImmutableArray<KernelBuild> 
         var maker = new MaterialMaker(plan, context, stop.Token);
         var baseLayer = maker.BaseLayerAsync();
         var hypervisor = maker.HypervisorAsync();
+        var microcode = maker.MicrocodeAsync();
         var kernels = maker.KernelsAsync();
-        Task[] parts = [baseLayer, hypervisor, kernels];
+        Task[] parts = [baseLayer, hypervisor, microcode, kernels];
         foreach (var part in parts)
         {
             _ = part.ContinueWith(_ => stop.CancelAsync(), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
@@ -37,6 +42,9 @@ public sealed record Materials(BaseLayer BaseLayer, ImmutableArray<KernelBuild> 
             await failed.ConfigureAwait(false);
         }
 
-        return new Materials(await baseLayer.ConfigureAwait(false), await kernels.ConfigureAwait(false), await hypervisor.ConfigureAwait(false));
+        return new Materials(await baseLayer.ConfigureAwait(false), await kernels.ConfigureAwait(false), await hypervisor.ConfigureAwait(false))
+        {
+            Microcode = await microcode.ConfigureAwait(false),
+        };
     }
 }

@@ -27,6 +27,7 @@ public sealed class RootComposition(BuildPlan plan, Materials materials, Account
             .Add("groups", accounts.Groups.Select(id => $"{id.Key}={id.Value}"))
             .Add("kernels", materials.Kernels.Select(k => k.Output.Key.Value))
             .Add("hypervisor", materials.Hypervisor?.Output.Key.Value ?? "")
+            .Add("microcode", materials.Microcode?.Output.Key.Value ?? "")
             .Add("recipe", plan.Recipe.Name)
             .Add("init", $"{plan.Recipe.Init}")
             .Add("flash size", plan.Recipe.Flash.SizeLimit.ToString(CultureInfo.InvariantCulture))

@@ -30,7 +30,7 @@ public sealed record Recipe
     /// </summary>
     public ImmutableArray<Mirror> Mirrors { get; init; } = [];
 
-    /// <summary>Archive components, such as <c>main</c>.</summary>
+    /// <summary>Archive components, such as <c>main</c>; with that of <see cref="Microcode"/>, where there is any.</summary>
     public required ImmutableArray<string> Components { get; init; }
 
     /// <summary>
@@ -65,6 +65,9 @@ public sealed record Recipe
 
     /// <summary>The hypervisor, or null for an image that boots plain kernels only.</summary>
     public Hypervisor? Hypervisor { get; init; }
+
+    /// <summary>Vendors of processors that get microcode when they boot; empty for none.</summary>
+    public ImmutableArray<CpuVendor> Microcode { get; init; } = [];
 
     /// <summary>Services that may fail on the clients. Shapes no image: only the boot test asks.</summary>
     public ImmutableArray<MayFail> MayFail { get; init; } = [];

@@ -105,6 +105,12 @@ internal static class RecipeModel
             f => new Hypervisor(f.Get(HypervisorPackage), f.Get(HypervisorTools))), null,
         "The hypervisor and its tools. Without it the image boots plain kernels only.");
 
+    private static readonly Field<ImmutableArray<CpuVendor>> Microcode = Field<ImmutableArray<CpuVendor>>.Optional(
+        "microcode",
+        new ListShape<CpuVendor>("processors' vendors", new WordShape<CpuVendor>("vendor of processors", [.. CpuMicrocode.All.Select(m => (m.Word, m.Vendor))]), 1),
+        [],
+        "Vendors whose processors get new microcode at each boot: amd, intel. It is read from packages that are not free, whose archive component is added by itself. Default: none.");
+
     private static readonly Field<ImmutableArray<MayFail>> MayFailField = Field<ImmutableArray<MayFail>>.Optional(
         "may-fail", MapShape<MayFail>.OfTexts("services with the reason why each may fail", Scalars.Service, Scalars.Reason, (service, reason, where) => new MayFail(service, reason, where)), [],
         "Services that may fail on the clients, by the name of their init script or unit, each with the reason, such as smartd where there is no disk. The boot test tells of them and passes.");
@@ -112,7 +118,7 @@ internal static class RecipeModel
     /// <summary>The model for the file <paramref name="file"/>.</summary>
     public static ObjectShape<Recipe> For(string file) => new(
         "a recipe",
-        [Suite, Architecture, Archives, Mirrors, Components, Keyring, Bootstrap, Init, Packages, Without, Overlays, FlashModel.Flash, SetUid, Kernels, HypervisorField, MayFailField],
+        [Suite, Architecture, Archives, Mirrors, Components, Keyring, Bootstrap, Init, Packages, Without, Overlays, FlashModel.Flash, SetUid, Kernels, HypervisorField, Microcode, MayFailField],
         f => Build(f, file))
     {
         Rules = [new Checked(CheckArchitecture), new Checked(CheckArchives)],
@@ -131,7 +137,7 @@ internal static class RecipeModel
         Architecture = f.Get(Architecture),
         Archives = f.Get(Archives),
         Mirrors = [.. f.Get(Mirrors).SelectMany(m => m)],
-        Components = f.Get(Components),
+        Components = f.Get(Microcode).IsEmpty ? f.Get(Components) : [.. f.Get(Components).Append(Suites.FirmwareComponent(f.Get(Suite))).Distinct()],
         Keyring = Path.GetFullPath(f.Get(Keyring), Path.GetDirectoryName(Path.GetFullPath(file))!),
         Bootstrap = f.Get(Bootstrap),
         Init = f.Get(Init),
@@ -142,8 +148,10 @@ internal static class RecipeModel
         SetUid = f.Get(SetUid),
         Kernels = f.Get(Kernels),
         Hypervisor = f.Get(HypervisorField),
+        Microcode = f.Get(Microcode),
         MayFail = f.Get(MayFailField),
         PackagePlaces = f.ScalarsIn(Packages).Concat(f.ScalarsIn(HypervisorField)).Concat(f.TextsIn(Kernels, KernelSource).Select(k => (k.Text, k.Where)))
+            .Concat(f.ScalarsIn(Microcode).Zip(f.Get(Microcode), (written, vendor) => (Text: CpuMicrocode.Of(vendor).Package, written.Where)))
             .DistinctBy(p => p.Text).ToImmutableDictionary(p => p.Text, p => p.Where),
     };
 

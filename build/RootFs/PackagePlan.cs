@@ -29,7 +29,7 @@ public sealed class PackagePlan(Recipe recipe, ImmutableArray<ArchiveSource> sou
 
         // What was installed from these very archives needs no asking.
         ImmutableArray<string> installed = IsLaid ? [] : BaseLayerPackages.Of(recipe);
-        ImmutableArray<string> read = [.. recipe.Kernels.Select(k => k.Source).Distinct(), .. recipe.Hypervisor is { } hypervisor ? [hypervisor.Package] : Array.Empty<string>()];
+        ImmutableArray<string> read = [.. recipe.Kernels.Select(k => k.Source).Distinct(), .. recipe.Hypervisor is { } hypervisor ? [hypervisor.Package] : Array.Empty<string>(), .. recipe.Microcode.Select(vendor => CpuMicrocode.Of(vendor).Package)];
         var question = StageKey.For("package plan", 1).Add("installed", installed).Add("read", read).Build();
         if (_lists.Noted(question) is not null)
         {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
+using Dom0Image.Archive;
 using Dom0Image.Generations;
 using Dom0Image.Xen.Guest;
 

@@ -27,4 +27,8 @@ public enum NetworkCard
 /// <param name="Firmware">What starts it.</param>
 /// <param name="Card">The card that it boots from.</param>
 /// <param name="MemoryMegabytes">RAM; 1 GiB is what a dom0 with one small guest wants.</param>
-public sealed record ClientHardware(Firmware Firmware, NetworkCard Card, int MemoryMegabytes = 1024);
+public sealed record ClientHardware(Firmware Firmware, NetworkCard Card, int MemoryMegabytes = 1024)
+{
+    /// <summary>QEMU's model of processor, such as <c>phenom</c>, where it is translated; null for its own.</summary>
+    public string? Processor { get; init; }
+}

@@ -22,7 +22,7 @@ public static class QemuCommand
         [
             // Without graphics SeaBIOS and iPXE speak on the serial line too.
             "-nodefaults", "-display", "none", "-vga", "none", "-machine", "pc,graphics=off",
-            .. Accelerated(acceleration), "-m", $"{hardware.MemoryMegabytes}", "-smp", "1", "-no-reboot", "-rtc", "base=utc",
+            .. Accelerated(acceleration, hardware.Processor), "-m", $"{hardware.MemoryMegabytes}", "-smp", "1", "-no-reboot", "-rtc", "base=utc",
             .. firmware,
             "-netdev", $"tap,id=net0,ifname={LabNetwork.TapOf(index)},script=no,downscript=no",
             "-device", $"{Model(hardware.Card)},netdev=net0,mac={Colons(mac)},bootindex=0",
@@ -37,8 +37,8 @@ public static class QemuCommand
     // TCG: megabytes for translated code. Each write to a page that still has translated code in it is slow, and UEFI leaves such
     // pages behind for Xen, as it seems; a small buffer is soon full, and emptied. Seen with UEFI and Xen 4.20: log-in after
     // 72 s with 64, after 141 s with 512; BIOS is as fast with either.
-    private static string[] Accelerated(Acceleration acceleration)
-        => acceleration == Acceleration.Kvm ? ["-accel", "kvm", "-cpu", "host"] : ["-accel", "tcg,tb-size=64"];
+    private static string[] Accelerated(Acceleration acceleration, string? processor)
+        => acceleration == Acceleration.Kvm ? ["-accel", "kvm", "-cpu", "host"] : ["-accel", "tcg,tb-size=64", .. processor is null ? Array.Empty<string>() : ["-cpu", processor]];
 
     private static string Model(NetworkCard card) => card switch
     {

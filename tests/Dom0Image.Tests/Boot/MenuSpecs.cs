@@ -30,6 +30,19 @@ public sealed class MenuSpecs
     }
 
     [Test]
+    public void I_have_microcode_handed_to_the_hypervisor_behind_the_kernel_and_to_the_plain_kernel()
+    {
+        var set = BootFiles.Generate(Sites.OneServer(), Sites.Generation with { HasMicrocode = true });
+        const string Archive = "/generations/trixie-0123456789ab/microcode.cpio";
+
+        var xen = Sites.Menu(set, "dom0.conf");
+        Assert.That(xen, Does.Match(@"multiboot2 \S+ (\S+ )*ucode=scan "));
+        Assert.That(xen, Does.Match($@"\n    if module2 \S+/kernels/[^\n]*; then\n      if module2 {Archive}; then\n        boot\n      fi\n    fi\n  fi\n"), "the first module is the kernel");
+        Assert.That(Sites.Menu(set, "plain.conf"), Does.Match($@"\n  if linux [^\n]*; then\n    if initrd {Archive}; then\n      boot\n    fi\n  fi\n"));
+        Assert.That(Sites.Files(Sites.OneServer()).MenuTexts.Select(m => m.Content), Has.None.Contains("microcode").And.None.Contains("ucode").And.None.Contains("initrd"));
+    }
+
+    [Test]
     public void I_can_give_one_host_a_kernel_of_its_own()
     {
         var set = Sites.Files(Sites.OneServer());

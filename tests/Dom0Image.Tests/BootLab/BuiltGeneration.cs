@@ -6,6 +6,7 @@ using Dom0Image.BootLab;
 using Dom0Image.CommandLine;
 using Dom0Image.Generations;
 using Dom0Image.Kernels;
+using Dom0Image.Microcode;
 using Dom0Image.Processes;
 using Dom0Image.Recipes;
 using Dom0Image.RootFs;
@@ -85,6 +86,7 @@ internal sealed class BuiltGeneration
         var fetcher = new PackageFetcher(sources, recipe.Architecture, context, state);
         var baseLayer = BaseLayerStage.MakeAsync(recipe, sources, state, context);
         var hypervisor = await HypervisorStage.MakeAsync(recipe.Hypervisor!, fetcher, context);
+        var microcode = recipe.Microcode.IsEmpty ? null : await MicrocodeStage.MakeAsync(recipe.Microcode, fetcher, context);
         var built = await InKernelTreeAsync(() => watch.InterruptedAsync(context, inner => KernelStage.MakeAsync(recipe, recipe.Kernels[0], fetcher, inner, kernelConfigs)));
         var kernel = built.Kernel;
 
@@ -98,8 +100,9 @@ internal sealed class BuiltGeneration
             PackageListFile = (await baseLayer).PackageList,
             Kernels = [new KernelFile(kernel.FileName, kernel.Image, kernel.SystemMap, kernel.Config)],
             Hypervisor = new HypervisorFile(hypervisor.FileName, hypervisor.File),
+            MicrocodeArchive = microcode?.File,
         });
-        var boot = new GenerationBoot(staged.Id, [new BootKernel(kernel.Flavour.Name, kernel.FileName)], hypervisor.FileName);
+        var boot = new GenerationBoot(staged.Id, [new BootKernel(kernel.Flavour.Name, kernel.FileName)], hypervisor.FileName) { HasMicrocode = microcode is not null };
         return new BuiltGeneration(recipe, site, fetcher, kernelConfigs, built, staged.Finish(), boot, context, watch);
     }
 

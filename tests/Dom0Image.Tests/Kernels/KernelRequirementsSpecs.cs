@@ -19,6 +19,20 @@ public sealed class KernelRequirementsSpecs
         Assert.That(KernelRequirements.Check(broken, xen: true, efi: true).Single().What, Does.Contain(symptom));
     }
 
+    [TestCase("CONFIG_MICROCODE=y", "# CONFIG_MICROCODE is not set", "CONFIG_MICROCODE=y")]
+    [TestCase("CONFIG_BLK_DEV_INITRD=y", "# CONFIG_BLK_DEV_INITRD is not set", "CONFIG_BLK_DEV_INITRD=y")]
+    [TestCase("CONFIG_MICROCODE_AMD=y", "# CONFIG_MICROCODE_AMD is not set", "CONFIG_MICROCODE_AMD=y")]
+    public void I_am_told_of_a_kernel_that_would_not_take_microcode(string option, string off, string told)
+    {
+        var whole = $"{WholeConfig.Text}\nCONFIG_BLK_DEV_INITRD=y\nCONFIG_MICROCODE=y\nCONFIG_MICROCODE_AMD=y\nCONFIG_MICROCODE_INTEL=y\n";
+
+        Assert.That(KernelRequirements.Check(whole, xen: true, efi: true, microcode: true), Is.Empty);
+        Assert.That(KernelRequirements.Check(whole.Replace("CONFIG_MICROCODE_AMD=y\n", "").Replace("CONFIG_MICROCODE_INTEL=y\n", ""), xen: true, efi: true, microcode: true), Is.Empty, "later kernels have no such options");
+        var broken = whole.Replace(option, off, StringComparison.Ordinal);
+        Assert.That(KernelRequirements.Check(broken, xen: true, efi: true, microcode: true).Single().What, Does.Contain(told));
+        Assert.That(KernelRequirements.Check(broken, xen: true, efi: true), Is.Empty);
+    }
+
     [Test]
     public void I_need_no_Xen_and_no_UEFI_in_a_kernel_that_is_booted_without()
     {

@@ -39,6 +39,20 @@ public sealed class RecipeReaderSpecs
         });
     }
 
+    [TestCase("trixie", "non-free-firmware")]
+    [TestCase("bullseye", "non-free")]
+    public void I_can_ask_for_microcode_and_its_component_comes_with_it(string suite, string component)
+    {
+        var text = BadRecipes.Recipe.Replace("suite: trixie", $"suite: {suite}");
+        var recipe = Recipe(text.Replace("without: [docs]", "microcode: [intel, amd]"));
+
+        Assert.That(recipe.Microcode, Is.EqualTo(new[] { CpuVendor.Intel, CpuVendor.Amd }));
+        Assert.That(recipe.Components, Is.EqualTo(new[] { "main", component }));
+        Assert.That(recipe.PackagePlaces["amd64-microcode"], Is.EqualTo(new SourceLocation(_directory["r.yaml"], 8, 20)));
+        Assert.That(Recipe(text.Replace("components: [main]", $"components: [{component}]").Replace("without: [docs]", "microcode: [amd]")).Components, Is.EqualTo(new[] { component }), "once");
+        Assert.That(Recipe(text), Has.Property("Microcode").Empty.And.Property("Components").EqualTo(new[] { "main" }));
+    }
+
     [Test]
     public void I_can_say_which_services_may_fail_and_why()
     {

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
-using Dom0Image.BootLab.Audit;
+using Dom0Image.Archive;
 using Dom0Image.Processes;
 using Dom0Image.Stages;
 
