@@ -18,10 +18,11 @@ internal static class ProfileMenu
             profile.Xen ? "module2" : "linux",
             $"{place}/kernels/{kernel.FileName}",
             ProfileCommandLines.Kernel(site, profile, serial, generation.GenerationId));
-        // Xen takes the first module for the kernel, and looks for microcode in those after it.
-        var microcode = $"{place}/{GenerationTree.MicrocodeName}";
+        // Xen takes the first module for the kernel, the second for dom0's RAM disk, and looks for microcode in all but the first.
         string[] hypervisor = profile.Xen ? [Line("multiboot2", $"{place}/hypervisors/{generation.HypervisorFileName}", ProfileCommandLines.Xen(profile, serial, generation.HasMicrocode))] : [];
-        string[] handed = generation.HasMicrocode ? [Line(profile.Xen ? "module2" : "initrd", microcode, [])] : [];
+        string[] microcode = !generation.HasMicrocode ? []
+            : profile.Xen ? [Line("module2", $"{place}/{GenerationTree.NoInitrdName}", []), Line("module2", $"{place}/{GenerationTree.MicrocodeName}", [])]
+            : [Line("initrd", $"{place}/{GenerationTree.MicrocodeName}", [])];
 
         return GrubScript.Text(
         [
@@ -30,7 +31,7 @@ internal static class ProfileMenu
             $"set root='tftp,{site.BootServer}'",
             $"menuentry {GrubText.Quote(profile.Title)} --id {GrubText.Word(profile.Name)} --unrestricted {{",
             $"  echo {GrubText.Quote($"Loading {generation.GenerationId} from {site.BootServer} ...")}",
-            .. GrubScript.Boot([.. hypervisor, kernelLine, .. handed]),
+            .. GrubScript.Boot([.. hypervisor, kernelLine, .. microcode]),
             .. GrubScript.GiveUp($"Could not start {generation.GenerationId} from {site.BootServer}.", SecondsToRead),
             "}",
         ]);

@@ -49,5 +49,10 @@ public sealed record GenerationTree(string Id, string ImageDirectory, string Tft
 
     internal const string MicrocodeName = "microcode.cpio";
 
+    // Xen gives the first module behind the kernel to dom0 as its initial RAM disk. A kernel that finds microcode there warns
+    // in dom0 of a processor family that it does not know (Linux 6.12, AMD; __verify_patch_size in its microcode/amd.c), and
+    // would keep megabytes for nothing: this one holds no file, and goes before the microcode.
+    internal const string NoInitrdName = "no-initrd.cpio";
+
     internal const string StagingPrefix = ".staging-";
 }

@@ -1,3 +1,4 @@
+using Dom0Image.Archive;
 using Dom0Image.Diagnostics;
 using Dom0Image.Posix;
 
@@ -51,6 +52,9 @@ public sealed class StagedGeneration : IDisposable
         if (parts.MicrocodeArchive is { } microcode)
         {
             Copy(microcode, Tree.TftpDirectory, GenerationTree.MicrocodeName);
+            var none = Path.Combine(Tree.TftpDirectory, GenerationTree.NoInitrdName);
+            NewcArchive.Write(none, [], []);
+            File.SetUnixFileMode(none, PublicModes.File);
         }
 
         Copy(parts.PackageListFile, Tree.ImageDirectory, Path.GetFileName(Tree.PackageListFile));

@@ -33,12 +33,12 @@ public sealed class MenuSpecs
     public void I_have_microcode_handed_to_the_hypervisor_behind_the_kernel_and_to_the_plain_kernel()
     {
         var set = BootFiles.Generate(Sites.OneServer(), Sites.Generation with { HasMicrocode = true });
-        const string Archive = "/generations/trixie-0123456789ab/microcode.cpio";
+        const string Place = "/generations/trixie-0123456789ab";
 
         var xen = Sites.Menu(set, "dom0.conf");
         Assert.That(xen, Does.Match(@"multiboot2 \S+ (\S+ )*ucode=scan "));
-        Assert.That(xen, Does.Match($@"\n    if module2 \S+/kernels/[^\n]*; then\n      if module2 {Archive}; then\n        boot\n      fi\n    fi\n  fi\n"), "the first module is the kernel");
-        Assert.That(Sites.Menu(set, "plain.conf"), Does.Match($@"\n  if linux [^\n]*; then\n    if initrd {Archive}; then\n      boot\n    fi\n  fi\n"));
+        Assert.That(xen, Does.Match($@"\n    if module2 \S+/kernels/[^\n]*; then\n      if module2 {Place}/no-initrd.cpio; then\n        if module2 {Place}/microcode.cpio; then\n          boot\n"), "the first is the kernel, the second dom0's RAM disk");
+        Assert.That(Sites.Menu(set, "plain.conf"), Does.Match($@"\n  if linux [^\n]*; then\n    if initrd {Place}/microcode.cpio; then\n      boot\n    fi\n  fi\n"));
         Assert.That(Sites.Files(Sites.OneServer()).MenuTexts.Select(m => m.Content), Has.None.Contains("microcode").And.None.Contains("ucode").And.None.Contains("initrd"));
     }
 
