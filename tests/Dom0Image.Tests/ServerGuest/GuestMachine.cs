@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
+using Dom0Image.BootLab;
 using Dom0Image.BootLab.Network;
 using Dom0Image.BootLab.Serial;
 using Dom0Image.Processes;
@@ -10,6 +11,7 @@ namespace Dom0Image.Tests.ServerGuest;
 /// <summary>A server guest that runs: a Debian server in QEMU, the boot server of its lab.</summary>
 internal sealed partial class GuestMachine : IAsyncDisposable
 {
+    // On a machine that does nothing else.
     private static readonly TimeSpan BootLimit = TimeSpan.FromSeconds(300);
     private static readonly TimeSpan OffLimit = TimeSpan.FromSeconds(180);
 
@@ -99,7 +101,7 @@ internal sealed partial class GuestMachine : IAsyncDisposable
         await DisconnectAsync();
         try
         {
-            await _qemu.Exited.WaitAsync(OffLimit);
+            await _qemu.Exited.WaitAsync(OffLimit * ScenarioRun.Busy());
         }
         catch (TimeoutException)
         {
@@ -134,11 +136,12 @@ internal sealed partial class GuestMachine : IAsyncDisposable
 
     private async Task ConnectAsync(int after)
     {
+        var limit = BootLimit * ScenarioRun.Busy();
         try
         {
-            if (await Console.ExpectAsync(LogIn(), after, BootLimit, CancellationToken.None) is null)
+            if (await Console.ExpectAsync(LogIn(), after, limit, CancellationToken.None) is null)
             {
-                throw new TimeoutException($"no log-in prompt after {BootLimit.TotalSeconds:F0} s");
+                throw new TimeoutException($"no log-in prompt after {limit.TotalSeconds:F0} s");
             }
 
             _shell = await GuestShell.ConnectAsync(_inside, _image, _socket);

@@ -1,3 +1,4 @@
+using Dom0Image.BootLab;
 using Dom0Image.BootLab.Network;
 using Dom0Image.Processes;
 
@@ -26,7 +27,7 @@ internal sealed class GuestShell : IAsyncDisposable
     /// <param name="socket">Path for the connection; not there yet.</param>
     public static async Task<GuestShell> ConnectAsync(LabNamespace inside, GuestImage image, string socket)
     {
-        using var time = new CancellationTokenSource(ConnectLimit);
+        using var time = new CancellationTokenSource(ConnectLimit * ScenarioRun.Busy());
         while (true)
         {
             // A key agreement takes seconds under translation, so that all commands share one.
