@@ -22,19 +22,26 @@ public static class BootFileCheck
     {
         List<Diagnostic> found = [.. already ?? []];
         var checks = Checks(set, context).ToArray();
-        var key = checks.Aggregate(StageKey.For("boot-check", 1), (k, c) => k
+        var key = checks.Aggregate(StageKey.For("boot-check", 2), (k, c) => k
             .Add(c.Name, c.Content)
             .Add("program", c.ProgramState));
         try
         {
             var output = await context.GetOrMakeAsync("boot-check", key.Build(), work => RunAsync(checks, work, context, found)).ConfigureAwait(false);
+            found.AddRange(Senseless(set, found));
             return found.Count > 0 ? throw new BuildFailedException(found) : output;
         }
         catch (Refused)
         {
-            throw new BuildFailedException(found);
+            throw new BuildFailedException([.. found, .. Senseless(set, found)]);
         }
     }
+
+    // What a program does not refuse may be nothing to it: told unless it refused the file itself.
+    private static IEnumerable<Diagnostic> Senseless(BootFileSet set, List<Diagnostic> refused)
+        => from problem in ServerFileSense.Problems(set)
+           where !refused.Any(diagnostic => diagnostic.What.StartsWith(problem.Place + " ", StringComparison.Ordinal))
+           select new Diagnostic($"{problem.Place} {problem.What}");
 
     private static IEnumerable<Check> Checks(BootFileSet set, StageContext context)
     {

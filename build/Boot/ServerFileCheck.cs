@@ -94,11 +94,43 @@ internal sealed record ServerFileCheck(string Program, string Package, Func<stri
         fi
         """;
 
+    private const string WithTemp = "mount -t tmpfs tmpfs /tmp\n";
+
+    // As the init script and the unit read it: what they use must be there, whatever else is.
+    private const string ReadTftpdDefaults =
+        """
+        cat > /tmp/defaults
+        . /tmp/defaults
+        for name in TFTP_USERNAME TFTP_DIRECTORY TFTP_ADDRESS TFTP_OPTIONS; do
+          eval "value=\${$name:-}"
+          if [ -z "$value" ]; then
+            echo "$name is not set" >&2
+            exit 1
+          fi
+        done
+        """;
+
+    // On a network without the site's addresses: then no interface is served, and not each.
+    private const string ReadDhcpdDefaults =
+        """
+        cat > /tmp/defaults
+        . /tmp/defaults
+        if [ -z "${INTERFACESv4:-}" ]; then
+          echo 'INTERFACESv4 is not set: it would serve each interface' >&2
+          exit 1
+        fi
+        if [ "${INTERFACESv6-unset}" != '' ]; then
+          echo 'INTERFACESv6 is not set to nothing: it would start a server for IPv6' >&2
+          exit 1
+        fi
+        """;
+
     /// <summary>The check of a file that is read at a place.</summary>
     public static ServerFileCheck For(string place) => place switch
     {
         ServerPlaces.Dhcpd => new("dhcpd", "isc-dhcp-server", (file, _) => new ToolCommand("dhcpd", "-4", "-t", "-cf", file)),
-        ServerPlaces.DhcpdDefaults or ServerPlaces.Tftpd => new("sh", "dash", (file, _) => new ToolCommand("sh", "-n", file)),
+        ServerPlaces.DhcpdDefaults => new("sh", "dash", (_, text) => InPrivate(WithTemp + ReadDhcpdDefaults, text), NeedsRoot: true),
+        ServerPlaces.Tftpd => new("sh", "dash", (_, text) => InPrivate(WithTemp + ReadTftpdDefaults, text), NeedsRoot: true),
         ServerPlaces.TftpdMap => new("in.tftpd", "tftpd-hpa", (_, text) => InPrivate(ReadTftpdMap, text), NeedsRoot: true),
         ServerPlaces.GenerationsMount or ServerPlaces.ImagesMount or ServerPlaces.AddressWait => Unit(place, Path.GetFileName(place)),
         ServerPlaces.GaneshaStart => Unit(place, Path.GetFileNameWithoutExtension(Path.GetDirectoryName(place)!)),

@@ -5,7 +5,10 @@ namespace Dom0Image.Generations;
 /// <summary>Checks later that a finished generation is still what it was.</summary>
 public static class GenerationCheck
 {
-    /// <summary>Compares a generation's root with its manifest, file by file, contents and all.</summary>
+    /// <summary>
+    /// Compares a generation's root, and what TFTP serves of it, with their manifests, file by file, contents and all. One that was
+    /// built before there was a manifest of the latter cannot be told to be whole.
+    /// </summary>
     /// <param name="places">Where it stands.</param>
     /// <param name="id">Its id.</param>
     /// <param name="cancellation">Stops the hashing.</param>
@@ -14,6 +17,21 @@ public static class GenerationCheck
     public static IReadOnlyList<ManifestDifference> Verify(Places places, string id, CancellationToken cancellation = default)
     {
         var tree = GenerationTree.Finished(places, id);
-        return ManifestComparison.Compare(ManifestFile.Read(tree.ManifestFile), ManifestReader.Read(tree.Root, cancellation));
+        return [.. ManifestComparison.Compare(ManifestFile.Read(tree.ManifestFile), ManifestReader.Read(tree.Root, cancellation)), .. VerifyTftp(tree, cancellation)];
+    }
+
+    /// <summary>Compares what TFTP serves of a generation alone.</summary>
+    internal static IEnumerable<ManifestDifference> VerifyTftp(GenerationTree tree, CancellationToken cancellation)
+    {
+        var place = Places.TftpOnServer(tree.Id);
+        if (!File.Exists(tree.TftpManifestFile))
+        {
+            return [new ManifestDifference(place, "cannot be told: the generation was built before there was a manifest of what TFTP serves")];
+        }
+
+        return Directory.Exists(tree.TftpDirectory)
+            ? ManifestComparison.Compare(ManifestFile.Read(tree.TftpManifestFile), ManifestReader.Read(tree.TftpDirectory, cancellation))
+                .Select(difference => difference with { Path = place + (difference.Path == "/" ? "" : difference.Path) })
+            : [new ManifestDifference(place, "is missing")];
     }
 }

@@ -12,6 +12,9 @@ public sealed record GenerationTree(string Id, string ImageDirectory, string Tft
     /// <summary>The manifest of <see cref="Root"/>.</summary>
     public string ManifestFile => Path.Combine(ImageDirectory, "manifest.json");
 
+    /// <summary>The manifest of <see cref="TftpDirectory"/>; generations that were built before there was one have none.</summary>
+    public string TftpManifestFile => Path.Combine(ImageDirectory, "tftp.json");
+
     /// <summary>Names and versions of the image's packages.</summary>
     public string PackageListFile => Path.Combine(ImageDirectory, "packages.txt");
 

@@ -5,7 +5,8 @@ namespace Dom0Image.Generations;
 /// <summary>Menus name files that exist, all of this generation.</summary>
 internal static class MenuRules
 {
-    private const string Rule = "menu";
+    // The day's own system, which is none of ours, is booted from menus there.
+    private const string Daily = "/grub/daily/";
 
     public static IEnumerable<Finding> Check(GenerationTree tree, MenuReading menus)
     {
@@ -21,13 +22,13 @@ internal static class MenuRules
             }
             else if (!menus.IsMenu(path))
             {
-                yield return new Finding(Rule, name, file.Target is { } target ? $"leads to {target}, which is no menu of this set" : "is neither a menu nor a link to one");
+                yield return new Finding(FindingKind.MenuLink, name, file.Target is { } target ? $"leads to {target}, which is no menu of this set" : "is neither a menu nor a link to one");
             }
         }
 
         if (menus.Texts.Count == 0)
         {
-            yield return new Finding(Rule, "/grub", "there are no menus", "Give the site a host, or a default profile");
+            yield return new Finding(FindingKind.MenusMissing, "/grub", "there are no menus", "Give the site a host, or a default profile");
         }
     }
 
@@ -38,22 +39,27 @@ internal static class MenuRules
         {
             if (!file.StartsWith(own, StringComparison.Ordinal))
             {
-                yield return new Finding(Rule, name, $"names {file}, which is not of generation {tree.Id}", "Kernel, hypervisor and root of a menu are of one generation");
+                yield return new Finding(FindingKind.MenuOtherFile, name, $"names {file}, which is not of generation {tree.Id}", "Kernel, hypervisor and root of a menu are of one generation");
             }
             else if (!File.Exists(Path.Combine(tree.TftpDirectory, file[own.Length..])))
             {
-                yield return new Finding(Rule, name, $"names {file}, which is not there", "The generation lacks it: choose another flavour for the profile or host, or add it to the recipe");
+                yield return new Finding(FindingKind.MenuFileMissing, name, $"names {file}, which is not there", "The generation lacks it: choose another flavour for the profile or host, or add it to the recipe");
             }
         }
 
         foreach (var root in menu.Roots.Where(root => root != Places.RootOf(tree.Id)))
         {
-            yield return new Finding(Rule, name, $"mounts {root}, which is not the root of generation {tree.Id}", "Kernel, hypervisor and root of a menu are of one generation");
+            yield return new Finding(FindingKind.MenuOtherRoot, name, $"mounts {root}, which is not the root of generation {tree.Id}", "Kernel, hypervisor and root of a menu are of one generation");
         }
 
         foreach (var next in menu.Menus.Where(next => !menus.IsMenu(next)))
         {
-            yield return new Finding(Rule, name, $"goes on to /grub/{next}, which is not there");
+            yield return new Finding(FindingKind.MenuNextMissing, name, $"goes on to /grub/{next}, which is not there");
+        }
+
+        foreach (var finding in name.StartsWith(Daily, StringComparison.Ordinal) ? [] : MenuSense.Check(name, menu))
+        {
+            yield return finding;
         }
     }
 }

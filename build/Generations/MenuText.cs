@@ -1,22 +1,46 @@
 using System.Collections.Immutable;
-using System.Text.RegularExpressions;
 
 namespace Dom0Image.Generations;
 
-/// <summary>What the text of a published menu names; read from the file, whoever wrote it.</summary>
-/// <param name="Files">Files of generations that it loads, as TFTP clients name them: <c>/generations/ID/...</c>.</param>
+/// <summary>What the text of a published menu names; read from the file, whoever wrote it, as GRUB reads it.</summary>
+/// <param name="Files">Files of its own server that it loads, as TFTP clients name them: <c>/generations/ID/...</c>.</param>
 /// <param name="Roots">Directories that it has clients mount with <c>nfsroot=</c>.</param>
 /// <param name="Menus">Menus that it goes on to, relative to <c>/grub/</c>.</param>
 /// <param name="Dom0Kernels">Those of <paramref name="Files"/> that are loaded as a module of the hypervisor.</param>
-internal sealed partial record MenuText(ImmutableArray<string> Files, ImmutableArray<string> Roots, ImmutableArray<string> Menus, ImmutableArray<string> Dom0Kernels)
+internal sealed record MenuText(ImmutableArray<string> Files, ImmutableArray<string> Roots, ImmutableArray<string> Menus, ImmutableArray<string> Dom0Kernels)
 {
+    private const string MenuArea = "/grub/";
+
+    /// <summary>What it loads, entry by entry.</summary>
+    public required ImmutableArray<MenuLoad> Loads { get; init; }
+
+    /// <summary>The server that <c>root</c> is set to, such as <c>192.0.2.1</c>; null where it is left as it was.</summary>
+    public string? Server { get; init; }
+
+    /// <summary>Words with variables where a file or a menu is named: only GRUB can tell what they are.</summary>
+    public ImmutableArray<string> Untold { get; init; } = [];
+
+    /// <summary>Reads a menu's file.</summary>
     public static MenuText Read(string path) => Of(File.ReadAllText(path));
 
-    /// <summary>What a text names; comments name nothing.</summary>
+    /// <summary>Reads a menu's text.</summary>
     public static MenuText Of(string text)
     {
-        text = string.Join('\n', text.Split('\n').Where(line => !line.TrimStart().StartsWith('#')));
-        return new MenuText(All(LoadedFile(), text), All(NfsRoot(), text), All(NextMenu(), text), All(Dom0Kernel(), text));
+        var commands = GrubCommands.In(text);
+        var server = commands.Where(command => command.Name == "set").SelectMany(command => command.Arguments).Select(word => word.Text)
+            .LastOrDefault(word => word.StartsWith("root=", StringComparison.Ordinal)) is { } root ? MenuLoad.ServerOf(root["root=".Length..]) : null;
+        MenuLoad[] loads = [.. commands.Select(command => MenuLoad.Of(command, server)).OfType<MenuLoad>()];
+        var next = commands.Where(command => command.Name is "configfile" or "extract_entries_configfile" or "normal").SelectMany(command => command.Arguments).ToList();
+        return new MenuText(
+            [.. loads.Where(load => load.IsOwn).Select(load => load.File).Concat(commands.SelectMany(Mentioned)).Distinct()],
+            [.. loads.SelectMany(load => load.Roots).Distinct()],
+            [.. next.Where(word => word.IsKnown).Select(word => MenuLoad.PathOf(word.Text)).Where(path => path.StartsWith(MenuArea, StringComparison.Ordinal)).Select(path => path[MenuArea.Length..]).Distinct()],
+            [.. loads.Where(load => load is { Command: MenuCommand.Module, IsOwn: true } && load.File.Contains("/kernels/", StringComparison.Ordinal)).Select(load => load.File).Distinct()])
+        {
+            Loads = [.. loads],
+            Server = server,
+            Untold = [.. loads.Where(load => !load.IsKnown).Select(load => load.File).Concat(next.Where(word => !word.IsKnown).Select(word => word.Text)).Distinct()],
+        };
     }
 
     /// <summary>The one generation whose root the menus of a directory have clients mount; null when they name none.</summary>
@@ -28,17 +52,7 @@ internal sealed partial record MenuText(ImmutableArray<string> Files, ImmutableA
             .FirstOrDefault()
         : null;
 
-    private static ImmutableArray<string> All(Regex what, string text) => [.. what.Matches(text).Select(match => match.Groups[1].Value).Distinct()];
-
-    [GeneratedRegex(@"(?<=[\s'"")])(/generations/[^\s'"";]+)")]
-    private static partial Regex LoadedFile();
-
-    [GeneratedRegex(@"nfsroot=(?:[^:\s]+:)?(/[^,\s'""]+)")]
-    private static partial Regex NfsRoot();
-
-    [GeneratedRegex(@"configfile\s+['""]?(?:\([^)]*\))?/grub/([^\s'"";$]+)(?=['"";\s]|$)")]
-    private static partial Regex NextMenu();
-
-    [GeneratedRegex(@"module2\s+['""]?(?:\([^)]*\))?(/generations/[^/]+/kernels/[^\s'"";]+)")]
-    private static partial Regex Dom0Kernel();
+    // Whatever a command does with a file of a generation, it has to be there.
+    private static IEnumerable<string> Mentioned(GrubCommand command)
+        => command.Arguments.Where(word => word.IsKnown && word.Text.StartsWith("/generations/", StringComparison.Ordinal)).Select(word => MenuLoad.PathOf(word.Text));
 }

@@ -70,6 +70,7 @@ public sealed class StagedGeneration : IDisposable
 
         var manifest = ManifestReader.Read(RootDirectory, cancellation);
         ManifestFile.Write(manifest, Tree.ManifestFile);
+        ManifestFile.Write(ManifestReader.Read(Tree.TftpDirectory, cancellation), Tree.TftpManifestFile);
         new GenerationInfo(
             Id,
             parts.RecipeName,

@@ -7,28 +7,51 @@ internal static class TftpRules
 {
     public static IEnumerable<Finding> Check(GenerationTree tree)
     {
-        var directory = new DirectoryInfo(tree.TftpDirectory);
-        foreach (var entry in directory.EnumerateFileSystemInfos("*", SearchOption.AllDirectories).Prepend(directory).OrderBy(entry => entry.FullName, StringComparer.Ordinal))
+        foreach (var missing in new[] { tree.TftpDirectory, tree.Kernels, tree.Hypervisors }.Where(path => !Directory.Exists(path)))
         {
-            var name = $"{Places.TftpOf(tree.Id)}/{Path.GetRelativePath(tree.TftpDirectory, entry.FullName)}";
+            yield return new Finding(FindingKind.TftpMissing, NameOf(tree, missing), "is not there", "Build the generation again");
+        }
+
+        var directory = new DirectoryInfo(tree.TftpDirectory);
+        IEnumerable<FileSystemInfo> entries = directory.Exists ? directory.EnumerateFileSystemInfos("*", SearchOption.AllDirectories).Prepend(directory) : [];
+        foreach (var entry in entries.OrderBy(entry => entry.FullName, StringComparer.Ordinal))
+        {
+            var name = NameOf(tree, entry.FullName);
             var needed = entry is DirectoryInfo ? UnixFileMode.OtherRead | UnixFileMode.OtherExecute : UnixFileMode.OtherRead;
             if (entry.LinkTarget is { } target)
             {
-                yield return new Finding("tftp", name, $"is a link to {target}, and generations hold plain files only");
+                yield return new Finding(FindingKind.TftpLink, name, $"is a link to {target}, and generations hold plain files only");
             }
             else if ((entry.UnixFileMode & needed) != needed)
             {
-                yield return new Finding("tftp", name, "can't be read by the TFTP server, which runs as nobody", $"chmod o+{(entry is DirectoryInfo ? "rx" : "r")}");
+                yield return new Finding(FindingKind.TftpUnreadable, name, "can't be read by the TFTP server, which runs as nobody", $"chmod o+{(entry is DirectoryInfo ? "rx" : "r")}");
             }
             else if (entry is FileInfo { Length: 0 })
             {
-                yield return new Finding("tftp", name, "is empty");
+                yield return new Finding(FindingKind.TftpEmpty, name, "is empty");
             }
         }
 
-        foreach (var hypervisor in Directory.GetFiles(tree.Hypervisors).Where(file => !Multiboot2.HasHeader(file)))
+        foreach (var hypervisor in FilesOf(tree.Hypervisors))
         {
-            yield return new Finding("hypervisor-image", $"/hypervisors/{Path.GetFileName(hypervisor)}", "has no Multiboot2 header: GRUB can't boot it");
+            var name = $"/hypervisors/{hypervisor.Name}";
+            if (!Multiboot2.HasHeader(hypervisor.FullName))
+            {
+                yield return new Finding(FindingKind.HypervisorNone, name, "has no Multiboot2 header: GRUB can't boot it");
+            }
+            else if (WholeFile.Damage(hypervisor.FullName) is { } damage)
+            {
+                yield return new Finding(FindingKind.HypervisorDamaged, name, damage, "Build the generation again");
+            }
         }
     }
+
+    /// <summary>Files of a directory that hold something, in order; links are told of elsewhere and never followed.</summary>
+    internal static IEnumerable<FileInfo> FilesOf(string directory)
+        => Directory.Exists(directory)
+            ? new DirectoryInfo(directory).EnumerateFiles().Where(file => file is { LinkTarget: null, Length: > 0 }).OrderBy(file => file.Name, StringComparer.Ordinal)
+            : [];
+
+    private static string NameOf(GenerationTree tree, string path)
+        => Path.GetRelativePath(tree.TftpDirectory, path) is var below && below == "." ? Places.TftpOf(tree.Id) : $"{Places.TftpOf(tree.Id)}/{below}";
 }

@@ -9,8 +9,6 @@ namespace Dom0Image.RootFs;
 /// <param name="ids">The lines of the checkout.</param>
 public sealed class AccountChecks(AccountIds ids)
 {
-    private const string Rule = "account-id";
-
     /// <summary>Accounts whose ids are not those of their lines: an overlay brought others.</summary>
     /// <param name="root">The image's root on this machine.</param>
     public IEnumerable<Finding> Check(string root)
@@ -18,7 +16,7 @@ public sealed class AccountChecks(AccountIds ids)
            from account in Table(root, kind).OrderBy(account => account.Key, StringComparer.Ordinal)
            where ids.Of(kind, account.Key) is { } line && line != account.Value
            select new Finding(
-               Rule, FileOf(kind), $"gives {AccountIds.Word(kind)} '{account.Key}' the id {account.Value}, and {ids.WhereOf(kind, account.Key)} says {ids.Of(kind, account.Key)}",
+               FindingKind.AccountNotOfLine, FileOf(kind), $"gives {AccountIds.Word(kind)} '{account.Key}' the id {account.Value}, and {ids.WhereOf(kind, account.Key)} says {ids.Of(kind, account.Key)}",
                "An overlay brings this file, or the line was changed after the base layer was made");
 
     /// <summary>Ids that were another account's in the image that clients boot now, and that no line gives.</summary>
@@ -33,13 +31,13 @@ public sealed class AccountChecks(AccountIds ids)
             var owners = now.Where(account => AccountIds.IsDynamic(kind, account.Value)).ToLookup(account => account.Value, account => account.Key);
             foreach (var (name, id) in before.Where(account => AccountIds.IsDynamic(kind, account.Value) && ids.Of(kind, account.Key) is null).OrderBy(account => account.Key, StringComparer.Ordinal))
             {
-                var what = now.TryGetValue(name, out var other)
-                    ? other == id ? null : $"'{name}' the id {other}"
-                    : owners[id].FirstOrDefault(owner => ids.Of(kind, owner) is null) is { } heir ? $"'{heir}' the id {id} of '{name}'" : null;
-                if (what is not null)
+                (FindingKind Kind, string What)? found = now.TryGetValue(name, out var other)
+                    ? other == id ? null : (FindingKind.AccountMoved, $"'{name}' the id {other}")
+                    : owners[id].FirstOrDefault(owner => ids.Of(kind, owner) is null) is { } heir ? (FindingKind.AccountInherited, $"'{heir}' the id {id} of '{name}'") : null;
+                if (found is var (fault, what))
                 {
                     yield return new Finding(
-                        Rule, FileOf(kind), $"gives {AccountIds.Word(kind)} {what}, which was {id} in generation {generation}: what it owns on a file system that both mount would change hands",
+                        fault, FileOf(kind), $"gives {AccountIds.Word(kind)} {what}, which was {id} in generation {generation}: what it owns on a file system that both mount would change hands",
                         $"Add the line '{AccountIds.Line(kind, name, id)}' to {ids.File}");
                 }
             }

@@ -1,46 +1,90 @@
 using System.Collections.Immutable;
 using System.Text;
 using Dom0Image.Posix;
+using Dom0Image.Recipes;
 
 namespace Dom0Image.RootFs;
 
-/// <summary>Searches those files of an image that a build writes to for paths of the build machine.</summary>
+/// <summary>Searches an image for paths of the build machine: in every file, whatever its size, and in the targets of links.</summary>
 internal sealed class LeakScan
 {
-    private const long SizeLimit = 1 << 20;
-
-    // Where configurations and logs are, wherever they were moved to.
-    private static readonly ImmutableArray<string> Places = ["/etc", "/var", FlashPaths.Support, FlashPaths.Flash];
+    private const int BlockSize = 1 << 20;
+    private const string PackageLists = "/var/lib/dpkg/info";
 
     private readonly ImmutableArray<(string Path, byte[] Bytes)> _needles;
+    private readonly byte[] _block;
+    private readonly int _overlap;
 
-    /// <summary>A scan for these paths. Those that the image has itself, and names directly in <c>/</c>, could be meant by anyone and are left out.</summary>
+    /// <summary>
+    /// A scan for these paths. Those directly in <c>/</c>, and those that a package or the flash list brings, could be meant by
+    /// anyone and are left out.
+    /// </summary>
     /// <param name="root">The image's root.</param>
+    /// <param name="list">The writable paths.</param>
     /// <param name="hostPaths">Absolute paths of the build machine.</param>
-    public LeakScan(string root, IEnumerable<string> hostPaths)
-        => _needles =
-        [
-            .. hostPaths.Select(path => path.TrimEnd('/'))
-                .Where(path => path.LastIndexOf('/') > 0 && !ContainedPath.Exists(root, path))
-                .Distinct()
-                .Select(path => (path, Encoding.UTF8.GetBytes(path))),
-        ];
+    public LeakScan(string root, FlashList list, IEnumerable<string> hostPaths)
+    {
+        string[] meant = [.. hostPaths.Select(path => path.TrimEnd('/')).Where(path => path.LastIndexOf('/') > 0).Distinct()];
+        string[] there = [.. meant.Where(path => ContainedPath.Exists(root, path))];
+        HashSet<string> owned = there.Length == 0 ? [] : there.Where(path => list.Entries.Any(entry => entry.Path == path)).Concat(Owned(root, there)).ToHashSet(StringComparer.Ordinal);
+        string[] ours = [.. meant.Where(path => !owned.Contains(path))];
+        Made = [.. ours.Where(there.Contains)];
 
-    /// <summary>Whether a file is one of those that are searched.</summary>
-    public bool Concerns(string imagePath, FileNode node)
-        => _needles.Length > 0 && node.Status.st_size is > 0 and < SizeLimit && Places.Any(place => FlashPaths.IsBelow(imagePath, place));
+        // What holds one that is below another holds the other.
+        _needles = [.. ours.Where(path => !ours.Any(other => FlashPaths.IsBelow(path, other))).Select(path => (path, Encoding.UTF8.GetBytes(path)))];
+        _overlap = _needles.IsEmpty ? 0 : _needles.Max(needle => needle.Bytes.Length) + 1;
+        _block = new byte[BlockSize + _overlap];
+    }
+
+    /// <summary>Whether it looks for anything.</summary>
+    public bool Looks => !_needles.IsEmpty;
+
+    /// <summary>Those of the paths that are in the image, though nothing brings them.</summary>
+    public ImmutableArray<string> Made { get; }
 
     /// <summary>The first of the paths that the file names; null when it names none.</summary>
-    public string? FirstIn(string file)
+    public string? FirstIn(FileNode file)
     {
-        var content = FileNode.Get(file).ReadAllBytes().AsSpan();
+        if (file.Status.st_size == 0 || !Looks)
+        {
+            return null;
+        }
+
+        using var handle = file.Open();
+
+        // Each block is read with the end of the one before it, in which a name may have begun.
+        var kept = 0;
+        long offset = 0;
+        for (int read; (read = RandomAccess.Read(handle, _block.AsSpan(kept, BlockSize), offset)) > 0; offset += read)
+        {
+            var length = kept + read;
+            var isEnd = offset + read >= file.Status.st_size;
+            if (FirstIn(_block.AsSpan(0, length), isStart: offset == kept, isEnd) is { } found)
+            {
+                return found;
+            }
+
+            kept = Math.Min(_overlap, length);
+            _block.AsSpan(length - kept, kept).CopyTo(_block);
+        }
+
+        return null;
+    }
+
+    /// <summary>The first of the paths that a text names.</summary>
+    public string? FirstIn(string text) => FirstIn(Encoding.UTF8.GetBytes(text), isStart: true, isEnd: true);
+
+    private string? FirstIn(ReadOnlySpan<byte> content, bool isStart, bool isEnd)
+    {
         foreach (var (path, bytes) in _needles)
         {
             for (var at = content.IndexOf(bytes); at >= 0;)
             {
                 // Only whole names: /store is not in /stored, nor in x/store.
                 var end = at + bytes.Length;
-                if ((at == 0 || !IsNameByte(content[at - 1])) && (end == content.Length || !IsNameByte(content[end])))
+                var begins = at == 0 ? isStart : !IsNameByte(content[at - 1]);
+                var ends = end == content.Length ? isEnd : !IsNameByte(content[end]);
+                if (begins && ends)
                 {
                     return path;
                 }
@@ -51,6 +95,14 @@ internal sealed class LeakScan
         }
 
         return null;
+    }
+
+    private static IEnumerable<string> Owned(string root, string[] paths)
+    {
+        var lists = ContainedPath.Resolve(root, PackageLists);
+        return FileNode.Find(lists) is { IsDirectory: true } directory
+            ? directory.Children().Where(node => node.IsFile && node.Name.EndsWith(".list", StringComparison.Ordinal)).SelectMany(node => File.ReadLines(node.Path)).Where(paths.Contains)
+            : [];
     }
 
     private static bool IsNameByte(byte value) => char.IsAsciiLetterOrDigit((char)value) || value is (byte)'_' or (byte)'-' or (byte)'.';

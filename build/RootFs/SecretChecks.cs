@@ -7,15 +7,18 @@ namespace Dom0Image.RootFs;
 /// <summary>Checks that an image holds nothing that its clients must not share, and that each can have its own.</summary>
 internal static class SecretChecks
 {
+    private const string MachineId = "/etc/machine-id";
+    private const string TooLate = "It is removed when the image is built; what made it again ran too late";
+
     /// <summary>What is wrong.</summary>
-    public static IEnumerable<Finding> Check(string root, Recipe recipe, Site site)
+    public static IEnumerable<Finding> Check(string root, Recipe recipe)
     {
         foreach (var (path, node) in SecretPaths.Secrets.SelectMany(pattern => SecretPaths.Find(root, pattern)))
         {
             // Links of the relocation lead to files that are looked at below /flash.
             if (node.IsFile ? node.Status.st_size > 0 : node.IsLink && HasContent(root, path))
             {
-                yield return new Finding("secret", path, "holds a key, an identity or a seed that all clients would share", "It is removed when the image is built; what made it again ran too late");
+                yield return new Finding(FindingKind.Secret, path, "holds a key, an identity or a seed that all clients would share", TooLate);
             }
         }
 
@@ -23,23 +26,30 @@ internal static class SecretChecks
         {
             if (node is { IsFile: true, Status.st_size: > 0 })
             {
-                yield return new Finding("trace", path, "is a cache, log or history of the build", "It is removed when the image is built; what made it again ran too late");
+                yield return new Finding(FindingKind.BuildTrace, path, "is a cache, log or history of the build", TooLate);
             }
         }
 
         foreach (var path in SecretPaths.Host.Where(path => SecretRemoval.IsThisMachines(root, path)))
         {
-            yield return new Finding("trace", path, "is the build machine's own", "It is removed when the image is built; what made it again ran too late");
+            yield return new Finding(FindingKind.BuildMachinesFile, path, "is the build machine's own", TooLate);
         }
 
-        if (ContainedPath.Exists(root, "/etc/machine-id") && FlashPaths.Covering(recipe.Flash, "/etc/machine-id") is null)
+        if (!ContainedPath.Exists(root, MachineId))
         {
-            yield return new Finding("shared-identity", "/etc/machine-id", "is not writable on the clients, which would have no machine-id of their own", "Add it to the recipe's flash list: file, mode 0444, empty");
+            if (recipe.Init == InitSystem.Systemd)
+            {
+                yield return new Finding(FindingKind.MachineIdMissing, MachineId, "is not there: systemd puts a client's id over it, and takes each boot for the first one", "It is made, empty, when the image is built; what deleted it ran too late");
+            }
+        }
+        else if (FlashPaths.Covering(recipe.Flash, MachineId) is null)
+        {
+            yield return new Finding(FindingKind.MachineIdNotWritable, MachineId, "is not writable on the clients, which would have no machine-id of their own", "Add it to the recipe's flash list: file, mode 0444, empty");
         }
 
-        if (RootAccount.PasswordField(root) == "" && !site.RootLogin.EmptyPasswordAllowed)
+        if (ContainedPath.Exists(root, "/usr/sbin/sshd") && RamTreeScripts.HostKeyTypes(recipe.Flash).Length == 0)
         {
-            yield return new Finding("empty-password", "/etc/shadow", "lets root log in without a password, and the site does not say so", "Give the site a password hash or a key for root");
+            yield return new Finding(FindingKind.HostKeysNotWritable, "/etc/ssh", "is not writable on the clients, and their SSH server would have no host keys of its own", "Add it to the recipe's flash list: a directory that starts with content");
         }
     }
 

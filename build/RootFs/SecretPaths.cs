@@ -14,6 +14,9 @@ internal static class SecretPaths
     public static readonly ImmutableArray<string> Secrets =
     [
         "/etc/ssh/ssh_host_*",
+        "/etc/dropbear/dropbear_*_host_key",
+        "/etc/dropbear-initramfs/dropbear_*_host_key",
+        "/etc/dropbear/initramfs/dropbear_*_host_key",
         "/etc/machine-id",
         "/var/lib/dbus/machine-id",
         "/var/lib/systemd/random-seed",

@@ -10,6 +10,7 @@ namespace Dom0Image.RootFs;
 internal static class SysvOrder
 {
     private const string Boot = "/etc/rcS.d";
+    private const string Depend = "/etc/init.d/.depend.boot";
 
     private static readonly ImmutableArray<string> InsservPlaces = ["/usr/sbin/insserv", "/sbin/insserv"];
 
@@ -50,7 +51,7 @@ internal static class SysvOrder
     {
         var kernel = Links(root).FirstOrDefault(name => IsKernel(Script(name)));
         var number = kernel is null ? "01" : kernel[1..3];
-        foreach (var name in Links(root).Where(name => Script(name) is var script && (script.EndsWith(RamTreeScripts.RamTree, StringComparison.Ordinal) || script.EndsWith(RamTreeScripts.Identity, StringComparison.Ordinal))))
+        foreach (var name in Links(root).Where(name => IsOf(name, RamTreeScripts.RamTree) || IsOf(name, RamTreeScripts.Identity)))
         {
             FileChange.Delete(ContainedPath.ResolveName(root, $"{Boot}/{name}"));
         }
@@ -60,22 +61,57 @@ internal static class SysvOrder
         FileChange.MakeLink(ContainedPath.ResolveName(root, $"{Boot}/S99{RamTreeScripts.Identity}"), $"../init.d/{RamTreeScripts.Identity}");
     }
 
-    // What suites without insserv start earlier (the host's name, a look at the kernel's version) writes nothing.
     private static void Check(string root)
     {
+        if (NotStarted(root, RamTreeScripts.RamTree) is { } missing)
+        {
+            throw Failure(missing);
+        }
+
+        if (Early(root) is { } early)
+        {
+            throw Failure(early);
+        }
+
+        static BuildFailedException Failure(string what) => new(new Diagnostic($"the image's {what}")
+        {
+            Hint = "Scripts that are started earlier would write to the read-only root; look at their LSB headers",
+        });
+    }
+
+    /// <summary>Why a script of ours is not started at boot; null when it is.</summary>
+    public static string? NotStarted(string root, string service)
+    {
+        if (Links(root).FirstOrDefault(name => IsOf(name, service)) is not { } link)
+        {
+            return $"{Boot} does not start {service}";
+        }
+
+        // Where there is startpar it starts what insserv wrote there, and does not look at the links.
+        var started = ContainedPath.Resolve(root, $"{Boot}/{link}");
+        return started != ContainedPath.Resolve(root, $"/etc/init.d/{service}") || FileNode.Find(started) is not { IsFile: true } ? $"{Boot}/{link} does not lead to /etc/init.d/{service}"
+            : FileNode.Find(ContainedPath.Resolve(root, Depend)) is { IsFile: true } order && !Targets(order).Contains(service) ? $"{Depend}, which tells what is started at boot, does not name {service}"
+            : null;
+    }
+
+    /// <summary>What is started too early for the RAM tree, or before it though it needs it; null when the order is right.</summary>
+    public static string? Early(string root)
+    {
         var links = Links(root);
-        var ours = links.FindIndex(name => Script(name).EndsWith(RamTreeScripts.RamTree, StringComparison.Ordinal));
+        var ours = links.FindIndex(name => IsOf(name, RamTreeScripts.RamTree));
+        var identity = links.FindIndex(name => IsOf(name, RamTreeScripts.Identity));
+
+        // What suites without insserv start earlier (the host's name, a look at the kernel's version) writes nothing.
         var early = links.FirstOrDefault(name => ours >= 0 && string.CompareOrdinal(name[..3], links[ours][..3]) <= 0
             && name != links[ours] && !IsKernel(Script(name)) && Script(name) is not ("hostname.sh" or "glibc.sh"));
-        if (ours < 0 || early is not null)
-        {
-            throw new BuildFailedException(new Diagnostic(
-                ours < 0 ? $"the image's {Boot} does not start {RamTreeScripts.RamTree}" : $"the image's {Boot} starts {early} before or beside {links[ours]}")
-            {
-                Hint = "Scripts that are started earlier would write to the read-only root; look at their LSB headers",
-            });
-        }
+        return early is null && (ours < 0 || identity < 0 || identity > ours) ? null : $"{Boot} starts {early ?? links[identity]} before or beside {links[ours]}";
     }
+
+    // "TARGETS = a b c"
+    private static string[] Targets(FileNode order)
+        => File.ReadLines(order.Path).FirstOrDefault(line => line.StartsWith("TARGETS", StringComparison.Ordinal))?.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) ?? [];
+
+    private static bool IsOf(string link, string service) => Script(link).EndsWith(service, StringComparison.Ordinal);
 
     // An LSB header's "# Provides: a b".
     private static string[] Provides(string root, string script)

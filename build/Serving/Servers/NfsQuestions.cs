@@ -26,10 +26,9 @@ internal static class NfsQuestions
         var root = Places.RootOf(served.Generation);
         var listed = await RunAsync("nfs-ls", served, root, stage).ConfigureAwait(false);
         found.AddRange(listed.ExitCode != 0 ? [NotMounted(root, listed.Last, file, served.Site)] : Different(root, listed.Output));
-        if (found.Count == 0 && SmallFileBelow(root) is { } small && await RunAsync("nfs-cat", served, small, stage).ConfigureAwait(false) is var read
-            && (read.ExitCode != 0 || read.Output != await File.ReadAllTextAsync(small, stage.Cancellation).ConfigureAwait(false)))
+        if (found.Count == 0 && await ReadAsync(served, root, stage).ConfigureAwait(false) is { } unread)
         {
-            found.Add(new Diagnostic($"the NFS server does not give {small} as it is on the disk: {read.Last}"));
+            found.Add(unread);
         }
 
         if (MayMountImages(served.Site) && await RunAsync("nfs-ls", served, Places.DomUImages, stage).ConfigureAwait(false) is { ExitCode: not 0 } images)
@@ -38,6 +37,19 @@ internal static class NfsQuestions
         }
 
         return found.ToImmutable();
+    }
+
+    private static async Task<Diagnostic?> ReadAsync(Served served, string root, StageContext stage)
+    {
+        if (SmallFileBelow(root) is not { } small)
+        {
+            return new Diagnostic($"{root}/etc has no file that could be read by way of the NFS server") { Hint = $"Is the generation whole? ./build.sh --target=Check --generation={served.Generation}" };
+        }
+
+        var (exitCode, output, last) = await RunAsync("nfs-cat", served, small, stage).ConfigureAwait(false);
+        return exitCode == 0 && output == await File.ReadAllTextAsync(small, stage.Cancellation).ConfigureAwait(false)
+            ? null
+            : new Diagnostic($"the NFS server does not give {small} as it is on the disk: {last}");
     }
 
     // The boot server itself may always read generations. Images are for clients only, and it is one where its subnet is served.

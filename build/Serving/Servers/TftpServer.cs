@@ -8,7 +8,7 @@ using Dom0Image.Stages;
 
 namespace Dom0Image.Serving.Servers;
 
-/// <summary>tftpd-hpa. It is asked for the loaders and a menu, which are compared byte for byte with what was made.</summary>
+/// <summary>tftpd-hpa. It is asked for the loaders, a menu, and the kernels and hypervisor that menus name, which are compared byte for byte with what was made.</summary>
 internal sealed class TftpServer : IBootServer
 {
     private const string Program = "in.tftpd";
@@ -37,8 +37,10 @@ internal sealed class TftpServer : IBootServer
         }
 
         var found = ImmutableArray.CreateBuilder<Diagnostic>();
+        found.AddRange(Edited(served.Generation, stage.Cancellation));
         foreach (var (file, content) in Expected(served))
         {
+            stage.Cancellation.ThrowIfCancellationRequested();
             if (await AskAsync(served, file, content, stage).ConfigureAwait(false) is { } problem)
             {
                 found.Add(problem);
@@ -48,6 +50,15 @@ internal sealed class TftpServer : IBootServer
         return found.ToImmutable();
     }
 
+    // One that was built before there was a manifest is served as it is: that it cannot be told is for '--target=Check' to say.
+    private static IEnumerable<Diagnostic> Edited(string generation, CancellationToken cancellation)
+    {
+        var tree = GenerationTree.Finished(new Places(""), generation);
+        return File.Exists(tree.TftpManifestFile)
+            ? GenerationCheck.VerifyTftp(tree, cancellation).Select(difference => new Diagnostic($"{difference.Path} is not as it was published: {difference.What}") { Hint = "A generation is never edited: publish another one." })
+            : [];
+    }
+
     // One host's menu stands for all: they are links into one directory.
     private static IEnumerable<(string File, byte[] Content)> Expected(Served served)
     {
@@ -55,6 +66,10 @@ internal sealed class TftpServer : IBootServer
         yield return (GrubImages.EfiFile, File.ReadAllBytes(served.Loaders.Efi));
         var menu = served.Site.Hosts.IsEmpty ? $"{served.Site.Profiles[0].Name}.conf" : $"{served.Site.Hosts[0].Name}.conf";
         yield return ($"grub/{menu}", served.Set.MenuContent(menu));
+        foreach (var file in served.Set.MenuTexts.SelectMany(text => MenuText.Of(text.Content).Files).Distinct().Order(StringComparer.Ordinal))
+        {
+            yield return (file.TrimStart('/'), File.ReadAllBytes(Places.Tftp + file));
+        }
     }
 
     private static async Task<Diagnostic?> AskAsync(Served served, string file, byte[] content, StageContext stage)
@@ -64,7 +79,7 @@ internal sealed class TftpServer : IBootServer
         {
             var got = Path.Combine(scratch.FullName, "file");
             var url = $"tftp://{served.Site.BootServer}/{file}";
-            var asked = await stage.RunAsync(new ToolCommand("curl", "--silent", "--show-error", "--max-time", "20", "--output", got, url) { SuccessCodes = AnyCode }).ConfigureAwait(false);
+            var asked = await stage.RunAsync(new ToolCommand("curl", "--silent", "--show-error", "--max-time", "60", "--tftp-blksize", "1428", "--output", got, url) { SuccessCodes = AnyCode }).ConfigureAwait(false);
             return asked.ExitCode switch
             {
                 0 when File.Exists(got) && File.ReadAllBytes(got) is var bytes => FirstDifference(bytes, content) is { } at

@@ -109,6 +109,44 @@ public sealed class RealToolSpecs
         Assert.That(failure.Message, Does.StartWith($"{place} is refused by "));
     }
 
+    [TestCase("/etc/default/isc-dhcp-server", "INTERFACESv4", "INTERFACES4", "INTERFACESv4 is not set")]
+    [TestCase("/etc/default/isc-dhcp-server", "INTERFACESv6=\"\"", "INTERFACESv6=eth0", "INTERFACESv6 is not set to nothing")]
+    [TestCase("/etc/default/tftpd-hpa", "TFTP_DIRECTORY", "TFTP_DIR", "TFTP_DIRECTORY is not set")]
+    [TestCase("/etc/default/tftpd-hpa", "192.168.0.5:69", "", "TFTP_ADDRESS is not set")]
+    [TestCase("/etc/nfs.conf.d/dom0image.conf", "[mountd]\nport", "[mountd]\nprot", "'prot' in its section 'mountd'")]
+    [TestCase("/etc/nfs.conf.d/dom0image.conf", "vers3=", "version3=", "'version3' in its section 'nfsd'")]
+    [TestCase("/etc/nfs.conf.d/dom0image.conf", "[mountd]", "[rpc.mountd]", "'port' in its section 'rpc.mountd'")]
+    [TestCase("/etc/exports.d/dom0image.exports", "/opt/ondemand/generations -ro", "/opt/ondemand/generations -rw", "lets clients write")]
+    [TestCase("/etc/exports.d/dom0image.exports", "192.168.0.0/24", "192.168.0.0/24(rw)", "lets clients write")]
+    [TestCase("/etc/ganesha/ganesha.conf", "Access_Type = RO", "Access_Type = RW", "lets clients write")]
+    [TestCase("/etc/dhcp/dhcpd.conf", "subnet", "#", "serves no subnet")]
+    public void I_am_told_of_what_a_server_takes_without_a_word(string place, string good, string bad, string expected)
+    {
+        var set = Sites.Files(Sites.OneServer());
+        var text = set.ServerFiles[place].Content;
+        Assert.That(text, Does.Contain(good));
+        var broken = place == ServerPlaces.Dhcpd ? "# subnet 192.168.0.0\noption domain-name \"lab\";\n" : text.Replace(good, bad);
+
+        var failure = Assert.ThrowsAsync<BuildFailedException>(() => BootFileCheck.CheckAsync(set with { ServerFiles = set.ServerFiles.SetItem(place, new BootText(broken)) }, _workshop.Context));
+
+        Assert.That(failure!.Diagnostics, Has.Count.EqualTo(1), failure.Message);
+        Assert.That(failure.Message, Does.StartWith(place).And.Contain(expected));
+    }
+
+    [Test]
+    public void I_am_told_of_each_servers_file_that_says_nothing([Values] bool comment)
+    {
+        var set = Sites.Files(Sites.OneServer());
+        foreach (var place in set.ServerFiles.Keys)
+        {
+            var failure = Assert.ThrowsAsync<BuildFailedException>(
+                () => BootFileCheck.CheckAsync(set with { ServerFiles = set.ServerFiles.SetItem(place, new BootText(comment ? "# of somebody\n" : "")) }, _workshop.Context), place);
+
+            Assert.That(failure!.Diagnostics, Has.Count.EqualTo(1), failure.Message);
+            Assert.That(failure.Message, Does.StartWith(place));
+        }
+    }
+
     [Test]
     public void I_am_told_of_all_broken_menus_at_once_and_again_the_next_time()
     {

@@ -4,7 +4,7 @@ using Dom0Image.Tests.Kernels;
 
 namespace Dom0Image.Tests.Boot;
 
-/// <summary>A generation with kernels that hold nothing, and next to no image.</summary>
+/// <summary>A generation with kernels that are none, and next to no image.</summary>
 internal static class SmallGeneration
 {
     /// <summary>Publishes one with menus of another kind; gives its id.</summary>
@@ -22,7 +22,7 @@ internal static class SmallGeneration
             return path;
         }
 
-        KernelFile Kernel(string flavour) => new($"kernel-6.12-{flavour}", Source("bzImage"), Source("System.map"), Source($"config-{flavour}", Config(flavour)));
+        KernelFile Kernel(string flavour) => new($"kernel-6.12-{flavour}", Source("bzImage", "a kernel"), Source("System.map"), Source($"config-{flavour}", Config(flavour)));
         var key = StageKey.For("test", 1).Add("inputs", inputs).Build();
         using var staged = new GenerationAssembler(places).Begin(GenerationAssembler.IdOf("trixie", key));
         Directory.CreateDirectory(Path.Combine(staged.RootDirectory, "etc"));
@@ -33,7 +33,7 @@ internal static class SmallGeneration
             Key = key,
             PackageListFile = Source("packages"),
             Kernels = [Kernel("xen-pIV-rltk"), Kernel("xen-e1000")],
-            Hypervisor = new HypervisorFile("xen-4.20.gz", Source("xen")),
+            Hypervisor = new HypervisorFile("xen-4.20.gz", Source("xen", "a hypervisor")),
         });
         var tree = staged.Finish();
         var menus = Directory.CreateDirectory(Path.Combine(work, "menus")).FullName;

@@ -231,6 +231,11 @@ internal sealed class SmallProject : IDisposable
         image.Dir("/tmp", TestImage.Mode("1777"));
         image.File("/etc/machine-id", "");
         image.Dir("/etc/init.d", TestImage.Mode("0755"));
+        image.Dir("/usr/sbin", TestImage.Mode("0755"));
+        image.Link("/sbin", "usr/sbin");
+        image.File("/usr/sbin/init", "program", TestImage.Mode("0755"));
+        image.File("/etc/init.d/rcS", "#!/bin/sh\n", TestImage.Mode("0755"));
+        image.File("/etc/inittab", "si::sysinit:/etc/init.d/rcS\n");
         image.File($"/usr/lib/{OddName}", "of a package");
         Assert.That(Syscall.lsetxattr(image.File(Capable, "", TestImage.Mode("0755")), "security.capability", Convert.FromHexString("0100000200200000000000000000000000000000")), Is.Zero);
         await context.GetOrMakeAsync(BaseLayerStage.Name, BaseLayerStage.KeyOf(recipe, sources, state), async work =>

@@ -1,0 +1,56 @@
+using Dom0Image.Diagnostics;
+using Dom0Image.Recipes;
+
+namespace Dom0Image.Tests.Verification;
+
+/// <summary>Every kind of finding, with a fault that is really there, under both inits: a rule that passes there sees nothing.</summary>
+public sealed class VerificationFaultSpecs
+{
+    // Kinds that only one init can have.
+    private static readonly FindingKind[] OfOneInit = [FindingKind.InitTable, FindingKind.BootScriptLate, FindingKind.BootUnit, FindingKind.MachineIdMissing];
+
+    private static readonly PlantedFault[] Faults = [.. PlantedFaults.All(), .. GenerationFaults.All(), .. MenuFaults.All()];
+
+    [TestCase(InitSystem.Sysvinit)]
+    [TestCase(InitSystem.Systemd)]
+    public async Task I_can_publish_a_generation_in_which_all_is_right(InitSystem init)
+    {
+        using var whole = await WholeGeneration.MakeAsync(init);
+
+        Assert.That(whole.Verify(), Is.Empty);
+    }
+
+    [TestCaseSource(nameof(Cases))]
+    public async Task I_am_told_of(object planted, InitSystem init)
+    {
+        var fault = (PlantedFault)planted;
+        using var whole = await WholeGeneration.MakeAsync(init, fault.From);
+
+        fault.Plant(whole);
+        if (fault.Packed)
+        {
+            whole.Pack();
+        }
+
+        var found = whole.Verify();
+
+        Assert.That(found.Select(finding => (finding.Kind, finding.ImagePath)).Distinct(), Is.EqualTo(new[] { (fault.Kind, fault.Path) }), string.Join('\n', found));
+        Assert.That(found.Select(finding => finding.What), Is.All.Not.Empty);
+    }
+
+    [TestCaseSource(nameof(Kinds))]
+    public void I_have_a_planted_fault_for(FindingKind kind)
+    {
+        var inits = Faults.Where(fault => fault.Kind == kind).SelectMany(fault => fault.Only is { } only ? [only] : Enum.GetValues<InitSystem>()).Distinct();
+
+        Assert.That(inits.Count(), Is.EqualTo(OfOneInit.Contains(kind) ? 1 : 2));
+    }
+
+    private static IEnumerable<FindingKind> Kinds() => Enum.GetValues<FindingKind>();
+
+    private static IEnumerable<TestCaseData> Cases()
+        => from fault in Faults
+           from init in Enum.GetValues<InitSystem>()
+           where fault.Only is null || fault.Only == init
+           select new TestCaseData(fault, init).SetName($"I_am_told_of_{fault.Name.Replace(' ', '_').Replace('/', '_')}_under_{init}");
+}
