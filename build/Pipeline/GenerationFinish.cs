@@ -32,6 +32,11 @@ public sealed class GenerationFinish(BuildPlan plan, Materials materials, Genera
             context.Progress.Note($"no client sees the capabilities of {string.Join(", ", lost)}: NFSv3 carries none. What they are for needs another way, such as a sysctl or set-uid");
         }
 
+        foreach (var note in SharedByAll.In(staged.RootDirectory, Environment.MachineName))
+        {
+            context.Progress.Note(note);
+        }
+
         context.Progress.Report("checking the tree", 0.5);
         var found = TreeVerification.Verify(staged.RootDirectory, plan.Recipe, plan.Site, hostPaths).AddRange(accounts.Check(staged.RootDirectory, context.Progress));
         accounts.Propose(staged, context.Progress);

@@ -113,6 +113,40 @@ public sealed class ManifestSpecs
     }
 
     [Test]
+    public void I_am_told_when_what_TFTP_serves_of_a_generation_is_not_what_was_published()
+    {
+        using var sample = new Sample();
+        var tree = GenerationTree.Finished(sample.Places, sample.Finish("one"));
+        var kernel = Path.Combine(tree.Kernels, "kernel-6.12-xen");
+        var place = $"/tftpboot/generations/{tree.Id}";
+        IEnumerable<string> Check() => GenerationCheck.Verify(sample.Places, tree.Id).Select(difference => $"{difference.Path}: {difference.What.Split(' ')[0]}");
+        Assert.That(Check(), Is.Empty);
+
+        var bytes = File.ReadAllBytes(kernel);
+        bytes[3] ^= 1;
+        File.WriteAllBytes(kernel, bytes);
+        File.WriteAllText(Path.Combine(tree.Kernels, "kernel-7"), "by hand");
+        File.SetUnixFileMode(tree.Hypervisors, UnixFileMode.UserRead);
+        File.Delete(Path.Combine(tree.Hypervisors, "xen-4.20.gz"));
+
+        Assert.That(Check(), Is.EqualTo(new[] { $"{place}/hypervisors: mode", $"{place}/hypervisors/xen-4.20.gz: is", $"{place}/kernels/kernel-6.12-xen: sha256", $"{place}/kernels/kernel-7: was" }));
+        SafeDelete.Tree(tree.TftpDirectory);
+        Assert.That(Check(), Is.EqualTo(new[] { $"{place}: is" }));
+    }
+
+    [Test]
+    public void I_am_told_of_a_generation_of_which_nobody_can_tell_what_TFTP_served()
+    {
+        using var sample = new Sample();
+        var tree = GenerationTree.Finished(sample.Places, sample.Finish("one"));
+
+        // As one that was built before there was such a manifest.
+        File.Delete(tree.TftpManifestFile);
+
+        Assert.That(GenerationCheck.Verify(sample.Places, tree.Id).Single().What, Does.StartWith("cannot be told"));
+    }
+
+    [Test]
     [Category("Slow")]
     public void I_get_the_manifest_of_an_image_in_a_few_seconds_at_most()
     {

@@ -61,7 +61,7 @@ public sealed class VerificationSpecs
         using var sample = new Sample();
         Assert.That(Mono.Unix.Native.Syscall.mkfifo(Path.Combine(sample.Built("one"), "post99.conf"), Mono.Unix.Native.FilePermissions.S_IRWXU), Is.Zero);
 
-        Assert.That(Check(sample).Findings.Single(), Is.EqualTo(new Finding("menu", "/grub/post99.conf", "is neither a menu nor a link to one")));
+        Assert.That(Check(sample).Findings.Single(), Is.EqualTo(new Finding(FindingKind.MenuLink, "/grub/post99.conf", "is neither a menu nor a link to one")));
     }
 
     private static VerificationReport Check(Sample sample, Action<GenerationTree>? spoil = null, KernelRequirement? requirement = null)

@@ -79,6 +79,124 @@ public sealed class ServeSpecs
         await FailsAsync("byte 1000 of ", $"{Places.Tftp}/{GrubImages.BiosFile} is not as it was published: ./build.sh --target=BootFiles");
     }
 
+    [TestCase("kernels/kernel-6.12-xen-pIV-rltk")]
+    [TestCase("hypervisors/xen-4.20.gz")]
+    public async Task I_am_told_of_a_kernel_or_hypervisor_with_one_wrong_byte(string file)
+    {
+        var path = $"{_machine.Root}{Places.TftpGenerations}/{_id}/{file}";
+        await FlipAsync(path, 3);
+        try
+        {
+            await FailsAsync($"{Places.TftpGenerations}/{_id}/{file} is not as it was published: sha256", "A generation is never edited");
+        }
+        finally
+        {
+            await FlipAsync(path, 3);
+        }
+    }
+
+    // The loaders and menus are read, and the generation is not: only whoever asks for it can tell.
+    [TestCase("kernels/kernel-6.12-xen-pIV-rltk")]
+    [TestCase("hypervisors/xen-4.20.gz")]
+    public async Task I_am_told_of_a_kernel_or_hypervisor_that_the_TFTP_server_does_not_give(string file)
+    {
+        Write(ServerPlaces.TftpdMap, File.ReadAllText(_machine.Root + ServerPlaces.TftpdMap) + $"a {Path.GetFileName(file)}\n");
+
+        await FailsAsync($"does not give tftp://192.168.0.5/generations/{_id}/{file}");
+    }
+
+    [Test]
+    public async Task I_am_told_of_a_root_whose_files_the_NFS_server_does_not_give()
+    {
+        // Whoever is squashed can list directories, and cannot read what is root's alone.
+        var file = $"{_machine.Root}{Places.RootOf(_id)}/etc/fstab";
+        Write(ServerPlaces.Ganesha, File.ReadAllText(_machine.Root + ServerPlaces.Ganesha).Replace("No_Root_Squash", "Root_Squash"));
+        File.SetUnixFileMode(file, UnixFileMode.UserRead);
+        try
+        {
+            await FailsAsync($"the NFS server does not give {Places.RootOf(_id)}/etc/fstab as it is on the disk");
+        }
+        finally
+        {
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        }
+    }
+
+    [Test]
+    public async Task I_am_told_of_a_root_without_a_file_to_read()
+    {
+        var etc = $"{_machine.Root}{Places.RootOf(_id)}/etc";
+        Directory.Move(etc, etc + "-away");
+        RestartNfs();
+        try
+        {
+            await FailsAsync("etc has no file that could be read by way of the NFS server", $"--target=Check --generation={_id}");
+        }
+        finally
+        {
+            Directory.Move(etc + "-away", etc);
+        }
+    }
+
+    [Test]
+    public async Task I_am_told_of_menus_that_are_not_those_of_the_site()
+    {
+        _machine.Site(text => text.Replace("menu-timeout: 2", "menu-timeout: 3"));
+
+        await FailsAsync("the published menus are not those of site example", "./build.sh --target=BootFiles --site=example");
+    }
+
+    [Test]
+    public async Task I_am_told_of_images_that_clients_cannot_mount()
+    {
+        var images = _machine.Root + Places.DomUImages;
+        Directory.Move(images, images + "-away");
+        RestartNfs();
+        try
+        {
+            await FailsAsync($"does not let clients mount {Places.DomUImages}", $"{Places.DomUImages} is not there. Is its file system mounted?");
+        }
+        finally
+        {
+            Directory.Move(images + "-away", images);
+        }
+    }
+
+    [Test]
+    public async Task I_am_told_that_there_is_no_portmapper()
+    {
+        await _machine.RunAsync("service", "rpcbind", "stop");
+        await _machine.RunAsync("mv", "/usr/sbin/rpcbind", "/usr/sbin/rpcbind.away");
+        await _machine.RunAsync("ln", "-s", "/bin/true", "/usr/sbin/rpcbind");
+        try
+        {
+            await FailsAsync("rpcbind: no portmapper listens on port 111");
+        }
+        finally
+        {
+            await _machine.RunAsync("mv", "-f", "/usr/sbin/rpcbind.away", "/usr/sbin/rpcbind");
+        }
+    }
+
+    [Test]
+    public async Task I_am_told_of_a_DHCP_server_that_runs_and_listens_nowhere()
+    {
+        // Told to listen at another port, in the one place where our file does not say it.
+        await _machine.RunAsync("service", "isc-dhcp-server", "stop");
+        await _machine.RunAsync("dhcpd", "-4", "-q", "-p", "6767", "-cf", ServerPlaces.Dhcpd, "-pf", "/var/run/dhcpd.pid", "br0");
+        await _machine.RunAsync("mv", "/etc/init.d/isc-dhcp-server", "/tmp/isc-dhcp-server");
+        await _machine.RunAsync("ln", "-s", "/bin/true", "/etc/init.d/isc-dhcp-server");
+        try
+        {
+            await FailsAsync("the DHCP server runs, but nothing listens on port 67");
+        }
+        finally
+        {
+            await _machine.RunAsync("mv", "-f", "/tmp/isc-dhcp-server", "/etc/init.d/isc-dhcp-server");
+            await _machine.RunAsync("sh", "-c", "kill $(cat /var/run/dhcpd.pid)");
+        }
+    }
+
     [Test]
     public async Task I_am_told_that_a_TFTP_server_serves_another_directory()
     {
@@ -218,6 +336,9 @@ public sealed class ServeSpecs
         File.WriteAllText(_machine.Root + place, content);
         new BootFilesWriter(BootFiles.Generate(_machine.Site(text => text), null)).WriteServerFiles(_machine.Root);
     }
+
+    // It has read its directories already: what is not there when it is started is what it cannot give.
+    private void RestartNfs() => Write(ServerPlaces.Ganesha, File.ReadAllText(_machine.Root + ServerPlaces.Ganesha) + "# changed\n");
 
     private static async Task FlipAsync(string file, int at)
     {

@@ -1,0 +1,53 @@
+using System.Text;
+using Dom0Image.Posix;
+
+namespace Dom0Image.RootFs;
+
+/// <summary>
+/// What all clients of an image will share and somebody may have meant them to: private keys that no package brings, and the build
+/// machine's name for mail. It is told, and stops no build: an overlay may bring it on purpose, and a service may not start without.
+/// </summary>
+public static class SharedByAll
+{
+    private const string MailName = "/etc/mailname";
+    private const string Lists = "/var/lib/dpkg/info";
+    private const long LargestKey = 64 << 10;
+
+    // Where scripts of packages and people put what they make. Keys that SSH servers have are refused elsewhere.
+    private static readonly string[] Places = ["/etc", "/var/lib", "/usr/local", "/opt", "/srv", "/root", "/home", FlashPaths.Flash];
+
+    /// <summary>A sentence about each.</summary>
+    /// <param name="root">The image's root on this machine, absolute.</param>
+    /// <param name="machine">The build machine's name.</param>
+    public static IEnumerable<string> In(string root, string machine)
+    {
+        if (NameIn(root) is { Length: > 0 } name && name.Split('.')[0] == machine.Split('.')[0])
+        {
+            yield return $"all clients get the build machine's name for mail, {name}: {MailName} of an overlay can say another";
+        }
+
+        if (Keys(root) is { Count: > 0 } keys)
+        {
+            yield return $"all clients share the private keys in {string.Join(", ", keys.Select(ByteName.Printable))}, which no package brings as they are";
+        }
+    }
+
+    private static string? NameIn(string root)
+        => FileNode.Find(ContainedPath.Resolve(root, MailName)) is { IsFile: true } file ? File.ReadLines(file.Path).FirstOrDefault()?.Trim() : null;
+
+    private static List<string> Keys(string root)
+    {
+        string[] found =
+        [
+            .. Places.Select(place => FileNode.Find(root + place)).Where(node => node is { IsDirectory: true }).SelectMany(node => node!.Value.Below())
+                .Where(node => node is { IsFile: true, Status.st_size: > 0 and < LargestKey } && node.ReadAllBytes().AsSpan().IndexOf("PRIVATE KEY-----"u8) >= 0)
+                .Select(node => node.Path[root.Length..]),
+        ];
+        return found.Length == 0 ? [] : [.. found.Except(Owned(root)).Order(StringComparer.Ordinal)];
+    }
+
+    private static IEnumerable<string> Owned(string root)
+        => FileNode.Find(ContainedPath.Resolve(root, Lists)) is { IsDirectory: true } lists
+            ? lists.Children().Where(node => node.IsFile && node.Name.EndsWith(".list", StringComparison.Ordinal)).SelectMany(node => Encoding.UTF8.GetString(node.ReadAllBytes()).Split('\n'))
+            : [];
+}
