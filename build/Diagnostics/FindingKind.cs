@@ -238,6 +238,14 @@ public enum FindingKind
     [Rule("modules")]
     ModulesIndexStale,
 
+    /// <summary>Microcode that no kernel would find.</summary>
+    [Rule("microcode")]
+    MicrocodeDamaged,
+
+    /// <summary>A menu does not hand microcode over.</summary>
+    [Rule("microcode")]
+    MicrocodeNotHanded,
+
     /// <summary>There are no menus.</summary>
     [Rule("menu")]
     MenusMissing,

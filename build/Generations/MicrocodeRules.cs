@@ -7,7 +7,6 @@ namespace Dom0Image.Generations;
 /// <summary>Microcode is where kernels look for it, and is handed over by each menu that boots a kernel.</summary>
 internal static class MicrocodeRules
 {
-    private const string Rule = "microcode";
     private const int Alignment = 16;
 
     public static IEnumerable<Finding> Check(GenerationTree tree, MenuReading menus)
@@ -20,7 +19,7 @@ internal static class MicrocodeRules
         var served = $"{Places.TftpOf(tree.Id)}/{GenerationTree.MicrocodeName}";
         if (WhyNot(tree.Microcode) is { } why)
         {
-            yield return new Finding(Rule, served, why, "The kernel would boot and take none");
+            yield return new Finding(FindingKind.MicrocodeDamaged, served, why, "The kernel would boot and take none");
         }
 
         var kernels = $"{Places.TftpOf(tree.Id)}/kernels/";
@@ -28,7 +27,7 @@ internal static class MicrocodeRules
         {
             if (text.Files.Any(file => file.StartsWith(kernels, StringComparison.Ordinal)) && !text.Files.Contains(served))
             {
-                yield return new Finding(Rule, "/grub/" + path, $"boots a kernel of generation {tree.Id} without its microcode, {served}");
+                yield return new Finding(FindingKind.MicrocodeNotHanded, "/grub/" + path, $"boots a kernel of generation {tree.Id} without its microcode, {served}");
             }
         }
     }

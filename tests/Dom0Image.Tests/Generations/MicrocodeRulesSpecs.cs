@@ -24,7 +24,7 @@ public sealed class MicrocodeRulesSpecs
 
         Assert.That(
             Check(sample, file => NewcArchive.Write(file, [], [(Early, [1, 2, 3])], aligned: 16), handOver: false),
-            Is.EqualTo(new[] { new Finding("microcode", "/grub/dom0.conf", $"boots a kernel of generation {Sample.IdOf("one")} without its microcode, /generations/{Sample.IdOf("one")}/microcode.cpio") }));
+            Is.EqualTo(new[] { new Finding(FindingKind.MicrocodeNotHanded, "/grub/dom0.conf", $"boots a kernel of generation {Sample.IdOf("one")} without its microcode, /generations/{Sample.IdOf("one")}/microcode.cpio") }));
     }
 
     [TestCase("elsewhere.bin", 3, 16, "holds none of kernel/x86/microcode/AuthenticAMD.bin and kernel/x86/microcode/GenuineIntel.bin")]

@@ -1,8 +1,9 @@
+using Dom0Image.Archive;
 using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
 using Dom0Image.Posix;
+using Dom0Image.Recipes;
 using Dom0Image.Tests.Generations;
-using Dom0Image.Tests.Kernels;
 
 namespace Dom0Image.Tests.Verification;
 
@@ -16,7 +17,7 @@ internal static class GenerationFaults
     private static readonly string Tftp = Places.TftpOf(Boot.Sites.Generation.GenerationId);
 
     /// <summary>All of them.</summary>
-    public static IEnumerable<PlantedFault> All() => [.. Served(), .. Kernels(), .. OfModules()];
+    public static IEnumerable<PlantedFault> All() => [.. Served(), .. Kernels(), .. OfModules(), .. OfMicrocode()];
 
     private static IEnumerable<PlantedFault> Served()
     {
@@ -79,6 +80,28 @@ internal static class GenerationFaults
         yield return new("modules without the index that kmod reads", FindingKind.ModulesIndexMissing, $"{Modules}/modules.dep.bin", whole => whole.Delete($"/usr{Modules}/modules.dep.bin"));
         yield return new("a module that is not in the index", FindingKind.ModulesIndexStale, $"{Modules}/modules.dep", whole => File.WriteAllText($"{whole.Root}/usr{Modules}/kernel/other.ko.xz", "module"));
         yield return new("an index of a module that is not there", FindingKind.ModulesIndexStale, $"{Modules}/modules.dep", whole => File.AppendAllText($"{whole.Root}/usr{Modules}/modules.dep", "kernel/gone.ko: kernel/dummy.ko\n"));
+    }
+
+    private static IEnumerable<PlantedFault> OfMicrocode()
+    {
+        var place = $"{Tftp}/microcode.cpio";
+        PlantedFault[] faults =
+        [
+            new("microcode that was cut short", FindingKind.MicrocodeDamaged, place, whole => FileChange.SetSize(whole.Tree.Microcode, 60)),
+            new("microcode under another name", FindingKind.MicrocodeDamaged, place, whole => NewcArchive.Write(whole.Tree.Microcode, [], [("lib/firmware/amd.bin", [1])], aligned: 16)),
+            new("a kernel that takes no microcode", FindingKind.KernelOption, KernelName, whole => Config(whole, text => text.Replace("CONFIG_MICROCODE=y\n", ""))),
+            new("microcode that is not there", FindingKind.MenuFileMissing, "/grub/dom0.conf", whole =>
+            {
+                File.Delete(whole.Tree.Microcode);
+                foreach (var menu in new[] { "plain.conf", "post02.conf" })
+                {
+                    whole.EditMenu(menu, text => text.Replace($"initrd {place}", "true").Replace($"module2 {place}", "true"));
+                }
+            }),
+            new("a menu that hands no microcode to Xen", FindingKind.MicrocodeNotHanded, "/grub/dom0.conf", whole => whole.EditMenu("dom0.conf", text => text.Replace($"module2 {place}", "true"))),
+            new("a menu that hands no microcode to the kernel", FindingKind.MicrocodeNotHanded, "/grub/plain.conf", whole => whole.EditMenu("plain.conf", text => text.Replace($"initrd {place}", "true"))),
+        ];
+        return faults.Select(fault => fault with { From = recipe => recipe with { Microcode = [CpuVendor.Amd] } });
     }
 
     private static void Config(WholeGeneration whole, Func<string, string> edit)

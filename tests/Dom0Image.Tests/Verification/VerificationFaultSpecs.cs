@@ -20,6 +20,15 @@ public sealed class VerificationFaultSpecs
         Assert.That(whole.Verify(), Is.Empty);
     }
 
+    [TestCase(InitSystem.Sysvinit)]
+    [TestCase(InitSystem.Systemd)]
+    public async Task I_can_publish_a_generation_with_microcode_in_which_all_is_right(InitSystem init)
+    {
+        using var whole = await WholeGeneration.MakeAsync(init, recipe => recipe with { Microcode = [CpuVendor.Amd] });
+
+        Assert.That(whole.Verify(), Is.Empty);
+    }
+
     [TestCaseSource(nameof(Cases))]
     public async Task I_am_told_of(object planted, InitSystem init)
     {

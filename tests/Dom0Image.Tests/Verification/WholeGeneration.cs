@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Dom0Image.Archive;
 using Dom0Image.Boot;
 using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
@@ -87,7 +88,8 @@ internal sealed class WholeGeneration : IDisposable
             whole.MakeDependencies();
             whole.Pack();
             whole.MakeKernels();
-            BootFilesWriter.WriteMenus(BootFiles.Generate(Sites.TwoServers(), Sites.Generation), whole.Menus);
+            whole.MakeMicrocode();
+            BootFilesWriter.WriteMenus(BootFiles.Generate(Sites.TwoServers(), Sites.Generation with { HasMicrocode = !whole.Recipe.Microcode.IsEmpty }), whole.Menus);
             return whole;
         }
         catch
@@ -105,7 +107,7 @@ internal sealed class WholeGeneration : IDisposable
     {
         var accounts = new AccountChecks(AccountIds.Read(_temp.Write("accounts", Accounts)));
         return GenerationVerification.Check(
-            Tree, Menus, (_, config, dom0) => KernelRequirements.Check(config, dom0, efi: true),
+            Tree, Menus, (_, config, dom0) => KernelRequirements.Check(config, dom0, efi: true, !Recipe.Microcode.IsEmpty),
             [
                 .. TreeVerification.Verify(Root, Recipe, SiteWith(), HostPaths),
                 .. accounts.Check(Root),
@@ -214,6 +216,15 @@ internal sealed class WholeGeneration : IDisposable
         Image.File("/usr/lib/systemd/system/sysinit.target", "[Unit]\n");
     }
 
+    private void MakeMicrocode()
+    {
+        if (!Recipe.Microcode.IsEmpty)
+        {
+            NewcArchive.Write(Tree.Microcode, [], [("kernel/x86/microcode/AuthenticAMD.bin", [1, 2, 3])], aligned: 16);
+            NewcArchive.Write(Path.Combine(Tree.TftpDirectory, GenerationTree.NoInitrdName), [], []);
+        }
+    }
+
     private void MakeKernels()
     {
         foreach (var directory in new[] { Tree.Kernels, Tree.Hypervisors, Tree.KernelFacts })
@@ -226,7 +237,7 @@ internal sealed class WholeGeneration : IDisposable
         foreach (var kernel in Sites.Generation.Kernels)
         {
             Images.Kernel(KernelFile(kernel.FileName), $"6.12.1-{kernel.Flavour}");
-            File.WriteAllText(Tree.ConfigOf(kernel.FileName), WholeConfig.Text + (kernel.FileName == Kernel ? "CONFIG_DUMMY=m\n" : ""));
+            File.WriteAllText(Tree.ConfigOf(kernel.FileName), WholeConfig.Text + "CONFIG_BLK_DEV_INITRD=y\nCONFIG_MICROCODE=y\n" + (kernel.FileName == Kernel ? "CONFIG_DUMMY=m\n" : ""));
         }
 
         Images.Gzip(HypervisorFile, Images.Multiboot2());
