@@ -53,9 +53,16 @@ public static class NewcArchive
                 throw new InvalidDataException($"no cpio header at byte {stream.Position - HeaderLength}");
             }
 
-            int Field(int index) => int.Parse(Encoding.ASCII.GetString(header, Magic.Length + (index * Digits), Digits), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-            var (mode, length) = (Field(1), Field(6));
-            var name = new byte[Field(11)];
+            long Field(int index) => long.TryParse(Encoding.ASCII.GetString(header, Magic.Length + (index * Digits), Digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)
+                ? value
+                : throw new InvalidDataException($"no number in the cpio header at byte {stream.Position - HeaderLength}");
+            var (mode, length, nameLength) = (Field(1), Field(6), Field(11));
+            if (stream.Position + nameLength > stream.Length)
+            {
+                throw new InvalidDataException($"the name at byte {stream.Position} is cut off");
+            }
+
+            var name = new byte[nameLength];
             stream.ReadExactly(name);
             var text = Encoding.ASCII.GetString(name).TrimEnd('\0');
             if (text == End)
@@ -80,11 +87,8 @@ public static class NewcArchive
 
     private static void Add(FileStream stream, int inode, string name, int mode, byte[] content, int aligned)
     {
-        var nameLength = (int)(Up(stream.Position + HeaderLength + Encoding.ASCII.GetByteCount(name) + 1, aligned) - stream.Position - HeaderLength);
-        if (aligned == Alignment)
-        {
-            nameLength = Encoding.ASCII.GetByteCount(name) + 1;
-        }
+        var (begin, needed) = (stream.Position + HeaderLength, Encoding.ASCII.GetByteCount(name) + 1);
+        var nameLength = aligned > Alignment ? (int)(Up(begin + needed, aligned) - begin) : needed;
 
         // inode, mode, uid, gid, links, time, size, device x2, special device x2, length of the name, checksum
         int[] fields = [inode, mode, 0, 0, 1, 0, content.Length, 0, 0, 0, 0, nameLength, 0];

@@ -16,7 +16,7 @@ public static class PublishedGeneration
             [.. info.Kernels.Select(file => new BootKernel(FlavourOf(file), file) { RunsUnderXen = CanBeDom0(tree.ConfigOf(file)) })],
             info.Hypervisor)
         {
-            HasMicrocode = File.Exists(tree.Microcode),
+            HasMicrocode = info.Microcode,
         };
     }
 

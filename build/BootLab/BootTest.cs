@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Dom0Image.Boot;
 using Dom0Image.BootLab.Clients;
 using Dom0Image.BootLab.Report;

@@ -13,6 +13,7 @@ namespace Dom0Image.Generations;
 /// <param name="Hypervisor">File name of its hypervisor; null for none.</param>
 /// <param name="Entries">Files, directories and links in its root.</param>
 /// <param name="Bytes">Bytes in its root's files.</param>
+/// <param name="Microcode">Whether it has microcode for processors.</param>
 public sealed record GenerationInfo(
     string Id,
     string Recipe,
@@ -21,7 +22,8 @@ public sealed record GenerationInfo(
     IReadOnlyList<string> Kernels,
     string? Hypervisor,
     int Entries,
-    long Bytes)
+    long Bytes,
+    bool Microcode = false)
 {
     /// <summary>Reads <c>generation.json</c>.</summary>
     /// <exception cref="BuildFailedException">It is not there, or damaged.</exception>

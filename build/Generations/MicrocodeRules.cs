@@ -42,7 +42,7 @@ internal static class MicrocodeRules
                 : found.Find(file => file.Offset % Alignment != 0) is { Name: { } odd } ? $"has {odd} at a place that is no multiple of {Alignment}, where processors do not take it"
                 : null;
         }
-        catch (Exception problem) when (problem is InvalidDataException or EndOfStreamException or FormatException)
+        catch (InvalidDataException problem)
         {
             return $"is no archive that a kernel reads: {problem.Message}";
         }

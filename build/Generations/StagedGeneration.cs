@@ -79,7 +79,8 @@ public sealed class StagedGeneration : IDisposable
             [.. parts.Kernels.Select(kernel => kernel.FileName)],
             parts.Hypervisor?.FileName,
             manifest.Entries.Length,
-            manifest.Bytes).Write(Tree);
+            manifest.Bytes,
+            parts.MicrocodeArchive is not null).Write(Tree);
         _sealed = true;
         return manifest;
     });

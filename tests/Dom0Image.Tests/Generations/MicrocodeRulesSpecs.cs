@@ -1,4 +1,5 @@
 using Dom0Image.Archive;
+using Dom0Image.Boot;
 using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
 
@@ -15,6 +16,22 @@ public sealed class MicrocodeRulesSpecs
 
         Assert.That(Check(sample, file => NewcArchive.Write(file, [], [(Early, [1, 2, 3])], aligned: 16), handOver: true), Is.Empty);
         Assert.That(NewcArchive.Files(Path.Combine(PublishedTree(sample).TftpDirectory, "no-initrd.cpio")), Is.Empty, "what Xen gives to dom0");
+    }
+
+    [Test]
+    public void I_have_menus_for_it_from_the_generation_itself_and_for_those_of_before_there_was_any()
+    {
+        using var sample = new Sample();
+        Check(sample, file => NewcArchive.Write(file, [], [(Early, [1, 2, 3])], aligned: 16), handOver: true);
+        var tree = PublishedTree(sample);
+
+        Assert.That(PublishedGeneration.Describe(tree).HasMicrocode);
+        File.Delete(tree.Microcode);
+        Assert.That(PublishedGeneration.Describe(tree).HasMicrocode, "its menus name it, and it is told that it is gone");
+        var before = File.ReadAllText(tree.InfoFile);
+        File.WriteAllText(tree.InfoFile, before.Replace(",\n  \"microcode\": true", ""));
+        Assert.That(File.ReadAllText(tree.InfoFile), Is.Not.EqualTo(before));
+        Assert.That(PublishedGeneration.Describe(tree).HasMicrocode, Is.False);
     }
 
     [Test]
