@@ -65,14 +65,15 @@ internal static class DhcpdConf
     [
         "group {",
         .. Loader(site).Select(l => "  " + l),
-        .. site.Hosts.SelectMany(h => new[]
+        .. site.Hosts.SelectMany(h => h.Macs.Select((mac, index) => new[]
         {
-            $"  host {h.Name} {{",
-            $"    hardware ethernet {string.Join(':', h.Mac.GetAddressBytes().Select(b => b.ToString("x2")))};",
+            // A name with a dot is no host's.
+            $"  host {h.Name}{(index == 0 ? "" : $".card{index + 1}")} {{",
+            $"    hardware ethernet {RootCard.Colons(mac)};",
             $"    fixed-address {h.Address};",
             $"    option host-name {Quote(h.Name)};",
             "  }",
-        }),
+        })).SelectMany(lines => lines),
         "}",
     ];
 

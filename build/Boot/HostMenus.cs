@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net.NetworkInformation;
 using Dom0Image.Recipes;
 
 namespace Dom0Image.Boot;
@@ -13,7 +14,7 @@ internal static class HostMenus
         var profiles = site.Profiles.ToDictionary(p => p.Name);
 
         // A site can have tens of thousands of hosts, and few kinds of them: each text is put together once.
-        var texts = new Dictionary<(string Profile, string Flavour), BootText>();
+        var texts = new Dictionary<(string Profile, string? Flavour, string? Card), BootText>();
         var daily = new Dictionary<(string Profile, bool Dom0ByDefault), DailyMenu>();
 
         foreach (var profile in site.Profiles)
@@ -25,14 +26,22 @@ internal static class HostMenus
         foreach (var host in site.Hosts)
         {
             var profile = profiles[host.Profile];
-            menus[$"{host.Name}.conf"] = host.Flavour is { } flavour && flavour != profile.Flavour
-                ? Kept(texts, (profile.Name, flavour), () => new BootText(ProfileMenu.Render(site, profile, ProfileMenu.KernelFor(profile, flavour, generation, host.Where), generation)))
+            var own = host.Flavour is { } other && other != profile.Flavour ? other : null;
+            menus[$"{host.Name}.conf"] = own is not null || RootCard.Of(host) is not null
+                ? Kept(texts, (profile.Name, own, RootCard.Of(host)), () => new BootText(ProfileMenu.Render(site, profile, ProfileMenu.KernelFor(profile, own ?? profile.Flavour, generation, host.Where), generation, host)))
                 : new BootLink($"{profile.Name}.conf");
-            menus[MacPath(host)] = new BootLink($"../{host.Name}.conf");
             if (site.Daily is not null)
             {
                 menus[$"daily/{host.Name}.conf"] = new BootText(Kept(daily, (profile.Name, host.Dom0ByDefault), () => new DailyMenu(site, profile, host.Dom0ByDefault)).LeadingTo(host.Name));
-                menus[$"daily/{MacPath(host)}"] = new BootLink($"../{host.Name}.conf");
+            }
+
+            foreach (var mac in host.Macs)
+            {
+                menus[MacPath(mac)] = new BootLink($"../{host.Name}.conf");
+                if (site.Daily is not null)
+                {
+                    menus[$"daily/{MacPath(mac)}"] = new BootLink($"../{host.Name}.conf");
+                }
             }
         }
 
@@ -64,6 +73,5 @@ internal static class HostMenus
     }
 
     // As GRUB writes $net_default_mac: under UEFI it knows no name.
-    private static string MacPath(BootHost host)
-        => $"by-mac/{string.Join(':', host.Mac.GetAddressBytes().Select(b => b.ToString("x2")))}.conf";
+    private static string MacPath(PhysicalAddress mac) => $"by-mac/{RootCard.Colons(mac)}.conf";
 }

@@ -24,7 +24,7 @@ internal static class ProfileCommandLines
     }
 
     /// <summary>The kernel's options: the root of the generation over NFS, consoles, and a reboot after a panic.</summary>
-    public static IEnumerable<string> Kernel(Site site, BootProfile profile, SerialLine? serial, string generation)
+    public static IEnumerable<string> Kernel(Site site, BootProfile profile, SerialLine? serial, string generation, BootHost? host = null)
     {
         IEnumerable<string> consoles = serial switch
         {
@@ -34,7 +34,7 @@ internal static class ProfileCommandLines
         };
 
         var root = $"nfsroot={site.BootServer}:{Places.RootOf(generation)},{NfsOptions}";
-        IEnumerable<string> ours = [.. consoles, "ip=dhcp", "root=/dev/nfs", root, "ro", $"panic={SecondsBeforeReboot}"];
+        IEnumerable<string> ours = [.. consoles, RootCard.Ip(host), "root=/dev/nfs", root, "ro", $"panic={SecondsBeforeReboot}"];
         return [.. ours.Where(o => !IsReplaced(o, profile)), .. Images(site, profile), .. profile.KernelOptions];
     }
 

@@ -10,14 +10,20 @@ internal static class ProfileMenu
     private const int SecondsToRead = 30;
 
     /// <summary>The menu's text.</summary>
-    public static string Render(Site site, BootProfile profile, BootKernel kernel, GenerationBoot generation)
+    /// <param name="site">The site.</param>
+    /// <param name="profile">The profile.</param>
+    /// <param name="kernel">What it boots.</param>
+    /// <param name="generation">What that belongs to.</param>
+    /// <param name="host">The only host that the menu is for; null for one of all.</param>
+    public static string Render(Site site, BootProfile profile, BootKernel kernel, GenerationBoot generation, BootHost? host = null)
     {
         var serial = profile.Serial is { } text ? SerialLine.Parse(text) : null;
         var place = Places.TftpOf(generation.GenerationId);
         var kernelLine = Line(
             profile.Xen ? "module2" : "linux",
             $"{place}/kernels/{kernel.FileName}",
-            ProfileCommandLines.Kernel(site, profile, serial, generation.GenerationId));
+            ProfileCommandLines.Kernel(site, profile, serial, generation.GenerationId, host),
+            RootCard.Word(profile, host));
         // Xen takes the first module for the kernel, the second for dom0's RAM disk, and looks for microcode in all but the first.
         string[] hypervisor = profile.Xen ? [Line("multiboot2", $"{place}/hypervisors/{generation.HypervisorFileName}", ProfileCommandLines.Xen(profile, serial, generation.HasMicrocode))] : [];
         string[] microcode = !generation.HasMicrocode ? []
@@ -78,6 +84,7 @@ internal static class ProfileMenu
 
     private static string Flavours(IEnumerable<BootKernel> kernels) => string.Join(", ", kernels.Select(k => k.Flavour));
 
-    private static string Line(string command, string file, IEnumerable<string> options)
-        => string.Join(' ', options.Select(GrubText.Word).Prepend(GrubText.Word(file)).Prepend(command));
+    // script: a word that GRUB is to read, and not to take as it is.
+    private static string Line(string command, string file, IEnumerable<string> options, string? script = null)
+        => string.Join(' ', [command, GrubText.Word(file), .. script is null ? [] : new[] { script }, .. options.Select(GrubText.Word)]);
 }

@@ -69,7 +69,7 @@ internal static partial class SiteRules
             found.Add(At(site, "a profile named 'default' would be what unlisted hosts boot, but it is not the default profile", "another name for it"));
         }
 
-        foreach (var twins in site.Hosts.GroupBy(h => h.Name).Concat(site.Hosts.GroupBy(h => h.Mac.ToString())).Where(g => g.Count() > 1))
+        foreach (var twins in site.Hosts.GroupBy(h => h.Name).Concat(site.Hosts.SelectMany(h => h.Macs.Select(m => (Host: h, Mac: m))).GroupBy(c => c.Mac.ToString(), c => c.Host)).Where(g => g.Count() > 1))
         {
             found.Add(At(site, $"'{twins.Key}' belongs to {twins.Count()} hosts", "one host for each name and MAC", twins.Last().Where));
         }
@@ -92,8 +92,10 @@ internal static partial class SiteRules
         found.AddRange(all.OfType<IPAddress>()
             .Where(a => a.AddressFamily != AddressFamily.InterNetwork)
             .Select(a => At(site, $"'{a}' cannot be used to boot from", "an IPv4 address")));
-        found.AddRange(site.Hosts.Where(h => h.Mac.GetAddressBytes().Length != 6)
-            .Select(h => At(site, $"'{h.Mac}' of host '{h.Name}' is no Ethernet address", "six bytes", h.Where)));
+        found.AddRange(site.Hosts.SelectMany(h => h.Macs.Where(m => m.GetAddressBytes().Length != 6)
+            .Select(m => At(site, $"'{m}' of host '{h.Name}' is no Ethernet address", "six bytes", h.Where))));
+        found.AddRange(site.Hosts.Where(h => h.Interface is { } name && !Interface().IsMatch(name))
+            .Select(h => At(site, $"'{h.Interface}' of host '{h.Name}' is no interface", "the kernel's name of one, such as eth0", h.Where)));
     }
 
     private static void Options(Site site, List<Diagnostic> found)
@@ -173,6 +175,9 @@ internal static partial class SiteRules
 
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._+-]{0,127}\z")]
     private static partial Regex FileName();
+
+    [GeneratedRegex(@"\A[A-Za-z][A-Za-z0-9]{0,14}\z")]
+    private static partial Regex Interface();
 
     [GeneratedRegex(@"\A[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\z")]
     private static partial Regex Label();

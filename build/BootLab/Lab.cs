@@ -22,7 +22,11 @@ public sealed record LabSetup(
     LabStorage Storage,
     ImmutableArray<LabMount> Mounts,
     ImmutableArray<(IPAddress Address, int PrefixLength)> Addresses,
-    int Clients);
+    int Clients)
+{
+    /// <summary>The router's address on another network, on which clients have their second cards; null for none.</summary>
+    public (IPAddress Address, int PrefixLength)? OtherNetwork { get; init; }
+}
 
 /// <summary>
 /// A boot server and its clients on a network of their own, inside this machine. Disposing it, or the end of this
@@ -77,11 +81,11 @@ public sealed class Lab : IAsyncDisposable
         var inside = await setup.Storage.EnterAsync(tools, cancellation).ConfigureAwait(false);
         try
         {
-            var network = await LabNetwork.CreateAsync(inside, setup.Addresses, setup.Clients, cancellation).ConfigureAwait(false);
+            var network = await LabNetwork.CreateAsync(inside, setup.Addresses, setup.Clients, cancellation, setup.OtherNetwork).ConfigureAwait(false);
             ImmutableArray<LabMount> mounts = [.. setup.Mounts, new LabMount(setup.Configuration, LabRoot.Configuration)];
             var root = await LabRoot.CreateAsync(inside, Path.Combine(setup.Directory, "root"), mounts, cancellation).ConfigureAwait(false);
             await setup.Storage.ServeAsync(inside, root, cancellation).ConfigureAwait(false);
-            var servers = await LabServers.StartAsync(inside, root, setup.Configuration, [.. setup.Addresses.Select(a => a.Address)], LogsOf(setup), clock, cancellation).ConfigureAwait(false);
+            var servers = await LabServers.StartAsync(inside, root, setup.Configuration, [.. setup.Addresses.Select(a => a.Address)], LogsOf(setup), clock, setup.OtherNetwork is null ? [LabNetwork.Bridge] : [LabNetwork.Bridge, LabNetwork.OtherBridge], cancellation).ConfigureAwait(false);
             var channel = LabChannel.Open(inside, setup.Addresses[0].Address);
             return new Lab(inside, network, servers, channel, acceleration, setup, clock);
         }

@@ -26,7 +26,7 @@ public sealed record LabSite(Site Site, ImmutableArray<BootHost> Hosts, Subnet S
         var profiles = Profiles(site, scenario, out var profile);
         var subnet = SubnetFor(site, scenario);
         var free = new Queue<IPAddress>(LabAddresses.Free(site, subnet).Take(scenario.Clients + 1));
-        // A scenario of UEFI was given a profile whose kernel can boot by it.
+        // The lab's clients have one card, whichever interface a host's own menu names. A scenario of UEFI was given a profile whose kernel can boot by it.
         var ownFlavours = scenario.Hardware.Firmware is Firmware.Bios;
         ImmutableArray<BootHost> chosen =
         [
@@ -34,7 +34,7 @@ public sealed record LabSite(Site Site, ImmutableArray<BootHost> Hosts, Subnet S
                 .Where(h => subnet.Network.Contains(h.Address))
                 .OrderByDescending(h => h.Profile == profile.Name)
                 .Take(scenario.Clients)
-                .Select(h => h with { Profile = profile.Name, Flavour = h.Profile == profile.Name && ownFlavours ? h.Flavour : null, Dom0ByDefault = false }),
+                .Select(h => h with { Profile = profile.Name, Flavour = h.Profile == profile.Name && ownFlavours ? h.Flavour : null, Dom0ByDefault = false, Interface = null }),
         ];
         ImmutableArray<BootHost> hosts =
             [.. chosen, .. Enumerable.Range(1, scenario.Clients - chosen.Length).Select(n => Extra(n, free.Dequeue(), profile.Name))];

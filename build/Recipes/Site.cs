@@ -91,11 +91,20 @@ public sealed record AddressRange(IPAddress First, IPAddress Last);
 
 /// <summary>A client.</summary>
 /// <param name="Name">Host name; one DNS label.</param>
-/// <param name="Mac">Address of the NIC that boots.</param>
+/// <param name="Mac">Address of the NIC that boots; the first of them where it has several.</param>
 /// <param name="Address">Fixed address, inside one of the subnets.</param>
 /// <param name="Profile">What it boots; the name of a profile.</param>
 public sealed record BootHost(string Name, PhysicalAddress Mac, IPAddress Address, string Profile)
 {
+    /// <summary>Addresses of more NICs that it may boot from.</summary>
+    public ImmutableArray<PhysicalAddress> OtherMacs { get; init; } = [];
+
+    /// <summary>Addresses of all NICs that it may boot from.</summary>
+    public IEnumerable<PhysicalAddress> Macs => OtherMacs.Prepend(Mac);
+
+    /// <summary>The interface that its root comes over, as the kernel names it; null for the one that answers first, which then has to be one of its NICs.</summary>
+    public string? Interface { get; init; }
+
     /// <summary>Whether its first menu's default is the dom0 entry in place of the daily one. Only with a daily server.</summary>
     public bool Dom0ByDefault { get; init; }
 

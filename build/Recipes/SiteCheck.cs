@@ -32,7 +32,7 @@ internal static class SiteCheck
     }
 
     /// <summary>The whole site.</summary>
-    public static IEnumerable<Diagnostic> Site(Fields f) => [.. Subnets(f), .. Servers(f), .. Names(f), .. Addresses(f)];
+    public static IEnumerable<Diagnostic> Site(Fields f) => [.. Subnets(f), .. Servers(f), .. Names(f), .. Addresses(f), .. CardCheck.Of(f)];
 
     private static IEnumerable<Diagnostic> Subnets(Fields f)
     {
@@ -180,15 +180,6 @@ internal static class SiteCheck
             else if (subnets.Length > 0)
             {
                 yield return new Diagnostic($"{host.Address} is in no subnet") { Where = where, Expected = $"an address in {string.Join(" or ", subnets.Select(s => s.Network))}" };
-            }
-        }
-
-        foreach (var group in hosts.GroupBy(h => h.Mac).Where(g => g.Count() > 1))
-        {
-            foreach (var host in group.Skip(1))
-            {
-                var where = f.WhereIn(SiteModel.Hosts, host.Name, SiteModel.Mac);
-                yield return new Diagnostic($"this is the MAC address of host '{group.First().Name}'") { Where = where, Expected = "a NIC of its own" };
             }
         }
     }

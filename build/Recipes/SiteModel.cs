@@ -93,7 +93,11 @@ internal static class SiteModel
     internal static readonly Field<string?> DefaultProfile = Field<string?>.Optional(
         "default-profile", Scalars.Name!, null, "Profile of hosts that are not listed. Without it they are offered nothing.");
 
-    internal static readonly Field<PhysicalAddress> Mac = Field<PhysicalAddress>.Needed("mac", Scalars.Mac, "Address of the NIC that boots.");
+    internal static readonly Field<ImmutableArray<PhysicalAddress>> Macs = Field<ImmutableArray<PhysicalAddress>>.Needed(
+        "mac", new OneOrMoreShape<PhysicalAddress>("MAC addresses", Scalars.Mac), "Address of the NIC that boots, or a list of those that may.", []);
+
+    internal static readonly Field<string?> Interface = Field<string?>.Optional(
+        "interface", Scalars.Interface!, null, "The interface that the root comes over, as the kernel names it before udev. Default: the one whose DHCP answers first, which must have the NIC that the menu came over.");
 
     internal static readonly Field<IPAddress> HostAddress = Field<IPAddress>.Needed("address", Scalars.Address, "The host's fixed address.");
 
@@ -108,8 +112,15 @@ internal static class SiteModel
         "hosts",
         new MapShape<BootHost>("hosts by name", Scalars.HostName, new ObjectShape<BootHost>(
             "a host",
-            [Mac, HostAddress, HostProfile, HostFlavour, Dom0ByDefault],
-            f => new BootHost(f.Name, f.Get(Mac), f.Get(HostAddress), f.Get(HostProfile)) { Flavour = f.Get(HostFlavour), Dom0ByDefault = f.Get(Dom0ByDefault), Where = f.Where })),
+            [Macs, Interface, HostAddress, HostProfile, HostFlavour, Dom0ByDefault],
+            f => new BootHost(f.Name, f.Get(Macs)[0], f.Get(HostAddress), f.Get(HostProfile))
+            {
+                OtherMacs = f.Get(Macs)[1..],
+                Interface = f.Get(Interface),
+                Flavour = f.Get(HostFlavour),
+                Dom0ByDefault = f.Get(Dom0ByDefault),
+                Where = f.Where,
+            })),
         [],
         "Hosts, by name.");
 

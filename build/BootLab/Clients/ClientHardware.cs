@@ -1,3 +1,5 @@
+using System.Net.NetworkInformation;
+
 namespace Dom0Image.BootLab.Clients;
 
 /// <summary>What a client's firmware is.</summary>
@@ -31,4 +33,7 @@ public sealed record ClientHardware(Firmware Firmware, NetworkCard Card, int Mem
 {
     /// <summary>QEMU's model of processor, such as <c>phenom</c>, where it is translated; null for its own.</summary>
     public string? Processor { get; init; }
+
+    /// <summary>Address of a second card, which the firmware does not know, on the lab's other network; null for none.</summary>
+    public PhysicalAddress? OtherCard { get; init; }
 }

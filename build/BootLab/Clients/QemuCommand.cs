@@ -18,6 +18,9 @@ public static class QemuCommand
     public static ToolCommand For(ClientHardware hardware, int index, PhysicalAddress mac, Acceleration acceleration)
     {
         string[] firmware = hardware.Firmware == Firmware.Uefi ? ["-bios", UefiFirmware] : [];
+        string[] other = hardware.OtherCard is { } otherMac
+            ? ["-netdev", $"tap,id=net1,ifname={LabNetwork.OtherTapOf(index)},script=no,downscript=no", "-device", $"{Model(hardware.Card)},netdev=net1,mac={Colons(otherMac)},romfile="]
+            : [];
         string[] arguments =
         [
             // Without graphics SeaBIOS and iPXE speak on the serial line too.
@@ -26,6 +29,7 @@ public static class QemuCommand
             .. firmware,
             "-netdev", $"tap,id=net0,ifname={LabNetwork.TapOf(index)},script=no,downscript=no",
             "-device", $"{Model(hardware.Card)},netdev=net0,mac={Colons(mac)},bootindex=0",
+            .. other,
             "-chardev", "stdio,id=console,signal=off", "-serial", "chardev:console",
         ];
         return new ToolCommand("qemu-system-x86_64", arguments) { Hint = "The boot test needs qemu-system-x86, ipxe-qemu, seabios and ovmf" };

@@ -15,6 +15,9 @@ public sealed class LabNetwork
     /// <summary>The bridge's name inside the namespace.</summary>
     public const string Bridge = "br0";
 
+    /// <summary>The other network's bridge, where there is one.</summary>
+    public const string OtherBridge = "br1";
+
     private readonly LabNamespace _inside;
 
     private LabNetwork(LabNamespace inside) => _inside = inside;
@@ -24,7 +27,9 @@ public sealed class LabNetwork
     /// <param name="addresses">The servers' addresses with the length of their network's prefix; 32 for one that clients reach through a router.</param>
     /// <param name="clients">Number of taps.</param>
     /// <param name="cancellation">Ctrl-C.</param>
-    public static async Task<LabNetwork> CreateAsync(LabNamespace inside, ImmutableArray<(IPAddress Address, int PrefixLength)> addresses, int clients, CancellationToken cancellation)
+    /// <param name="other">The router's address on another network, on which each client's second card is; null for none.</param>
+    public static async Task<LabNetwork> CreateAsync(
+        LabNamespace inside, ImmutableArray<(IPAddress Address, int PrefixLength)> addresses, int clients, CancellationToken cancellation, (IPAddress Address, int PrefixLength)? other = null)
     {
         var lines = new List<string>
         {
@@ -42,6 +47,17 @@ public sealed class LabNetwork
             lines.Add($"link set {TapOf(index)} up");
         }
 
+        if (other is { } router)
+        {
+            lines.AddRange(
+            [
+                $"link add {OtherBridge} type bridge forward_delay 0 stp_state 0",
+                $"address add {router.Address}/{router.PrefixLength} dev {OtherBridge}",
+                $"link set {OtherBridge} up",
+                .. Enumerable.Range(0, clients).SelectMany(index => new[] { $"tuntap add {OtherTapOf(index)} mode tap", $"link set {OtherTapOf(index)} master {OtherBridge} up" }),
+            ]);
+        }
+
         await inside.RunAsync(new ToolCommand("ip", "-batch", "-") { StandardInput = string.Join('\n', lines) + "\n" }, cancellation).ConfigureAwait(false);
         await inside.RunAsync(new ToolCommand("nft", "-f", "-") { StandardInput = CounterRules }, cancellation).ConfigureAwait(false);
         return new LabNetwork(inside);
@@ -50,6 +66,10 @@ public sealed class LabNetwork
     /// <summary>Name of a client's tap.</summary>
     /// <param name="client">From 0.</param>
     public static string TapOf(int client) => string.Create(CultureInfo.InvariantCulture, $"tap{client}");
+
+    /// <summary>Name of the tap of a client's second card.</summary>
+    /// <param name="client">From 0.</param>
+    public static string OtherTapOf(int client) => string.Create(CultureInfo.InvariantCulture, $"other{client}");
 
     /// <summary>What has passed between the servers and each client's address so far.</summary>
     public async Task<ImmutableDictionary<IPAddress, TrafficCount>> CountAsync(CancellationToken cancellation)

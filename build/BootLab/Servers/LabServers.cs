@@ -35,14 +35,15 @@ public sealed class LabServers : IAsyncDisposable
     /// <param name="addresses">Addresses of the servers, the boot server's first.</param>
     /// <param name="logDirectory">Gets their logs.</param>
     /// <param name="watch">The lab's clock.</param>
+    /// <param name="bridges">The networks that the DHCP server is on.</param>
     /// <param name="cancellation">Ctrl-C.</param>
-    public static async Task<LabServers> StartAsync(LabNamespace inside, LabRoot root, string configuration, ImmutableArray<IPAddress> addresses, string logDirectory, Stopwatch watch, CancellationToken cancellation)
+    public static async Task<LabServers> StartAsync(LabNamespace inside, LabRoot root, string configuration, ImmutableArray<IPAddress> addresses, string logDirectory, Stopwatch watch, ImmutableArray<string> bridges, CancellationToken cancellation)
     {
         var syslog = new LabSyslog(root.SyslogSocket, Path.Combine(logDirectory, "syslog.log"), watch);
         var started = ImmutableArray.CreateBuilder<LabServer>();
         try
         {
-            foreach (var (command, port) in Commands(root, configuration, addresses))
+            foreach (var (command, port) in Commands(root, configuration, addresses, bridges))
             {
                 started.Add(await LabServer.StartAsync(inside, root, command, port, logDirectory, cancellation).ConfigureAwait(false));
             }
@@ -78,13 +79,13 @@ public sealed class LabServers : IAsyncDisposable
     internal static (ToolCommand Command, ListeningPort? Port) PortMapper(IPAddress address)
         => (new ToolCommand("rpcbind", "-f", "-h", $"{address}"), new ListeningPort(Tcp: false, 111));
 
-    private static IEnumerable<(ToolCommand Command, ListeningPort? Port)> Commands(LabRoot root, string configuration, ImmutableArray<IPAddress> addresses)
+    private static IEnumerable<(ToolCommand Command, ListeningPort? Port)> Commands(LabRoot root, string configuration, ImmutableArray<IPAddress> addresses, ImmutableArray<string> bridges)
     {
         File.WriteAllText(Path.Combine(root.Directory, "var/lib/dhcp/leases"), "");
         File.WriteAllText(Path.Combine(root.Directory, "run/radvd.conf"), SilentRouter);
         yield return PortMapper(addresses[0]);
         yield return (new ToolCommand(
-            "dhcpd", "-4", "-f", "-d", "-cf", $"{LabRoot.Configuration}/dhcp/dhcpd.conf", "-lf", "/var/lib/dhcp/leases", "-pf", "/run/dhcpd.pid", LabNetwork.Bridge),
+            "dhcpd", "-4", "-f", "-d", "-cf", $"{LabRoot.Configuration}/dhcp/dhcpd.conf", "-lf", "/var/lib/dhcp/leases", "-pf", "/run/dhcpd.pid").With([.. bridges]),
             new ListeningPort(Tcp: false, 67));
         yield return (new ToolCommand("in.tftpd", "--foreground", "-v").With([.. TftpdDefaults.ReadArguments(Path.Combine(configuration, "default/tftpd-hpa"))]),
             new ListeningPort(Tcp: false, 69));

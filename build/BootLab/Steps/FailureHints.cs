@@ -5,6 +5,9 @@ namespace Dom0Image.BootLab.Steps;
 /// <summary>What to look at first when a boot ends at a step, from what boots that were broken on purpose looked like.</summary>
 public static class FailureHints
 {
+    // The kernel's own words: its command line, and what it configured.
+    private const string OtherCard = @"dom0\.mac=([0-9a-f:]{17})(?![0-9a-f:,])[\s\S]*hwaddr=(?!\1)[0-9a-f:]{17}";
+
     private static readonly (BootStep? After, string Sign, string Hint)[] Known =
     [
         // What was offered was asked for. iPXE's greeting names TFTP too, and says 'ok' behind what it got.
@@ -17,6 +20,8 @@ public static class FailureHints
             "There is no menu for this host below /tftpboot/grub. Publish the site again"),
         (BootStep.Menu, @"error: .*not found|Could not start",
             "The menu names a kernel or a hypervisor that is not in the TFTP area"),
+        (null, "dom0-ramtree: FAILED at step 'card'|" + OtherCard,
+            "The kernel asked for its address over another card than the one that the menu came over. 'interface: eth0' of the host in the site says which; a host whose cards are all in one network has them all in 'mac'"),
         (null, "dom0-ramtree: FAILED",
             "The RAM tree could not be made; its own message above says at which step. The flash list's size and its entries are in the recipe"),
         (null, "unknown-block\\(0,255\\)|unknown-block\\(0,0\\)",

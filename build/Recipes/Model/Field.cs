@@ -137,6 +137,14 @@ internal sealed class Fields(SourceLocation where, string name, string path, Yam
            where entry.Key.Text == field.Key && entry.Value is YamlScalar { IsNothing: false, Broken: false }
            select (thing.Key.Text, ((YamlScalar)entry.Value).Text, entry.Value.Where);
 
+    /// <summary>As <see cref="TextsIn"/>, with each item of a list.</summary>
+    public IEnumerable<(string Name, string Text, SourceLocation Where)> ItemsIn(Field things, Field field)
+        => from thing in (Node(things) as YamlMap)?.Entries ?? []
+           from entry in (thing.Value as YamlMap)?.Entries ?? []
+           where entry.Key.Text == field.Key
+           from item in Scalars(entry.Value)
+           select (thing.Key.Text, item.Text, item.Where);
+
     /// <summary>Where the value of a key in one of the mappings below <paramref name="things"/> stands. Looked up, since there may be thousands.</summary>
     public SourceLocation WhereIn(Field things, string name, Field field)
     {

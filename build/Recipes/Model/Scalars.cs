@@ -62,6 +62,13 @@ internal static class Scalars
         HintFor = FirstWords.OfMac,
     };
 
+    /// <summary>An interface of Ethernet, as the kernel names it.</summary>
+    public static readonly ScalarShape<string> Interface = new("interface", "eth0", "^eth(0|[1-9][0-9]?)$", text => text)
+    {
+        Details = " by the kernel's own name",
+        HintFor = text => text.StartsWith("en", StringComparison.Ordinal) ? "udev is not there yet: the kernel counts eth0, eth1, ... in the order in which it finds them." : null,
+    };
+
     /// <summary>A size in bytes, with a binary unit.</summary>
     public static readonly ScalarShape<long> Size = new("size", "64M", "^[1-9][0-9]{0,11}[KMG]?$", ParseSize)
     {

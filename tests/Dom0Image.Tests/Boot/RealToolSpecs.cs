@@ -47,6 +47,7 @@ public sealed class RealToolSpecs
         }).SetArgDisplayNames("a dataset, and a sparse file"),
         new TestCaseData(Sites.OneServer() with { ExportTo = ExportAudience.Hosts, DefaultProfile = null, Images = ImagesExport.ReadOnly }).SetArgDisplayNames("exports for hosts"),
         new TestCaseData(Sites.OneServer() with { Images = ImagesExport.None }).SetArgDisplayNames("no images"),
+        new TestCaseData(Sites.OneServer() with { Hosts = [RootCardSpecs.TwoCards, Sites.OneServer().Hosts[2] with { Interface = "eth1" }] }).SetArgDisplayNames("several cards"),
         new TestCaseData(Sites.OneServer() with { Storage = ServedStorage.Default with { SharedAcceptedFor = Sites.OneServer().BootServer } }).SetArgDisplayNames("a shared file system"),
         new TestCaseData(Sites.TwoServers() with
         {

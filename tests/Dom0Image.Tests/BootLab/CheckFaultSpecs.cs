@@ -129,7 +129,7 @@ public sealed class CheckFaultSpecs
 
     private static void Break(LabFiles files)
     {
-        // root-over-nfs: another way to write the same path; root-remembered: as mounts are by default
+        // root-over-nfs: another way to write the same path; root-remembered: as mounts are by default; root-card: none is named
         // Several names lead to a menu.
         var changed = 0;
         foreach (var menu in Directory.GetFiles(files.TftpArea, "*.conf", SearchOption.AllDirectories))
@@ -137,7 +137,7 @@ public sealed class CheckFaultSpecs
             var text = File.ReadAllText(menu);
             if (text.Contains(Remembered, StringComparison.Ordinal))
             {
-                File.WriteAllText(menu, text.Replace($":{Places.Generations}/", $":{Places.Generations}//", StringComparison.Ordinal).Replace(Remembered, "", StringComparison.Ordinal));
+                File.WriteAllText(menu, text.Replace($":{Places.Generations}/", $":{Places.Generations}//", StringComparison.Ordinal).Replace(Remembered, "", StringComparison.Ordinal).Replace(" dom0.mac=$net_default_mac", "", StringComparison.Ordinal));
                 changed++;
             }
         }

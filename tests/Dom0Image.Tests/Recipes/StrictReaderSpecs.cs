@@ -89,7 +89,7 @@ public sealed class StrictReaderSpecs
         {
             "11:11: '&one' is a YAML anchor; expected plain keys and values. Write the value out where it is needed.",
             "12:11: '*one' is a YAML alias; expected the value itself, written out",
-            "13:13: '<<' is no key of a host; expected one of mac, profile, flavour, dom0-by-default. YAML's merge key is not taken: write the keys out.",
+            "13:13: '<<' is no key of a host; expected one of mac, interface, profile, flavour, dom0-by-default. YAML's merge key is not taken: write the keys out.",
             "13:17: '*one' is a YAML alias; expected the value itself, written out",
             "16:15: 'tag:yaml.org,2002:int' is a YAML tag; expected plain keys and values",
         }));
