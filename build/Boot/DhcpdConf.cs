@@ -12,6 +12,9 @@ internal static class DhcpdConf
         "ddns-update-style none;",
         "default-lease-time 3600;",
         "max-lease-time 86400;",
+        // A machine's firmware sends a client id and its kernel none: by MAC both have one address, and a range lasts for as many
+        // hosts as it has addresses.
+        "ignore-client-uids true;",
         "option arch code 93 = unsigned integer 16;",
         .. PxeClass,
         .. site.Subnets.SelectMany(s => SubnetLines(site, s)),

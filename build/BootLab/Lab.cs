@@ -50,6 +50,9 @@ public sealed class Lab : IAsyncDisposable
         _clock = clock;
     }
 
+    /// <summary>Where all of it is.</summary>
+    internal LabNamespace Inside => _inside;
+
     /// <summary>Its network.</summary>
     public LabNetwork Network { get; }
 

@@ -87,6 +87,15 @@ internal static class SiteCheck
             yield return NoProfile(byDefault, profiles) with { Where = f.WhereOf(SiteModel.DefaultProfile) };
         }
 
+        if (f.HasValue(SiteModel.DefaultProfile) && f.IsWhole(SiteModel.Subnets) && f.Get(SiteModel.Subnets).All(s => s.Range is null))
+        {
+            yield return new Diagnostic("hosts that are not listed would be offered a menu, but no subnet has an address for them")
+            {
+                Where = f.WhereOf(SiteModel.DefaultProfile),
+                Expected = "a 'range' in a subnet, or no 'default-profile'",
+            };
+        }
+
         foreach (var (_, profile, where) in f.TextsIn(SiteModel.Hosts, SiteModel.HostProfile).Where(t => !profiles.Contains(t.Text)))
         {
             yield return NoProfile(profile, profiles) with { Where = where };

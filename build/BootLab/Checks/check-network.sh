@@ -1,4 +1,17 @@
 
+# --- what the kernel got by DHCP and never renews is renewed; whoever does it may just have been started
+waited=0
+said=
+until [ -n "$said" ] || [ "$waited" -gt 30 ]; do
+    [ -r /run/dom0-lease ] && read -r said </run/dom0-lease
+    waited=$((waited + 1))
+    [ -n "$said" ] || sleep 1
+done
+case $said in
+*' is renewed by '*) pass lease-renewed "$said" ;;
+*) flunk lease-renewed "${said:-dom0-lease has not said a word}" ;;
+esac
+
 # --- the root comes over the card that the menu names, or the interface that it names
 card=
 for word in $(cat /proc/cmdline); do

@@ -11,10 +11,11 @@ public static class NamespaceSocket
 {
     private const int NetworkNamespace = 0x40000000;
 
-    /// <summary>Makes a TCP socket for IPv4. Needs root.</summary>
+    /// <summary>Makes a socket for IPv4. Needs root.</summary>
     /// <param name="processId">Process whose network it is on.</param>
+    /// <param name="type">TCP, or datagrams of UDP.</param>
     /// <exception cref="IOException">The process is gone, or the kernel does not let us.</exception>
-    public static Socket Open(int processId)
+    public static Socket Open(int processId, SocketType type = SocketType.Stream)
     {
         Socket? made = null;
         Exception? problem = null;
@@ -24,7 +25,7 @@ public static class NamespaceSocket
             try
             {
                 Enter($"/proc/{processId}/ns/net");
-                made = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+                made = new Socket(AddressFamily.InterNetwork, type, type is SocketType.Dgram ? ProtocolType.Udp : ProtocolType.Tcp);
             }
             catch (Exception failure) when (failure is IOException or SocketException)
             {

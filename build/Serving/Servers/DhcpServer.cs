@@ -27,7 +27,7 @@ internal sealed class DhcpServer : IBootServer
     public bool Reads(string place) => place is ServerPlaces.Dhcpd or ServerPlaces.DhcpdDefaults;
 
     /// <inheritdoc/>
-    public Task<ImmutableArray<Diagnostic>> AskAsync(Served served, StageContext stage) => Task.FromResult<ImmutableArray<Diagnostic>>([.. Problems()]);
+    public Task<ImmutableArray<Diagnostic>> AskAsync(Served served, StageContext stage) => Task.FromResult<ImmutableArray<Diagnostic>>([.. Problems(), .. Full(served)]);
 
     private static IEnumerable<Diagnostic> Problems()
     {
@@ -60,8 +60,17 @@ internal sealed class DhcpServer : IBootServer
         }
     }
 
+    private static IEnumerable<Diagnostic> Full(Served served)
+        => from process in Version4()
+           let file = ArgumentOf(process, "-lf") ?? LentAddresses.DefaultFile
+           where File.Exists(file)
+           from problem in LentAddresses.Problems(served.Site, File.ReadAllText(file), DateTime.UtcNow)
+           select problem;
+
     private static ImmutableArray<ServerProcess> Version4() => [.. ServerProcess.Named(Program).Where(p => !p.Arguments.Contains("-6"))];
 
-    private static string FileOf(ServerProcess process)
-        => process.Arguments.IndexOf("-cf") is >= 0 and var at && at + 1 < process.Arguments.Length ? process.Arguments[at + 1] : ServerPlaces.Dhcpd;
+    private static string FileOf(ServerProcess process) => ArgumentOf(process, "-cf") ?? ServerPlaces.Dhcpd;
+
+    private static string? ArgumentOf(ServerProcess process, string option)
+        => process.Arguments.IndexOf(option) is >= 0 and var at && at + 1 < process.Arguments.Length ? process.Arguments[at + 1] : null;
 }

@@ -39,6 +39,9 @@ public sealed class CheckFaultSpecs
         # own-machine-id
         umount /etc/machine-id 2>/dev/null
         echo short >"$(readlink -f /etc/machine-id)"
+        # lease-renewed
+        pkill -x dom0-lease; mkdir /run/dom0-lease.new
+        echo 'FAILED: planted' >/run/dom0-lease
         # ramtree-before-udev
         dmesg --clear
         # read-only PATH

@@ -94,6 +94,7 @@ public sealed class SeveralCardsSpecs
         var fetch = lab.Lab.Channel.Offer("cards", CheckScript.Resource("check-head.sh") + CheckScript.Resource("check-network.sh"));
         var said = await lab.RunAsync(shell, $"{fetch} >/run/cards && sh /run/cards");
         var checks = ClientTestimony.Read(said.Split('\n')).Checks;
+        Assert.That(checks.Single(c => c.Name == "lease-renewed").Passed, Is.True, said);
         var card = checks.Single(c => c.Name == "root-card");
         return $"{(card.Passed ? "ok" : "fail")} {card.Detail}";
     }

@@ -148,6 +148,7 @@ internal static class BadRecipes
         ("port: 0", "port: 2", "8:54: '2' is no port; expected one of 0, 1, without quotes", true),
         ("port: 0", "speed: 230400", "8:55: '230400' is no speed; expected one of 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, without quotes", true),
         ("default-profile: dom0", "default-profile: dmo0", "9:18: there is no profile 'dmo0'; expected one of dom0, plain. Did you mean 'dom0'?", false),
+        ("    range: 192.168.0.200-192.168.0.250\n", "", "8:18: hosts that are not listed would be offered a menu, but no subnet has an address for them; expected a 'range' in a subnet, or no 'default-profile'", false),
         ("post01:", "Post_01:", "11:3: 'Post_01' is no host name; expected a host name of one label in lower case (no domain) such as post01. Write 'post-01'.", true),
         ("post01:", "post01.example.org:", "11:3: 'post01.example.org' is no host name; expected a host name of one label in lower case (no domain) such as post01. The domain belongs to the subnet's 'domain'.", true),
         ("post01:", "plain:", "11:3: 'plain' is the name of a host and of a profile; expected different names: both name a menu's file", false),

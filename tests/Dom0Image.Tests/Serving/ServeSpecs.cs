@@ -230,6 +230,23 @@ public sealed class ServeSpecs
     }
 
     [Test]
+    public async Task I_am_told_of_a_range_that_is_too_small()
+    {
+        await _machine.CommandAsync("--target=Serve", "--yes");
+        var file = _machine.Root + "/var/lib/dhcp/dhcpd.leases";
+        var before = File.ReadAllText(file);
+        File.AppendAllLines(file, Enumerable.Range(200, 51).Select(n => $"lease 192.168.0.{n} {{\n  ends 4 2099/01/01 00:00:00;\n  binding state active;\n}}"));
+        try
+        {
+            await FailsAsync("all 51 addresses of the range 192.168.0.200-192.168.0.250 are lent", "example.yaml:12:12");
+        }
+        finally
+        {
+            File.WriteAllText(file, before);
+        }
+    }
+
+    [Test]
     public async Task I_am_told_why_a_server_does_not_start()
     {
         Write(ServerPlaces.Dhcpd, "subnet 192.168.0.0 netmask 255.255.255.0 { no-such-statement }\n");
