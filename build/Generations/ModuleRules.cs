@@ -11,6 +11,9 @@ internal static class ModuleRules
     // What kmod reads in place of the text.
     private const string BinaryIndex = "modules.dep.bin";
 
+    private static readonly string[] ModuleEnds = [".ko", ".ko.xz", ".ko.zst", ".ko.gz"];
+    private static readonly string[] KmodPlaces = ["usr/bin/kmod", "bin/kmod"];
+
     /// <summary>Checks the modules of a kernel.</summary>
     /// <param name="tree">The generation.</param>
     /// <param name="kernel">Its name, as clients have it.</param>
@@ -58,10 +61,10 @@ internal static class ModuleRules
                 FindingKind.ModulesOfNoKernel, $"/lib/modules/{release}", "no kernel of this generation has these modules", $"Its kernels are: {string.Join(", ", releases.Order(StringComparer.Ordinal))}"));
     }
 
-    private static bool IsModule(string name) => new[] { ".ko", ".ko.xz", ".ko.zst", ".ko.gz" }.Any(end => name.EndsWith(end, StringComparison.Ordinal));
+    private static bool IsModule(string name) => ModuleEnds.Any(end => name.EndsWith(end, StringComparison.Ordinal));
 
     private static bool UsesKmod(GenerationTree tree)
-        => new[] { "usr/bin/kmod", "bin/kmod" }.Any(program => FileNode.Find(Path.Combine(tree.Root, program)) is { IsFile: true });
+        => KmodPlaces.Any(program => FileNode.Find(Path.Combine(tree.Root, program)) is { IsFile: true });
 
     // /lib is a link to usr/lib in all suites of today; never followed, since it might lead out of the image.
     private static string ModulesOf(GenerationTree tree)

@@ -19,12 +19,14 @@ public sealed record LongTestPart(string Name, string About)
     [
         new("fresh-server-13", "a fresh Debian 13 server, from the README's words to a client's log-in, and again after a restart; the store that it is brought is made by its own tools"),
         new("fresh-server-kernel", "a fresh Debian 12 server with the kernel's NFS server, from the README's words to a client's log-in, and again after a restart"),
-        new("server-guest", "Debian 13 as a server guest: commands, a reboot, a shutdown; what a power cut leaves"),
+        new("server-guest", "Debian 12 and 13 as server guests: commands, a reboot, a shutdown; what a power cut leaves"),
         new("server-storage", "an image file that is gone at boot, with either NFS server; growth under clients, and a full disk"),
         new("interrupted-move", "power cuts at other moments of a move"),
         new("checks-systemd", "each check of the boot test sees its fault, under systemd"),
         new("imgs", "boot test and write audit with images of domUs read-only, and with none"),
         new("disk-lock", "a domain's disk and two dom0s that want it: refused, handed over, and what becomes of it when a client dies or stands still"),
+        new("client-network", "a client with two cards whose root comes over the right one, or stops with words; an address of a range that is kept as long as its lease is renewed"),
+        new("microcode", "microcode fetched and handed over, in the words of the hypervisor and of the plain kernel"),
         new("write-audit", "what a database and five other services write: one audit, one --apply, one passing boot test, under both inits"),
     ];
 

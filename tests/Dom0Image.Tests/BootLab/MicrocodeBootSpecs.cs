@@ -8,8 +8,7 @@ namespace Dom0Image.Tests.BootLab;
 /// Microcode on its way to a processor, in the words of the hypervisor and of the plain kernel. QEMU plays a processor that
 /// there is microcode for; it takes none, so that nothing here shows that one would.
 /// </summary>
-[Category("Boots")]
-[Parallelizable(ParallelScope.Self)]
+[Category("Long_microcode")]
 public sealed class MicrocodeBootSpecs
 {
     // Of AMD's family 10h, without what tells a kernel that it is a guest: it then leaves microcode alone.

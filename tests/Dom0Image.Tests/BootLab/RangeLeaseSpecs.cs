@@ -8,8 +8,7 @@ using Dom0Image.Tests.Leases;
 namespace Dom0Image.Tests.BootLab;
 
 /// <summary>A client that the site does not list, with an address that is lent for a minute, and a server that asks nobody whether it is free.</summary>
-[Category("Boots")]
-[Parallelizable(ParallelScope.Self)]
+[Category("Long_client_network")]
 public sealed class RangeLeaseSpecs
 {
     private const int Addresses = 4;

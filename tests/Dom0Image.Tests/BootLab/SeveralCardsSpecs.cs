@@ -15,8 +15,7 @@ namespace Dom0Image.Tests.BootLab;
 /// Clients with two cards: the firmware boots from the first; the second is in another room's network, whose DHCP answers the
 /// kernel first, and from which the boot server is reached, too.
 /// </summary>
-[Category("Boots")]
-[Parallelizable(ParallelScope.Self)]
+[Category("Long_client_network")]
 public sealed class SeveralCardsSpecs
 {
     private static readonly Subnet OtherRoom = new(

@@ -3,10 +3,9 @@ using Dom0Image.Processes;
 
 namespace Dom0Image.Tests.ServerGuest;
 
-[Parallelizable(ParallelScope.Self)]
 public sealed class ServerGuestSpecs
 {
-    [TestCase("bookworm", "12.", Category = "Boots")]
+    [TestCase("bookworm", "12.", Category = "Long_server_guest")]
     [TestCase("trixie", "13.", Category = "Long_server_guest")]
     public async Task I_get_a_Debian_server_that_runs_commands_reboots_and_goes_down(string suite, string version)
     {

@@ -55,7 +55,7 @@ public sealed class VerificationFaultSpecs
         Assert.That(inits.Count(), Is.EqualTo(OfOneInit.Contains(kind) ? 1 : 2));
     }
 
-    private static IEnumerable<FindingKind> Kinds() => Enum.GetValues<FindingKind>();
+    private static FindingKind[] Kinds() => Enum.GetValues<FindingKind>();
 
     private static IEnumerable<TestCaseData> Cases()
         => from fault in Faults
