@@ -59,7 +59,7 @@ internal sealed class ManyHostsBench : IBenchmark
 
         foreach (var part in new[] { Path.Combine(generation.Kernels, boot.Kernels[0].FileName), generation.ConfigOf(boot.Kernels[0].FileName), Path.Combine(generation.Hypervisors, boot.HypervisorFileName!) })
         {
-            File.WriteAllText(part, "");
+            File.WriteAllText(part, "CONFIG_TMPFS=y\n");
         }
 
         var file = Path.Combine(home, "many.yaml");
@@ -72,7 +72,8 @@ internal sealed class ManyHostsBench : IBenchmark
         {
             using var built = BuiltMenus.FindOrWrite(BootFiles.Generate(site, boot), places, bed.Context.Store);
             var menus = built.Menus.Read();
-            Require(!MenuRules.Check(generation, menus).Concat(KernelRules.CheckNamed(generation, menus, (_, _, _) => [])).Any(), "the menus were refused");
+            var refused = MenuRules.Check(generation, menus).Concat(KernelRules.CheckNamed(generation, menus, (_, _, _) => [])).FirstOrDefault();
+            Require(refused is null, $"the menus were refused: {refused}");
             Require(MenuDirectory.Stands(places, built.Menus) != anew, $"the menus were {(anew ? "there already" : "not found")}");
             if (anew)
             {
