@@ -15,13 +15,14 @@ public sealed class RangeLeaseSpecs
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
     private static readonly IPAddress Server = IPAddress.Parse("192.168.0.5");
 
-    [Test]
-    public async Task I_keep_my_root_over_an_address_that_is_lent_to_me_and_lose_it_when_nobody_renews_it()
+    [TestCase("trixie")]
+    [TestCase("trixie-systemd")]
+    public async Task I_keep_my_root_over_an_address_that_is_lent_to_me_and_lose_it_when_nobody_renews_it(string recipe)
     {
         var hardware = new ClientHardware(Firmware.Bios, NetworkCard.E1000);
         BootHost? unlisted = null;
         await using var lab = await ClientLab.StartAsync(
-            await BuiltGeneration.GetAsync(),
+            await BuiltGeneration.GetAsync(recipe),
             new BootScenario("range", hardware, Xen: false),
             site =>
             {
