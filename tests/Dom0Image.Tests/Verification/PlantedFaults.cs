@@ -25,7 +25,8 @@ internal static class PlantedFaults
             Directory.Move(whole.Root + "/flash", whole.Root + "/usr/flash");
             FileChange.SetMode(whole.Root + "/usr/flash/var/tmp", Mode("0755"));
             whole.Image.Link("/flash", "usr/flash");
-        }) { Packed = false };
+        })
+        { Packed = false };
         yield return new("a flash that is not there", FindingKind.FlashNoDirectory, "/flash", whole =>
         {
             whole.Delete("/flash");
@@ -35,7 +36,8 @@ internal static class PlantedFaults
             }
 
             whole.Image.File("/etc/machine-id", "", Mode("0444"));
-        }) { Packed = false };
+        })
+        { Packed = false };
         yield return new("a directory below flash that is a link", FindingKind.FlashWay, "/flash/var/lib", whole =>
         {
             Directory.Move(whole.Root + "/flash/var/lib", whole.Root + "/usr/moved");
@@ -96,12 +98,14 @@ internal static class PlantedFaults
             whole.Image.File("/usr/lib/systemd/systemd", "program", Mode("0755"));
             whole.Delete("/usr/sbin/init");
             whole.Image.Link("/usr/sbin/init", "/lib/systemd/systemd");
-        }) { Only = InitSystem.Sysvinit };
+        })
+        { Only = InitSystem.Sysvinit };
         yield return new("System V init in place of systemd", FindingKind.InitOther, "/sbin/init", whole =>
         {
             whole.Delete("/usr/sbin/init");
             whole.Image.File("/usr/sbin/init", "program", Mode("0755"));
-        }) { Only = InitSystem.Systemd };
+        })
+        { Only = InitSystem.Systemd };
         yield return new("another init", FindingKind.InitOther, "/sbin/init", whole =>
         {
             whole.Image.File("/usr/bin/busybox", "program", Mode("0755"));
@@ -131,9 +135,11 @@ internal static class PlantedFaults
                 var link = Link(whole);
                 File.Delete(link);
                 File.CreateSymbolicLink(link, "../init.d/rcS");
-            }) { Only = InitSystem.Sysvinit };
+            })
+            { Only = InitSystem.Sysvinit };
             yield return new($"a {service} that startpar does not know", FindingKind.BootScriptNotStarted, script,
-                whole => whole.Image.File("/etc/init.d/.depend.boot", whole.Image.Read("/etc/init.d/.depend.boot").Replace($" {service} ", " ").Replace($" {service}\n", "\n"))) { Only = InitSystem.Sysvinit };
+                whole => whole.Image.File("/etc/init.d/.depend.boot", whole.Image.Read("/etc/init.d/.depend.boot").Replace($" {service} ", " ").Replace($" {service}\n", "\n")))
+            { Only = InitSystem.Sysvinit };
 
             var unit = $"/usr/lib/systemd/system/{service}.service";
             yield return new($"a {service} without a unit", FindingKind.BootUnit, unit, whole => whole.Delete(unit)) { Only = InitSystem.Systemd };
@@ -147,7 +153,8 @@ internal static class PlantedFaults
         {
             File.Delete(whole.Root + "/etc/rcS.d/S99dom0-identity");
             whole.Image.Link("/etc/rcS.d/S00dom0-identity", "../init.d/dom0-identity");
-        }) { Only = InitSystem.Sysvinit };
+        })
+        { Only = InitSystem.Sysvinit };
     }
 
     private static IEnumerable<PlantedFault> Secrets()
@@ -200,7 +207,8 @@ internal static class PlantedFaults
         {
             whole.Delete("/etc");
             whole.Image.Dir("/etc", Mode("0755"));
-        }) { Packed = false };
+        })
+        { Packed = false };
         yield return new("a file system that is still mounted", FindingKind.OtherFileSystem, "/mnt", whole => whole.Mount("/mnt"));
         yield return new("a device node", FindingKind.DeviceNode, "/usr/lib/mem", whole => Assert.That(Syscall.mknod(whole.Root + "/usr/lib/mem", FilePermissions.S_IFCHR | (FilePermissions)Mode("0600"), 0x101ul), Is.Zero));
         yield return new("a set-uid file", FindingKind.SetUid, "/usr/bin/ping", whole => whole.Image.File("/usr/bin/ping", "", Mode("4755")));
