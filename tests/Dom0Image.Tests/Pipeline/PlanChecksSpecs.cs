@@ -27,6 +27,7 @@ public sealed class PlanChecksSpecs
         var text = BadRecipes.Site
             .Replace("192.168.0.0/24", "192.168.0.0/29")
             .Replace("    range: 192.168.0.200-192.168.0.250\n", "")
+            .Replace("default-profile: dom0\n", "")
             .Replace("192.168.0.101", "192.168.0.2").Replace("192.168.0.102", "192.168.0.3");
         var site = SiteReader.Read(directory.Write("s.yaml", text));
 
