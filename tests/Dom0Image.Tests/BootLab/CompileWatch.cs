@@ -50,10 +50,13 @@ internal sealed class CompileWatch : IStageProgress
         }
         catch (OperationCanceledException)
         {
-            _atMiddle = null;
             var before = _steps;
             var rest = await FollowAsync(() => make(context));
             return rest with { Steps = before + rest.Steps, Interrupted = true };
+        }
+        finally
+        {
+            _atMiddle = null;
         }
     }
 }
