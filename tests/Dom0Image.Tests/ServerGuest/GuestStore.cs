@@ -39,7 +39,14 @@ internal static class GuestStore
     {
         var store = new Store(Path.Combine(context.Store.Root, "guest-stores", suite));
         Directory.CreateDirectory(store.Root);
-        var work = Directory.CreateDirectory(Path.Combine(context.Store.Root, "guest-stores", $"{suite}.work")).FullName;
+        var work = Path.Combine(context.Store.Root, "guest-stores", $"{suite}.work");
+        if (Directory.Exists(work))
+        {
+            // Of a run that was killed: its mounts went with it.
+            SafeDelete.Tree(work);
+        }
+
+        Directory.CreateDirectory(work);
         try
         {
             // This machine's apt knows the way out.
