@@ -22,13 +22,14 @@ public sealed class TreeCopy(ExportVolume volume, StoragePlaces places, StageCon
         ls -A "$2"
         """;
 
-    // $5 what to copy. Names, owners, modes, times, links, attributes and holes; then all of it is compared, by content.
+    // $5 what to copy. Names, owners, modes, times, links, attributes and holes; then all of it is compared, by content. Without
+    // --modify-window=-1 rsync takes times of the same second for the same, and neither sets nor misses the rest.
     private const string Copy = Mount + "\n" +
         """
-        rsync -aHAX --numeric-ids --sparse --delete --exclude=/lost+found -- "$5/" "$2/"
+        rsync -aHAX --modify-window=-1 --numeric-ids --sparse --delete --exclude=/lost+found -- "$5/" "$2/"
         sync -f "$2"
         echo compare
-        different=$(rsync -aHAXn --numeric-ids --checksum --delete --itemize-changes --exclude=/lost+found -- "$5/" "$2/")
+        different=$(rsync -aHAXn --modify-window=-1 --numeric-ids --checksum --delete --itemize-changes --exclude=/lost+found -- "$5/" "$2/")
         if test -n "$different"; then
           echo "the copy differs:" >&2
           echo "$different" | head -n 15 >&2
