@@ -6,8 +6,9 @@ using Dom0Image.Recipes;
 namespace Dom0Image.Storage;
 
 /// <summary>
-/// Clients that are connected to an NFS server of this machine. NFSv3 has no other sign of life: a client that asked for
-/// nothing in five minutes has closed its connection, runs all the same, and is not among them.
+/// Clients that are connected to an NFS server of this machine. NFSv3 has no other sign of life, and a client that asked for
+/// nothing in five minutes has closed its connection. <c>dom0-present</c> in the images asks for something every two minutes;
+/// one that runs from an older generation may be idle, and is then not among them.
 /// </summary>
 public static class NfsClients
 {

@@ -26,6 +26,7 @@ public sealed record LongTestPart(string Name, string About)
         new("imgs", "boot test and write audit with images of domUs read-only, and with none"),
         new("disk-lock", "a domain's disk and two dom0s that want it: refused, handed over, and what becomes of it when a client dies or stands still"),
         new("client-network", "a client with two cards whose root comes over the right one, or stops with words; an address of a range that is kept as long as its lease is renewed"),
+        new("idle-client", "a client that does nothing: its server sees that it runs, and would not if it said nothing"),
         new("microcode", "microcode fetched and handed over, in the words of the hypervisor and of the plain kernel"),
         new("write-audit", "what a database and five other services write: one audit, one --apply, one passing boot test, under both inits"),
     ];
