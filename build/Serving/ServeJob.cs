@@ -38,6 +38,11 @@ internal sealed class ServeJob(Served served, StageContext stage)
         {
             Hint = $"./build.sh --site={site.Name} builds and publishes one.",
         });
+        if (Edited(boot.GenerationId, stage.Cancellation) is { Length: > 0 } edited)
+        {
+            throw new BuildFailedException(edited);
+        }
+
         var files = await PreparedBootFiles.MakeAsync(site, boot, places, stage).ConfigureAwait(false);
         Diagnostic[] stale =
         [
@@ -112,8 +117,20 @@ internal sealed class ServeJob(Served served, StageContext stage)
         return found.ToImmutable();
     }
 
+    /// <summary>What is not wrong with the servers, and a person should know.</summary>
+    public IEnumerable<Diagnostic> Notes() => IBootServer.Of(served.Site).SelectMany(server => server.Notes(served.Site));
+
     /// <summary>Files that somebody wrote in place of ours, for which the servers do their work all the same.</summary>
     public IEnumerable<ServerFileState> Kept() => ServerFileState.Find(served.Set, new Places("")).Where(f => f.Kept && IBootServer.Of(served.Site).Any(s => s.Reads(f.Place)));
+
+    // One that was built before there was a manifest is served as it is: that it cannot be told is for '--target=Check' to say.
+    private static Diagnostic[] Edited(string generation, CancellationToken cancellation)
+    {
+        var tree = GenerationTree.Finished(new Places(""), generation);
+        return File.Exists(tree.TftpManifestFile)
+            ? [.. GenerationCheck.VerifyTftp(tree, cancellation).Select(difference => new Diagnostic($"{difference.Path} is not as it was published: {difference.What}") { Hint = "A generation is never edited: publish another one." })]
+            : [];
+    }
 
     private async Task TakeAsync(ServeStep step)
     {

@@ -67,6 +67,11 @@ public sealed class ServeTask : AsyncFrostingTask<BuildContext>
     {
         var job = new ServeJob(served, stage);
         var wrong = await job.AskAsync(failed).ConfigureAwait(false);
+        foreach (var note in job.Notes())
+        {
+            stage.Progress.Warn($"{note}");
+        }
+
         foreach (var kept in wrong.IsEmpty ? job.Kept() : [])
         {
             stage.Progress.Warn($"{kept.Place} was written or changed by somebody else; {kept.Cure}");

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Dom0Image.Boot;
 using Dom0Image.Diagnostics;
 using Dom0Image.Posix;
+using Dom0Image.Recipes;
 using Dom0Image.Serving.Managers;
 using Dom0Image.Stages;
 
@@ -27,7 +28,15 @@ internal sealed class DhcpServer : IBootServer
     public bool Reads(string place) => place is ServerPlaces.Dhcpd or ServerPlaces.DhcpdDefaults;
 
     /// <inheritdoc/>
-    public Task<ImmutableArray<Diagnostic>> AskAsync(Served served, StageContext stage) => Task.FromResult<ImmutableArray<Diagnostic>>([.. Problems(), .. Full(served)]);
+    public Task<ImmutableArray<Diagnostic>> AskAsync(Served served, StageContext stage) => Task.FromResult<ImmutableArray<Diagnostic>>([.. Problems()]);
+
+    /// <inheritdoc/>
+    public IEnumerable<Diagnostic> Notes(Site site)
+        => from process in Version4()
+           let file = ArgumentOf(process, "-lf") ?? LentAddresses.DefaultFile
+           where File.Exists(file)
+           from full in LentAddresses.FullRanges(site, File.ReadAllText(file), DateTime.UtcNow)
+           select full;
 
     private static IEnumerable<Diagnostic> Problems()
     {
@@ -59,13 +68,6 @@ internal sealed class DhcpServer : IBootServer
             yield return new Diagnostic("the DHCP server runs, but nothing listens on port 67");
         }
     }
-
-    private static IEnumerable<Diagnostic> Full(Served served)
-        => from process in Version4()
-           let file = ArgumentOf(process, "-lf") ?? LentAddresses.DefaultFile
-           where File.Exists(file)
-           from problem in LentAddresses.Problems(served.Site, File.ReadAllText(file), DateTime.UtcNow)
-           select problem;
 
     private static ImmutableArray<ServerProcess> Version4() => [.. ServerProcess.Named(Program).Where(p => !p.Arguments.Contains("-6"))];
 

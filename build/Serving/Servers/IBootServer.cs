@@ -22,6 +22,9 @@ internal interface IBootServer
     /// <returns>What is wrong, with the cure; empty where it does its work.</returns>
     Task<ImmutableArray<Diagnostic>> AskAsync(Served served, StageContext stage);
 
+    /// <summary>What is not wrong with it, and a person should know.</summary>
+    IEnumerable<Diagnostic> Notes(Site site) => [];
+
     /// <summary>Those of a site, in the order in which they are started.</summary>
     static ImmutableArray<IBootServer> Of(Site site) => [new Portmapper(), Nfs(site.NfsServer), new TftpServer(), new DhcpServer()];
 

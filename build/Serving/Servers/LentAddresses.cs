@@ -21,7 +21,7 @@ internal static partial class LentAddresses
     /// <param name="site">The site.</param>
     /// <param name="leases">The file's text.</param>
     /// <param name="now">In UTC.</param>
-    public static IEnumerable<Diagnostic> Problems(Site site, string leases, DateTime now)
+    public static IEnumerable<Diagnostic> FullRanges(Site site, string leases, DateTime now)
     {
         var lent = Now(leases, now);
         foreach (var subnet in site.Subnets)

@@ -37,26 +37,23 @@ internal sealed class TftpServer : IBootServer
         }
 
         var found = ImmutableArray.CreateBuilder<Diagnostic>();
-        found.AddRange(Edited(served.Generation, stage.Cancellation));
         foreach (var (file, content) in Expected(served))
         {
             stage.Cancellation.ThrowIfCancellationRequested();
-            if (await AskAsync(served, file, content, stage).ConfigureAwait(false) is { } problem)
+            var (problem, answered) = await AskAsync(served, file, content, stage).ConfigureAwait(false);
+            if (problem is not null)
             {
                 found.Add(problem);
+            }
+
+            if (!answered)
+            {
+                // Nor will it for the others, each of which would be waited for.
+                break;
             }
         }
 
         return found.ToImmutable();
-    }
-
-    // One that was built before there was a manifest is served as it is: that it cannot be told is for '--target=Check' to say.
-    private static IEnumerable<Diagnostic> Edited(string generation, CancellationToken cancellation)
-    {
-        var tree = GenerationTree.Finished(new Places(""), generation);
-        return File.Exists(tree.TftpManifestFile)
-            ? GenerationCheck.VerifyTftp(tree, cancellation).Select(difference => new Diagnostic($"{difference.Path} is not as it was published: {difference.What}") { Hint = "A generation is never edited: publish another one." })
-            : [];
     }
 
     // One host's menu stands for all: they are links into one directory.
@@ -72,7 +69,7 @@ internal sealed class TftpServer : IBootServer
         }
     }
 
-    private static async Task<Diagnostic?> AskAsync(Served served, string file, byte[] content, StageContext stage)
+    private static async Task<(Diagnostic? Problem, bool Answered)> AskAsync(Served served, string file, byte[] content, StageContext stage)
     {
         var scratch = Directory.CreateTempSubdirectory("dom0image-tftp-");
         try
@@ -82,11 +79,11 @@ internal sealed class TftpServer : IBootServer
             var asked = await stage.RunAsync(new ToolCommand("curl", "--silent", "--show-error", "--max-time", "60", "--tftp-blksize", "1428", "--output", got, url) { SuccessCodes = AnyCode }).ConfigureAwait(false);
             return asked.ExitCode switch
             {
-                0 when File.Exists(got) && File.ReadAllBytes(got) is var bytes => FirstDifference(bytes, content) is { } at
+                0 when File.Exists(got) && File.ReadAllBytes(got) is var bytes => (FirstDifference(bytes, content) is { } at
                     ? new Diagnostic($"{url} is not what was made: byte {at} of {content.Length} is the first that differs") { Hint = Cure(file, content) }
-                    : null,
-                NoSuchFile or NoPermission => new Diagnostic($"the TFTP server does not give {url}: {(asked.ExitCode == NoSuchFile ? "it has no such file" : "it may not read it")}") { Hint = Cure(file, content) },
-                _ => new Diagnostic($"the TFTP server runs, but does not answer at {served.Site.BootServer} (curl ends with code {asked.ExitCode})") { Hint = "Is there a packet filter between?" },
+                    : null, true),
+                NoSuchFile or NoPermission => (new Diagnostic($"the TFTP server does not give {url}: {(asked.ExitCode == NoSuchFile ? "it has no such file" : "it may not read it")}") { Hint = Cure(file, content) }, true),
+                _ => (new Diagnostic($"the TFTP server runs, but does not answer at {served.Site.BootServer} (curl ends with code {asked.ExitCode})") { Hint = "Is there a packet filter between?" }, false),
             };
         }
         finally

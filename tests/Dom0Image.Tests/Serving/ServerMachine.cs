@@ -62,8 +62,16 @@ internal sealed class ServerMachine : IAsyncDisposable
         var temp = new TempDirectory();
         var inside = await LabNamespace.StartAsync(new ToolRunner(), CancellationToken.None);
         var machine = new ServerMachine(inside, temp);
-        await inside.RunAsync(new ToolCommand("sh", "-euc", SetUp, "sh", temp.Make("machine"), Checkout.Root, Path.GetDirectoryName(Environment.ProcessPath)!).With(Servers), CancellationToken.None);
-        return machine;
+        try
+        {
+            await inside.RunAsync(new ToolCommand("sh", "-euc", SetUp, "sh", temp.Make("machine"), Checkout.Root, Path.GetDirectoryName(Environment.ProcessPath)!).With(Servers), CancellationToken.None);
+            return machine;
+        }
+        catch
+        {
+            await machine.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Publishes a small generation; gives its id.</summary>
@@ -104,9 +112,11 @@ internal sealed class ServerMachine : IAsyncDisposable
     /// <summary>Ends the servers that run.</summary>
     public async Task StopServersAsync()
     {
-        foreach (var process in (await RunningAsync()).Values)
+        while (await RunningAsync() is { IsEmpty: false } running)
         {
-            await RunAsync(["kill", "-KILL", .. process.Split(' ')]);
+            // One may end by itself, or with another.
+            await RunAsync(["kill", "-KILL", .. running.Values.SelectMany(processes => processes.Split(' '))]);
+            await Task.Delay(50);
         }
     }
 
@@ -114,8 +124,31 @@ internal sealed class ServerMachine : IAsyncDisposable
     public Task<(int ExitCode, string Told)> AnswerAsync(string answer, params string[] arguments)
         => RunAsync(answer + "\n", ["script", "--quiet", "--return", "--command", string.Join(' ', Command(arguments)), "/dev/null"]);
 
-    /// <summary>Runs any program there.</summary>
+    /// <summary>Runs any program there, whatever comes of it.</summary>
     public Task<(int ExitCode, string Told)> RunAsync(params string[] command) => RunAsync("", command);
+
+    /// <summary>Runs a program there that must not fail.</summary>
+    public async Task DoAsync(params string[] command)
+    {
+        var (exitCode, told) = await RunAsync(command);
+        Assert.That(exitCode, Is.Zero, $"{string.Join(' ', command)}: {told}");
+    }
+
+    /// <summary>Has a program do nothing while a test runs.</summary>
+    public async Task WithoutAsync(string program, Func<Task> test)
+    {
+        var away = $"{program}.away";
+        await DoAsync("mv", program, away);
+        await DoAsync("ln", "-s", "/bin/true", program);
+        try
+        {
+            await test();
+        }
+        finally
+        {
+            await DoAsync("mv", "-f", away, program);
+        }
+    }
 
     private async Task<(int ExitCode, string Told)> RunAsync(string input, string[] command)
     {
