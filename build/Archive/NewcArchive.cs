@@ -47,8 +47,7 @@ public static class NewcArchive
         var header = new byte[HeaderLength];
         while (true)
         {
-            stream.ReadAtLeast(header, HeaderLength, throwOnEndOfStream: false);
-            if (Encoding.ASCII.GetString(header, 0, Magic.Length) != Magic)
+            if (stream.ReadAtLeast(header, HeaderLength, throwOnEndOfStream: false) < HeaderLength || Encoding.ASCII.GetString(header, 0, Magic.Length) != Magic)
             {
                 throw new InvalidDataException($"no cpio header at byte {stream.Position - HeaderLength}");
             }

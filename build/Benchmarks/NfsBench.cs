@@ -29,6 +29,7 @@ internal sealed class NfsBench : IBenchmark
         return new BenchSection(Title)
         {
             About = [$"Bytes of IP packets between NFS server and clients, both ways, up to the log-in prompt{(xen ? " of dom0 under Xen" : "")}; all clients are switched on together and share this machine's processors."],
+            Comparisons = xen ? [Comparison.Time("power-on to the log-in under Xen, one client", loads[0].Clients[0].PowerToLogin, 120)] : [],
             Table =
             [
                 "| clients | NFS, all | NFS, each | power-on to login, each |",

@@ -11,9 +11,6 @@ namespace Dom0Image.Boot;
 /// <param name="packaged">Tells packages' defaults from an administrator's own files.</param>
 public sealed class BootFilesWriter(BootFileSet set, PackagedFiles? packaged = null)
 {
-    // Whatever the umask: servers that dropped root read these.
-    private const UnixFileMode FileMode = (UnixFileMode)0b110_100_100;
-
     private readonly PackagedFiles _packaged = packaged ?? new PackagedFiles();
 
     /// <summary>Writes the menus of a set into a new directory, for all to read. Not yet written out to the disk: publishing copies them.</summary>
@@ -139,6 +136,6 @@ public sealed class BootFilesWriter(BootFileSet set, PackagedFiles? packaged = n
     private static void Put(string path, byte[] content)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        Durable.ReplaceFile(path, content, FileMode);
+        Durable.ReplaceFile(path, content, PublicModes.File);
     }
 }

@@ -72,7 +72,7 @@ internal static class DhcpdConf
         {
             // A name with a dot is no host's.
             $"  host {h.Name}{(index == 0 ? "" : $".card{index + 1}")} {{",
-            $"    hardware ethernet {RootCard.Colons(mac)};",
+            $"    hardware ethernet {MacText.Of(mac)};",
             $"    fixed-address {h.Address};",
             $"    option host-name {Quote(h.Name)};",
             "  }",

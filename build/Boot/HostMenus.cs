@@ -73,5 +73,5 @@ internal static class HostMenus
     }
 
     // As GRUB writes $net_default_mac: under UEFI it knows no name.
-    private static string MacPath(PhysicalAddress mac) => $"by-mac/{RootCard.Colons(mac)}.conf";
+    private static string MacPath(PhysicalAddress mac) => $"by-mac/{MacText.Of(mac)}.conf";
 }

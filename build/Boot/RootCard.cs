@@ -1,4 +1,3 @@
-using System.Net.NetworkInformation;
 using Dom0Image.Recipes;
 
 namespace Dom0Image.Boot;
@@ -12,10 +11,11 @@ internal static class RootCard
 {
     // GRUB's own variable: the card that it read the menu over, also that of a host that is not listed.
     private const string OfMenu = "$net_default_mac";
+    private const string Option = "ip=";
 
     /// <summary>What a host's menu says that its profile's does not: two hosts that say the same can have one text. Null for nothing.</summary>
     public static string? Of(BootHost host)
-        => host.Interface ?? (host.OtherMacs.IsDefaultOrEmpty ? null : string.Join(',', host.Macs.Select(Colons)));
+        => host.Interface ?? (host.OtherMacs.IsDefaultOrEmpty ? null : string.Join(',', host.Macs.Select(MacText.Of)));
 
     /// <summary>How the kernel gets its address.</summary>
     public static string Ip(BootHost? host) => host?.Interface is { } name ? $"ip=:::::{name}:dhcp" : "ip=dhcp";
@@ -25,10 +25,27 @@ internal static class RootCard
     /// A kernel takes a word with a dot for a module's.
     /// </summary>
     public static string? Word(BootProfile profile, BootHost? host)
-        => host?.Interface is not null || profile.KernelOptions.Any(o => o.StartsWith("ip=", StringComparison.Ordinal)) ? null
+        => host?.Interface is not null || OwnIp(profile) is not null ? null
             : host is { OtherMacs.IsDefaultOrEmpty: false } ? $"dom0.mac={Of(host)}"
             : $"dom0.mac={OfMenu}";
 
-    /// <summary>A MAC as GRUB writes <c>$net_default_mac</c>, and as the kernel does.</summary>
-    public static string Colons(PhysicalAddress mac) => string.Join(':', mac.GetAddressBytes().Select(b => b.ToString("x2")));
+    /// <summary>What a booted client's root must come over: an interface's name, MACs with commas, or <c>any</c>.</summary>
+    public static string Expected(BootProfile profile, BootHost host)
+        => OwnIp(profile) is not null ? "any" : host.Interface ?? string.Join(',', host.Macs.Select(MacText.Of));
+
+    /// <summary>Whether the kernel asks for its address by DHCP, as it reads its option (Documentation/admin-guide/nfs/nfsroot.rst).</summary>
+    public static bool IsLent(BootProfile profile)
+    {
+        if (OwnIp(profile)?[Option.Length..] is not { } ip)
+        {
+            return true;
+        }
+
+        var fields = ip.Split(':');
+        var way = fields.Length == 1 ? ip : fields.ElementAtOrDefault(6) ?? "";
+        return !(fields.Length > 1 && fields[0].Contains('.', StringComparison.Ordinal)) && way is not ("off" or "none" or "bootp" or "rarp");
+    }
+
+    // The last one counts.
+    private static string? OwnIp(BootProfile profile) => profile.KernelOptions.LastOrDefault(option => option.StartsWith(Option, StringComparison.Ordinal));
 }

@@ -33,18 +33,29 @@ public static class BootTest
             context.Progress.Report($"copying the root of {plan.Generation.Id} for the boot test");
             await using var storage = await LabStorage.MakeAsync(Path.Combine(work, "storage"), plan.Site, context).ConfigureAwait(false);
             plan.BreakRoot(await LabImage.CopyAsync(plan.Generation, storage.Generations, context).ConfigureAwait(false));
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.Cancellation);
+            var inner = context with { Cancellation = stop.Token };
             using var room = new ClientRoom(plan.ClientsAtOnce ?? LabRequirements.ClientsAtOnce());
             var ended = 0;
             void Tell(string activity) => context.Progress.Report(activity, (double)Volatile.Read(ref ended) / plan.Scenarios.Length);
             async Task<ScenarioOutcome> RunOneAsync(BootScenario scenario)
             {
                 Tell($"booting {plan.Generation.Id}: {scenario.Name} ({acceleration.Name()})");
-                var outcome = await RunAsync(plan, new ScenarioRun(plan, scenario, storage, loaders, acceleration, Tell, context), scenario.Name, work).ConfigureAwait(false);
+                var outcome = await RunAsync(plan, new ScenarioRun(plan, scenario, storage, loaders, acceleration, Tell, inner), scenario.Name, work).ConfigureAwait(false);
                 Interlocked.Increment(ref ended);
                 return outcome;
             }
 
-            var outcomes = await Task.WhenAll(plan.Scenarios.Select(s => room.RunAsync(s.Clients, () => RunOneAsync(s), context.Cancellation))).ConfigureAwait(false);
+            Task<ScenarioOutcome>[] all = [.. plan.Scenarios.Select(s => room.RunAsync(s.Clients, () => RunOneAsync(s), stop.Token))];
+            foreach (var one in all)
+            {
+                // The lab itself cannot run here: nor can it for the others.
+                _ = one.ContinueWith(_ => stop.CancelAsync(), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            }
+
+            await ((Task)Task.WhenAll(all)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await (all.FirstOrDefault(one => one.IsFaulted) ?? Task.CompletedTask).ConfigureAwait(false);
+            var outcomes = await Task.WhenAll(all).ConfigureAwait(false);
             var result = new BootTestResult(plan.Generation.Id, BootTestKey.Of(plan).Value, acceleration, [.. outcomes], plan.ReportDirectory) { MayFail = plan.Recipe.MayFail };
             BootReportFiles.Write(plan.ReportDirectory, BootReport.Of(result));
             return result;

@@ -60,7 +60,10 @@ public sealed record LabSite(Site Site, ImmutableArray<BootHost> Hosts, Subnet S
     }
 
     /// <summary>Title of the menu entry that boots a host's profile.</summary>
-    public string TitleOf(BootHost host) => Site.Profiles.Single(p => p.Name == host.Profile).Title;
+    public string TitleOf(BootHost host) => ProfileOf(host).Title;
+
+    /// <summary>What a host boots.</summary>
+    public BootProfile ProfileOf(BootHost host) => Site.Profiles.Single(p => p.Name == host.Profile);
 
     /// <summary>
     /// Addresses that the lab answers at, the boot server's first: those of its servers, and the router's where a server is

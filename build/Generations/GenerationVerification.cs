@@ -5,8 +5,8 @@ namespace Dom0Image.Generations;
 /// <summary>What a kernel lacks, told from its configuration.</summary>
 /// <param name="kernel">Its file name.</param>
 /// <param name="configText">The <c>.config</c> that it was compiled with.</param>
-/// <param name="dom0">Whether a menu boots it under the hypervisor.</param>
-public delegate IEnumerable<Diagnostic> KernelRequirement(string kernel, string configText, bool dom0);
+/// <param name="use">How menus boot it.</param>
+public delegate IEnumerable<Diagnostic> KernelRequirement(string kernel, string configText, KernelUse use);
 
 /// <summary>
 /// Rules over a generation as a whole, with the menus that will name it: what the parts promise each other. Looks at what

@@ -22,7 +22,7 @@ public static class KernelImage
 
     // The boot protocol since which the file ends with a checksum over all of it, and the kernel since which it does not.
     private const int ProtocolWithChecksum = 0x208;
-    private static readonly Version WithoutChecksum = new(6, 16);
+    private static readonly Version WithoutChecksum = new(6, 15);
 
     /// <summary>The kernel's release as <c>uname -r</c> prints it; null when the file is no such kernel.</summary>
     public static string? ReadRelease(string path) => ReleaseIn(FileHead.Read(path, HeadSize));

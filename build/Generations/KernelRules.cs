@@ -8,7 +8,7 @@ internal static class KernelRules
     /// <summary>Checks all kernels of a generation, and its modules.</summary>
     public static IEnumerable<Finding> Check(GenerationTree tree, MenuReading menus, KernelRequirement requirement)
     {
-        var dom0 = NamesIn(menus, menu => menu.Dom0Kernels);
+        var useOf = UsesIn(menus);
         var releases = new HashSet<string>(StringComparer.Ordinal);
         var kernels = TftpRules.FilesOf(tree.Kernels).ToList();
         if (kernels.Count == 0)
@@ -22,7 +22,7 @@ internal static class KernelRules
             var name = $"/kernels/{kernel}";
             if (KernelImage.ReadRelease(file.FullName) is not { } release)
             {
-                yield return new Finding(FindingKind.KernelNone, name, "is not a Linux kernel (bzImage)");
+                yield return new Finding(FindingKind.KernelNone, name, "is not a Linux kernel (bzImage)", "Build the generation again");
                 continue;
             }
 
@@ -39,7 +39,7 @@ internal static class KernelRules
                 continue;
             }
 
-            foreach (var lack in requirement(kernel, config, dom0.Contains(kernel)))
+            foreach (var lack in requirement(kernel, config, useOf(kernel)))
             {
                 yield return new Finding(FindingKind.KernelOption, name, lack.What, lack.Hint);
             }
@@ -62,8 +62,8 @@ internal static class KernelRules
     /// </summary>
     public static IEnumerable<Finding> CheckNamed(GenerationTree tree, MenuReading menus, KernelRequirement requirement)
     {
-        var dom0 = NamesIn(menus, menu => menu.Dom0Kernels);
-        var there = Directory.GetFiles(tree.Kernels).Select(file => Path.GetFileName(file)).ToHashSet();
+        var useOf = UsesIn(menus);
+        var there = TftpRules.FilesOf(tree.Kernels).Select(file => file.Name).ToHashSet();
         foreach (var kernel in NamesIn(menus, menu => menu.Files).Where(there.Contains).Order(StringComparer.Ordinal))
         {
             if (ConfigOf(tree, kernel) is not { } config)
@@ -72,7 +72,7 @@ internal static class KernelRules
                 continue;
             }
 
-            foreach (var lack in requirement(kernel, config, dom0.Contains(kernel)))
+            foreach (var lack in requirement(kernel, config, useOf(kernel)))
             {
                 yield return new Finding(FindingKind.KernelOption, $"/kernels/{kernel}", lack.What, lack.Hint);
             }
@@ -84,6 +84,13 @@ internal static class KernelRules
 
     private static Finding NoConfig(GenerationTree tree, string kernel)
         => new(FindingKind.KernelConfigMissing, $"/kernels/{kernel}", $"has no configuration, so that nothing can be told of what it lacks: '{tree.ConfigOf(kernel)}' is not there, or empty", "Build the generation again");
+
+    private static Func<string, KernelUse> UsesIn(MenuReading menus)
+    {
+        var dom0 = NamesIn(menus, menu => menu.Dom0Kernels);
+        var alone = NamesIn(menus, menu => menu.Loads.Where(load => load is { Command: MenuCommand.Kernel, IsOwn: true }).Select(load => load.File));
+        return kernel => new KernelUse(dom0.Contains(kernel), alone.Contains(kernel));
+    }
 
     private static HashSet<string> NamesIn(MenuReading menus, Func<MenuText, IEnumerable<string>> files)
         => [.. menus.Texts.Values.SelectMany(files).Select(file => Path.GetFileName(file))];

@@ -39,9 +39,6 @@ internal sealed record MenuLoad(MenuCommand Command, string File, string? Device
         => Options.Where(option => option.StartsWith(RootOption, StringComparison.Ordinal)).Select(option => option[RootOption.Length..].Split(',')[0])
             .Select(place => place.IndexOf(':', StringComparison.Ordinal) is >= 0 and var colon ? (place[..colon], PathOf(place[(colon + 1)..])) : ((string?)null, PathOf(place)));
 
-    /// <summary>The directories alone.</summary>
-    public IEnumerable<string> Roots => NfsRoots.Select(root => root.Directory);
-
     /// <summary>What a command loads; null when it loads nothing.</summary>
     public static MenuLoad? Of(GrubCommand command, string? server)
     {

@@ -5,6 +5,8 @@ namespace Dom0Image.Generations;
 /// <summary>Menus name files that exist, all of this generation.</summary>
 internal static class MenuRules
 {
+    private const string Again = "Publish the site's menus again";
+
     // The day's own system, which is none of ours, is booted from menus there.
     private const string Daily = "/grub/daily/";
 
@@ -22,7 +24,7 @@ internal static class MenuRules
             }
             else if (!menus.IsMenu(path))
             {
-                yield return new Finding(FindingKind.MenuLink, name, file.Target is { } target ? $"leads to {target}, which is no menu of this set" : "is neither a menu nor a link to one");
+                yield return new Finding(FindingKind.MenuLink, name, file.Target is { } target ? $"leads to {target}, which is no menu of this set" : "is neither a menu nor a link to one", Again);
             }
         }
 
@@ -54,7 +56,7 @@ internal static class MenuRules
 
         foreach (var next in menu.Menus.Where(next => !menus.IsMenu(next)))
         {
-            yield return new Finding(FindingKind.MenuNextMissing, name, $"goes on to /grub/{next}, which is not there");
+            yield return new Finding(FindingKind.MenuNextMissing, name, $"goes on to /grub/{next}, which is not there", Again);
         }
 
         foreach (var finding in name.StartsWith(Daily, StringComparison.Ordinal) ? [] : MenuSense.Check(name, menu))

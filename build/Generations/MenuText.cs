@@ -4,15 +4,20 @@ namespace Dom0Image.Generations;
 
 /// <summary>What the text of a published menu names; read from the file, whoever wrote it, as GRUB reads it.</summary>
 /// <param name="Files">Files of its own server that it loads, as TFTP clients name them: <c>/generations/ID/...</c>.</param>
-/// <param name="Roots">Directories that it has clients mount with <c>nfsroot=</c>.</param>
 /// <param name="Menus">Menus that it goes on to, relative to <c>/grub/</c>.</param>
-/// <param name="Dom0Kernels">Those of <paramref name="Files"/> that are loaded as a module of the hypervisor.</param>
-internal sealed record MenuText(ImmutableArray<string> Files, ImmutableArray<string> Roots, ImmutableArray<string> Menus, ImmutableArray<string> Dom0Kernels)
+internal sealed record MenuText(ImmutableArray<string> Files, ImmutableArray<string> Menus)
 {
     private const string MenuArea = "/grub/";
 
     /// <summary>What it loads, entry by entry.</summary>
     public required ImmutableArray<MenuLoad> Loads { get; init; }
+
+    /// <summary>Directories that it has clients mount with <c>nfsroot=</c>.</summary>
+    public IEnumerable<string> Roots => Loads.SelectMany(load => load.NfsRoots).Select(root => root.Directory).Distinct();
+
+    /// <summary>Kernels that are loaded as a module of the hypervisor.</summary>
+    public IEnumerable<string> Dom0Kernels
+        => Loads.Where(load => load is { Command: MenuCommand.Module, IsOwn: true } && load.File.Contains("/kernels/", StringComparison.Ordinal)).Select(load => load.File).Distinct();
 
     /// <summary>The server that <c>root</c> is set to, such as <c>192.0.2.1</c>; null where it is left as it was.</summary>
     public string? Server { get; init; }
@@ -33,9 +38,7 @@ internal sealed record MenuText(ImmutableArray<string> Files, ImmutableArray<str
         var next = commands.Where(command => command.Name is "configfile" or "extract_entries_configfile" or "normal").SelectMany(command => command.Arguments).ToList();
         return new MenuText(
             [.. loads.Where(load => load.IsOwn).Select(load => load.File).Concat(commands.SelectMany(Mentioned)).Distinct()],
-            [.. loads.SelectMany(load => load.Roots).Distinct()],
-            [.. next.Where(word => word.IsKnown).Select(word => MenuLoad.PathOf(word.Text)).Where(path => path.StartsWith(MenuArea, StringComparison.Ordinal)).Select(path => path[MenuArea.Length..]).Distinct()],
-            [.. loads.Where(load => load is { Command: MenuCommand.Module, IsOwn: true } && load.File.Contains("/kernels/", StringComparison.Ordinal)).Select(load => load.File).Distinct()])
+            [.. next.Where(word => word.IsKnown).Select(word => MenuLoad.PathOf(word.Text)).Where(path => path.StartsWith(MenuArea, StringComparison.Ordinal)).Select(path => path[MenuArea.Length..]).Distinct()])
         {
             Loads = [.. loads],
             Server = server,

@@ -22,14 +22,26 @@ internal static class MicrocodeRules
             yield return new Finding(FindingKind.MicrocodeDamaged, served, why, "The kernel would boot and take none");
         }
 
-        var kernels = $"{Places.TftpOf(tree.Id)}/kernels/";
         foreach (var (path, text) in menus.Texts.OrderBy(menu => menu.Key, StringComparer.Ordinal))
         {
-            if (text.Files.Any(file => file.StartsWith(kernels, StringComparison.Ordinal)) && !text.Files.Contains(served))
+            foreach (var what in text.Loads.GroupBy(load => load.Entry).Select(entry => NotHanded(tree, [.. entry.Where(load => load.IsOwn)])).OfType<string>().Distinct())
             {
-                yield return new Finding(FindingKind.MicrocodeNotHanded, "/grub/" + path, $"boots a kernel of generation {tree.Id} without its microcode, {served}");
+                yield return new Finding(FindingKind.MicrocodeNotHanded, "/grub/" + path, what, "Publish the site's menus again");
             }
         }
+    }
+
+    // What is wrong with an entry that boots a kernel of the generation, from what it loads, in order.
+    private static string? NotHanded(GenerationTree tree, MenuLoad[] loads)
+    {
+        var place = Places.TftpOf(tree.Id);
+        var (served, none) = ($"{place}/{GenerationTree.MicrocodeName}", $"{place}/{GenerationTree.NoInitrdName}");
+        bool IsKernel(MenuLoad load) => load.File.StartsWith($"{place}/kernels/", StringComparison.Ordinal);
+        string[] modules = [.. loads.Where(load => load.Command is MenuCommand.Module).SkipWhile(load => !IsKernel(load)).Select(load => load.File)];
+        var alone = loads.SkipWhile(load => load.Command is not MenuCommand.Kernel || !IsKernel(load)).ToList();
+        return modules.Length > 0 && !modules.Skip(1).Take(2).SequenceEqual([none, served]) ? $"starts {modules[0]} under Xen without {none} and {served} after it"
+            : alone.Count > 0 && !alone.Any(load => load.Command is MenuCommand.Other && load.File == served) ? $"boots {alone[0].File} without its microcode, {served}"
+            : null;
     }
 
     private static string? WhyNot(string archive)

@@ -20,7 +20,7 @@ internal static class TftpRules
             var needed = entry is DirectoryInfo ? UnixFileMode.OtherRead | UnixFileMode.OtherExecute : UnixFileMode.OtherRead;
             if (entry.LinkTarget is { } target)
             {
-                yield return new Finding(FindingKind.TftpLink, name, $"is a link to {target}, and generations hold plain files only");
+                yield return new Finding(FindingKind.TftpLink, name, $"is a link to {target}, and generations hold plain files only", "Put the file itself there, and build the generation again");
             }
             else if ((entry.UnixFileMode & needed) != needed)
             {
@@ -28,7 +28,7 @@ internal static class TftpRules
             }
             else if (entry is FileInfo { Length: 0 })
             {
-                yield return new Finding(FindingKind.TftpEmpty, name, "is empty");
+                yield return new Finding(FindingKind.TftpEmpty, name, "is empty", "Build the generation again");
             }
         }
 
@@ -37,7 +37,7 @@ internal static class TftpRules
             var name = $"/hypervisors/{hypervisor.Name}";
             if (!Multiboot2.HasHeader(hypervisor.FullName))
             {
-                yield return new Finding(FindingKind.HypervisorNone, name, "has no Multiboot2 header: GRUB can't boot it");
+                yield return new Finding(FindingKind.HypervisorNone, name, "has no Multiboot2 header: GRUB can't boot it", "Is it another package's file? The recipe's 'hypervisor' says which is taken");
             }
             else if (WholeFile.Damage(hypervisor.FullName) is { } damage)
             {

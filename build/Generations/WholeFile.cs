@@ -51,6 +51,11 @@ internal static class WholeFile
         var table = wide ? (long)BinaryPrimitives.ReadUInt64LittleEndian(bytes[0x20..]) : BinaryPrimitives.ReadUInt32LittleEndian(bytes[0x1c..]);
         int size = BinaryPrimitives.ReadUInt16LittleEndian(bytes[(wide ? 0x36 : 0x2a)..]);
         int count = BinaryPrimitives.ReadUInt16LittleEndian(bytes[(wide ? 0x38 : 0x2c)..]);
+        if (count > 0 && size < (wide ? 0x38 : 0x20))
+        {
+            return "has a damaged header: its program headers are too short";
+        }
+
         for (var i = 0; i < count; i++)
         {
             var at = table + ((long)i * size);

@@ -68,7 +68,7 @@ public static class KernelRequirements
     /// <param name="configText">The <c>.config</c>.</param>
     /// <param name="xen">Whether it is booted under Xen.</param>
     /// <param name="efi">Whether hosts that start with UEFI are to boot it.</param>
-    /// <param name="microcode">Whether menus hand microcode over.</param>
+    /// <param name="microcode">Whether menus hand microcode over to it: under Xen it is the hypervisor's.</param>
     public static IReadOnlyList<Diagnostic> Check(string configText, bool xen, bool efi, bool microcode = false) => Check(KernelConfig.Parse(configText), xen, efi, microcode);
 
     /// <inheritdoc cref="Check(string, bool, bool, bool)"/>
@@ -79,7 +79,10 @@ public static class KernelRequirements
             .Select(option => (Option: option, Without: "it takes no microcode of this vendor"));
         var findings = Always.Concat(xen ? UnderXen : []).Concat(efi ? WithUefi : []).Concat(microcode ? ForMicrocode.Concat(vendors) : [])
             .Where(needed => !config.BuiltIn(needed.Option))
-            .Select(needed => new Diagnostic($"the kernel lacks CONFIG_{needed.Option}=y; without it {needed.Without}"))
+            .Select(needed => new Diagnostic($"the kernel lacks CONFIG_{needed.Option}=y; without it {needed.Without}")
+            {
+                Hint = $"Set CONFIG_{needed.Option}=y in a fragment of the flavour, in kernel-configs/.",
+            })
             .ToList();
         if (!NetworkCards.Any(config.BuiltIn))
         {

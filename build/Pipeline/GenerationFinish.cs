@@ -42,7 +42,7 @@ public sealed class GenerationFinish(BuildPlan plan, Materials materials, Genera
         accounts.Propose(staged, context.Progress);
         context.Progress.Report("checking kernels and menus", 0.9);
         using var built = BuiltMenus.Write(BootFiles.Generate(plan.Site, GenerationBoots.Of(target, plan.Recipe, materials)), context.Store);
-        var report = GenerationVerification.Check(staged.Tree, built.Menus.Directory, (kernel, config, dom0) => KernelRequirements.Check(config, dom0, IsForUefi(kernel), materials.Microcode is not null), found);
+        var report = GenerationVerification.Check(staged.Tree, built.Menus.Directory, (kernel, config, use) => KernelRequirements.Check(config, use.UnderXen, IsForUefi(kernel), microcode: materials.Microcode is not null && use.Alone), found);
         File.WriteAllText(Path.Combine(staged.Tree.ImageDirectory, ReportFile), report.ToJson());
         report.ThrowUnlessPassed();
         return manifest;

@@ -6,9 +6,6 @@ namespace Dom0Image.Posix;
 /// </summary>
 internal sealed class NewTree : IDisposable
 {
-    private const UnixFileMode FileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
-    private const UnixFileMode DirectoryMode = FileMode | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
-
     private readonly Dictionary<string, OpenDirectory> _directories = [];
     private readonly Dictionary<string, (OpenDirectory Directory, string Name)> _links = [];
 
@@ -17,7 +14,7 @@ internal sealed class NewTree : IDisposable
     public NewTree(string root)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(root)!);
-        FileChange.MakeDirectory(root, (int)DirectoryMode);
+        FileChange.MakeDirectory(root, (int)PublicModes.Directory);
         _directories.Add("", OpenDirectory.Open(root));
     }
 
@@ -27,7 +24,7 @@ internal sealed class NewTree : IDisposable
 
     /// <summary>Makes a file.</summary>
     public void AddFile(string path, ReadOnlySpan<byte> content)
-        => DirectoryAt(Path.GetDirectoryName(path)!).MakeFile(Path.GetFileName(path), content, FileMode);
+        => DirectoryAt(Path.GetDirectoryName(path)!).MakeFile(Path.GetFileName(path), content, PublicModes.File);
 
     /// <summary>Makes a symbolic link.</summary>
     public void AddLink(string path, string target)
@@ -53,7 +50,7 @@ internal sealed class NewTree : IDisposable
     {
         if (!_directories.TryGetValue(path, out var directory))
         {
-            directory = DirectoryAt(Path.GetDirectoryName(path)!).MakeDirectory(Path.GetFileName(path), DirectoryMode);
+            directory = DirectoryAt(Path.GetDirectoryName(path)!).MakeDirectory(Path.GetFileName(path), PublicModes.Directory);
             _directories.Add(path, directory);
         }
 

@@ -20,6 +20,7 @@ internal static class IsolatedScript
           fi
         done
         set +f
+        unset DOM0IMAGE_OUTSIDE
 
         """;
 

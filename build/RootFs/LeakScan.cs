@@ -9,7 +9,6 @@ namespace Dom0Image.RootFs;
 internal sealed class LeakScan
 {
     private const int BlockSize = 1 << 20;
-    private const string PackageLists = "/var/lib/dpkg/info";
 
     private readonly ImmutableArray<(string Path, byte[] Bytes)> _needles;
     private readonly byte[] _block;
@@ -24,9 +23,11 @@ internal sealed class LeakScan
     /// <param name="hostPaths">Absolute paths of the build machine.</param>
     public LeakScan(string root, FlashList list, IEnumerable<string> hostPaths)
     {
-        string[] meant = [.. hostPaths.Select(path => path.TrimEnd('/')).Where(path => path.LastIndexOf('/') > 0).Distinct()];
+        string[] named = [.. hostPaths];
+        Asked = named.Length > 0;
+        string[] meant = [.. named.Select(path => path.TrimEnd('/')).Where(path => path.LastIndexOf('/') > 0).Distinct()];
         string[] there = [.. meant.Where(path => ContainedPath.Exists(root, path))];
-        HashSet<string> owned = there.Length == 0 ? [] : there.Where(path => list.Entries.Any(entry => entry.Path == path)).Concat(Owned(root, there)).ToHashSet(StringComparer.Ordinal);
+        HashSet<string> owned = there.Length == 0 ? [] : there.Where(path => list.Entries.Any(entry => entry.Path == path)).Concat(PackageFiles.In(root).Where(there.Contains)).ToHashSet(StringComparer.Ordinal);
         string[] ours = [.. meant.Where(path => !owned.Contains(path))];
         Made = [.. ours.Where(there.Contains)];
 
@@ -36,8 +37,8 @@ internal sealed class LeakScan
         _block = new byte[BlockSize + _overlap];
     }
 
-    /// <summary>Whether it looks for anything.</summary>
-    public bool Looks => !_needles.IsEmpty;
+    /// <summary>Whether it was told what to look for. All of it may be left out.</summary>
+    public bool Asked { get; }
 
     /// <summary>Those of the paths that are in the image, though nothing brings them.</summary>
     public ImmutableArray<string> Made { get; }
@@ -45,7 +46,7 @@ internal sealed class LeakScan
     /// <summary>The first of the paths that the file names; null when it names none.</summary>
     public string? FirstIn(FileNode file)
     {
-        if (file.Status.st_size == 0 || !Looks)
+        if (file.Status.st_size == 0 || _needles.IsEmpty)
         {
             return null;
         }
@@ -95,14 +96,6 @@ internal sealed class LeakScan
         }
 
         return null;
-    }
-
-    private static IEnumerable<string> Owned(string root, string[] paths)
-    {
-        var lists = ContainedPath.Resolve(root, PackageLists);
-        return FileNode.Find(lists) is { IsDirectory: true } directory
-            ? directory.Children().Where(node => node.IsFile && node.Name.EndsWith(".list", StringComparison.Ordinal)).SelectMany(node => File.ReadLines(node.Path)).Where(paths.Contains)
-            : [];
     }
 
     private static bool IsNameByte(byte value) => char.IsAsciiLetterOrDigit((char)value) || value is (byte)'_' or (byte)'-' or (byte)'.';

@@ -41,8 +41,10 @@ internal static class LoginChecks
     private static List<(string User, string Password)> PasswordFields(string root, string file)
     {
         var path = ContainedPath.Resolve(root, file);
+
+        // Lines that begin with '+' or '-' take in or leave out what NIS has, and are nobody's.
         return FileNode.Find(path) is { IsFile: true }
-            ? [.. File.ReadLines(path).Select(line => line.Split(':')).Where(fields => fields.Length > 1 && fields[0].Length > 0).Select(fields => (fields[0], fields[1]))]
+            ? [.. File.ReadLines(path).Select(line => line.Split(':')).Where(fields => fields.Length > 1 && fields[0].Length > 0 && fields[0][0] is not ('+' or '-')).Select(fields => (fields[0], fields[1]))]
             : [];
     }
 }

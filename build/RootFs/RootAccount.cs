@@ -25,7 +25,7 @@ internal static class RootAccount
     }
 
     /// <summary>root's password field; null when the image has none.</summary>
-    public static string? PasswordField(string root)
+    private static string? PasswordField(string root)
     {
         var path = ContainedPath.Resolve(root, Shadow);
         return FileNode.Find(path) is { IsFile: true }

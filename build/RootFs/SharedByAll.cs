@@ -1,4 +1,3 @@
-using System.Text;
 using Dom0Image.Posix;
 
 namespace Dom0Image.RootFs;
@@ -10,7 +9,6 @@ namespace Dom0Image.RootFs;
 public static class SharedByAll
 {
     private const string MailName = "/etc/mailname";
-    private const string Lists = "/var/lib/dpkg/info";
     private const long LargestKey = 64 << 10;
 
     // Where scripts of packages and people put what they make. Keys that SSH servers have are refused elsewhere.
@@ -37,17 +35,20 @@ public static class SharedByAll
 
     private static List<string> Keys(string root)
     {
+        // Some of these places may be links into /flash, and lead to what is below it.
         string[] found =
         [
-            .. Places.Select(place => FileNode.Find(root + place)).Where(node => node is { IsDirectory: true }).SelectMany(node => node!.Value.Below())
+            .. Places.Select(place => ContainedPath.Resolve(root, place)).Distinct().Select(FileNode.Find).Where(node => node is { IsDirectory: true }).SelectMany(node => node!.Value.Below())
                 .Where(node => node is { IsFile: true, Status.st_size: > 0 and < LargestKey } && node.ReadAllBytes().AsSpan().IndexOf("PRIVATE KEY-----"u8) >= 0)
                 .Select(node => node.Path[root.Length..]),
         ];
-        return found.Length == 0 ? [] : [.. found.Except(Owned(root)).Order(StringComparer.Ordinal)];
-    }
+        if (found.Length == 0)
+        {
+            return [];
+        }
 
-    private static IEnumerable<string> Owned(string root)
-        => FileNode.Find(ContainedPath.Resolve(root, Lists)) is { IsDirectory: true } lists
-            ? lists.Children().Where(node => node.IsFile && node.Name.EndsWith(".list", StringComparison.Ordinal)).SelectMany(node => Encoding.UTF8.GetString(node.ReadAllBytes()).Split('\n'))
-            : [];
+        // A package's file keeps its name when its directory went below /flash.
+        var brought = PackageFiles.In(root).ToHashSet(StringComparer.Ordinal);
+        return [.. found.Distinct().Where(path => !brought.Contains(FlashPaths.IsBelow(path, FlashPaths.Flash) ? path[FlashPaths.Flash.Length..] : path)).Order(StringComparer.Ordinal)];
+    }
 }

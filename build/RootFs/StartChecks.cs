@@ -75,6 +75,10 @@ internal static class StartChecks
         {
             yield return new Finding(FindingKind.BootUnit, $"{OwnUnits}/{service}.service", $"is a {mask.TypeName} that stands in for {unit}", "Delete it: no other unit makes the RAM tree");
         }
+        else if (new[] { OwnUnits, Units }.Select(place => $"{place}/{service}.service.d").FirstOrDefault(place => ContainedPath.Exists(root, place)) is { } dropIn)
+        {
+            yield return new Finding(FindingKind.BootUnit, dropIn, $"changes {unit}", "Delete it: what makes the RAM tree is as the pipeline makes it");
+        }
         else if (!ContainedPath.Exists(root, $"{Units}/sysinit.target.wants/{service}.service") || !ContainedPath.Exists(root, $"{Units}/sysinit.target"))
         {
             yield return new Finding(FindingKind.BootScriptNotStarted, unit, $"is not started by init: {Units}/sysinit.target does not want it", Again);

@@ -42,7 +42,7 @@ public sealed class TreeVerification
     public static ImmutableArray<Finding> Verify(string root, Recipe recipe, Site site, IEnumerable<string> hostPaths)
     {
         var top = FileNode.Get(root);
-        if (InEvery.FirstOrDefault(path => FileNode.Find(root + path) is not { IsDirectory: true } directory || !directory.Children().Any()) is { } missing)
+        if (InEvery.FirstOrDefault(path => FileNode.Find(ContainedPath.Resolve(root, path)) is not { IsDirectory: true } directory || !directory.Children().Any()) is { } missing)
         {
             return [new Finding(FindingKind.TreeIncomplete, missing, "is not there, or empty, so that no rule has anything to look at", "Build the image again")];
         }
@@ -64,7 +64,7 @@ public sealed class TreeVerification
 
     private void LookAtLeaks()
     {
-        if (!_leaks.Looks)
+        if (!_leaks.Asked)
         {
             Find(FindingKind.HostPathsUnknown, "/", "cannot be searched for paths of the build machine: none was named", "That is a fault of the pipeline");
         }

@@ -61,10 +61,5 @@ internal sealed class AuditedImage(string root, ImmutableArray<AuditEntry> entri
 
     // What is below /usr can be on no flash list, and is most of it.
     private static FrozenSet<string> Packaged(string root)
-        => FileNode.Find(ContainedPath.Resolve(root, "/var/lib/dpkg/info")) is { IsDirectory: true } info
-            ? info.Children().Where(node => node.IsFile && node.Name.EndsWith(".list", StringComparison.Ordinal))
-                .SelectMany(node => File.ReadLines(node.Path))
-                .Where(path => !path.StartsWith("/usr/", StringComparison.Ordinal))
-                .ToFrozenSet(StringComparer.Ordinal)
-            : FrozenSet<string>.Empty;
+        => PackageFiles.In(root).Where(path => !path.StartsWith("/usr/", StringComparison.Ordinal)).ToFrozenSet(StringComparer.Ordinal);
 }

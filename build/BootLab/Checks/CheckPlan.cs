@@ -23,6 +23,12 @@ public sealed record CheckPlan(
     ImmutableArray<ExpectedFlash> Flash,
     ImmutableArray<string> ReadOnly)
 {
+    /// <summary>The card that its root comes over: an interface's name, MACs with commas, or <c>any</c>.</summary>
+    public required string RootCard { get; init; }
+
+    /// <summary>Whether it has its address by DHCP.</summary>
+    public bool AddressIsLent { get; init; } = true;
+
     /// <summary>Services that its console named as failed: their logs are asked for.</summary>
     public ImmutableArray<string> FailedServices { get; init; } = [];
 }

@@ -1,3 +1,4 @@
+using Dom0Image.Boot;
 using Dom0Image.Generations;
 using Dom0Image.Recipes;
 using Dom0Image.RootFs;
@@ -12,21 +13,25 @@ public static class CheckPlans
 
     /// <summary>What a client is held against.</summary>
     /// <param name="plan">What is booted.</param>
-    /// <param name="hostName">The client's name.</param>
-    /// <param name="xen">Whether it boots under Xen.</param>
-    public static CheckPlan For(BootTestPlan plan, string hostName, bool xen)
+    /// <param name="host">The client, as the lab's site has it.</param>
+    /// <param name="profile">What it boots.</param>
+    public static CheckPlan For(BootTestPlan plan, BootHost host, BootProfile profile)
     {
         var flash = plan.Recipe.Flash;
         var owners = ImageOwners.Read(plan.Generation.Root);
         return new CheckPlan(
-            hostName,
+            host.Name,
             plan.Site.BootServer,
             Places.RootOf(plan.Generation.Id),
             plan.Site.Images,
-            xen,
+            profile.Xen,
             plan.Recipe.Init,
             [.. flash.Entries.Select(e => Expected(flash, e, owners))],
-            [.. Candidates.Where(path => IsReadOnlyDirectory(plan.Generation.Root, flash, path))]);
+            [.. Candidates.Where(path => IsReadOnlyDirectory(plan.Generation.Root, flash, path))])
+        {
+            RootCard = RootCard.Expected(profile, host),
+            AddressIsLent = RootCard.IsLent(profile),
+        };
     }
 
     private static ExpectedFlash Expected(FlashList flash, FlashEntry entry, ImageOwners owners) => new(

@@ -50,7 +50,7 @@ public static class CheckScript
 
         script.Append(Line("images", Way(plan.Images), $"{plan.Server}:{Places.DomUImages}"));
         script.Append(Resource("check-system.sh"));
-        script.Append(Resource("check-network.sh"));
+        script.Append(Resource("check-network.sh")).Append(Line("lease", plan.AddressIsLent ? "lent" : "own")).Append(Line("root_card", plan.RootCard));
         if (plan.Init == InitSystem.Sysvinit)
         {
             plan.FailedServices.ToList().ForEach(service => script.Append(Line("log_of", service, "/var/log")));

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Dom0Image.BootLab.Clients;
 using Dom0Image.BootLab.Servers;
 using Dom0Image.Recipes;
 
@@ -29,7 +28,7 @@ internal static class MenuChecks
 
     private static CheckResult Check(string name, string folder, string? read, BootHost host)
     {
-        string[] own = [$"{folder}{host.Name}.conf", $"{folder}by-mac/{QemuCommand.Colons(host.Mac)}.conf"];
+        string[] own = [$"{folder}{host.Name}.conf", $"{folder}by-mac/{MacText.Of(host.Mac)}.conf"];
         return new CheckResult(name, own.Contains(read), own.Contains(read) ? read! : $"it read {read ?? "none"}, not {own[0]}");
     }
 }

@@ -1,6 +1,7 @@
 using System.Net.NetworkInformation;
 using Dom0Image.BootLab.Network;
 using Dom0Image.Processes;
+using Dom0Image.Recipes;
 
 namespace Dom0Image.BootLab.Clients;
 
@@ -19,7 +20,7 @@ public static class QemuCommand
     {
         string[] firmware = hardware.Firmware == Firmware.Uefi ? ["-bios", UefiFirmware] : [];
         string[] other = hardware.OtherCard is { } otherMac
-            ? ["-netdev", $"tap,id=net1,ifname={LabNetwork.OtherTapOf(index)},script=no,downscript=no", "-device", $"{Model(hardware.Card)},netdev=net1,mac={Colons(otherMac)},romfile="]
+            ? ["-netdev", $"tap,id=net1,ifname={LabNetwork.OtherTapOf(index)},script=no,downscript=no", "-device", $"{Model(hardware.Card)},netdev=net1,mac={MacText.Of(otherMac)},romfile="]
             : [];
         string[] arguments =
         [
@@ -28,15 +29,12 @@ public static class QemuCommand
             .. Accelerated(acceleration, hardware.Processor), "-m", $"{hardware.MemoryMegabytes}", "-smp", "1", "-no-reboot", "-rtc", "base=utc",
             .. firmware,
             "-netdev", $"tap,id=net0,ifname={LabNetwork.TapOf(index)},script=no,downscript=no",
-            "-device", $"{Model(hardware.Card)},netdev=net0,mac={Colons(mac)},bootindex=0",
+            "-device", $"{Model(hardware.Card)},netdev=net0,mac={MacText.Of(mac)},bootindex=0",
             .. other,
             "-chardev", "stdio,id=console,signal=off", "-serial", "chardev:console",
         ];
         return new ToolCommand("qemu-system-x86_64", arguments) { Hint = "The boot test needs qemu-system-x86, ipxe-qemu, seabios and ovmf" };
     }
-
-    /// <summary>A MAC address as people write it.</summary>
-    public static string Colons(PhysicalAddress mac) => string.Join(':', mac.GetAddressBytes().Select(b => b.ToString("x2", System.Globalization.CultureInfo.InvariantCulture)));
 
     // TCG: megabytes for translated code. Each write to a page that still has translated code in it is slow, and UEFI leaves such
     // pages behind for Xen, as it seems; a small buffer is soon full, and emptied. Seen with UEFI and Xen 4.20: log-in after

@@ -62,6 +62,7 @@ public sealed class ManyHostsSpecs
 
     [TestCase(false)]
     [TestCase(true)]
+    [Category("Slow")]
     public void I_can_have_their_menus_written_durably_and_found_unchanged(bool daily)
     {
         Cost unchanged = default;
@@ -98,6 +99,7 @@ public sealed class ManyHostsSpecs
     [TestCase(Many, "h12345.conf", "dom0.conf", null, TestName = "I_find_one_link_of_twenty_thousand_that_is_gone")]
     [TestCase(200, "daily/h123.conf", null, "# by hand\n", TestName = "I_find_one_daily_menu_that_was_edited")]
     [TestCase(200, "daily/by-mac/02:00:00:01:00:7b.conf", "../h123.conf", "../h124.conf", TestName = "I_find_one_MAC_that_leads_to_the_daily_menu_of_another_host")]
+    [Category("Slow")]
     public void I_find_one_among_many(int hosts, string path, string? target, string? instead)
     {
         using var temp = new TempDirectory();

@@ -70,7 +70,7 @@ public sealed class RealToolSpecs
     {
         var conf = Sites.Files(Sites.OneServer() with { BootServer = System.Net.IPAddress.Parse(server) }).ServerFiles[ServerPlaces.Dhcpd].Content;
 
-        var told = await _workshop.Context.RunAsync(new ToolCommand("unshare", "--net", "--mount", "sh", "-c", StartDhcpd, "sh", server) { StandardInput = conf });
+        var told = await _workshop.Context.RunAsync(IsolatedScript.CommandWithoutNetwork(StartDhcpd, server) with { StandardInput = conf });
 
         Assert.That(told.Output, Does.Contain("Server starting service."));
     }
@@ -135,6 +135,7 @@ public sealed class RealToolSpecs
     }
 
     [Test]
+    [Category("Slow")]
     public void I_am_told_of_each_servers_file_that_says_nothing([Values] bool comment)
     {
         var set = Sites.Files(Sites.OneServer());

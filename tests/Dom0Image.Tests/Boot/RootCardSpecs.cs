@@ -53,6 +53,21 @@ public sealed class RootCardSpecs
         Assert.That(Sites.Menu(Sites.Files(own), "post01.conf"), Does.Not.Contain("dom0.mac").And.Not.Contain("ip=dhcp"));
     }
 
+    [TestCase("", "00:11:22:33:44:55", true)]
+    [TestCase("ip=dhcp", "any", true)]
+    [TestCase("ip=on", "any", true)]
+    [TestCase("ip=dhcp,1,lab", "any", true)]
+    [TestCase("ip=:::::eth1:dhcp", "any", true)]
+    [TestCase("ip=192.168.0.101::::::off", "any", false)]
+    [TestCase("ip=dhcp ip=none", "any", false)]
+    public void A_booted_client_is_held_against_what_its_profile_says_of_its_address(string options, string card, bool lent)
+    {
+        var host = new BootHost("post01", PhysicalAddress.Parse("00-11-22-33-44-55"), System.Net.IPAddress.Parse("192.168.0.101"), "dom0");
+        var profile = Sites.Dom0 with { KernelOptions = [.. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)] };
+
+        Assert.That((RootCard.Expected(profile, host), RootCard.IsLent(profile)), Is.EqualTo((card, lent)));
+    }
+
     [Test]
     public void I_can_write_one_card_or_several()
     {

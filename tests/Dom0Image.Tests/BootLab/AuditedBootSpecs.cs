@@ -68,14 +68,9 @@ public sealed class AuditedBootSpecs
     // One before udev, and one in a service of the default run level: what init makes of the root between them must not hide it.
     private static void Plant(string root)
     {
-        Insert(root + "/usr/lib/dom0image/dom0-host", "\nfailed=0\n", "planted");
-        Insert(root + "/usr/lib/dom0image/dom0-xen", "\nfailed=0\n", "planted-late");
+        ImageScripts.Insert(root, "dom0-host", Write("planted"));
+        ImageScripts.Insert(root, "dom0-xen", Write("planted-late"));
     }
 
-    private static void Insert(string script, string behind, string name)
-    {
-        var text = File.ReadAllText(script);
-        Assert.That(text, Does.Contain(behind));
-        File.WriteAllText(script, text.Replace(behind, $"{behind}sh -c 'echo {name} >/var/lib/{name}; sleep 2'\n", StringComparison.Ordinal));
-    }
+    private static string Write(string name) => $"sh -c 'echo {name} >/var/lib/{name}; sleep 2'";
 }

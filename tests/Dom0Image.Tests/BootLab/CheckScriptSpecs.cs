@@ -16,13 +16,14 @@ public sealed class CheckScriptSpecs
         var plan = new CheckPlan("post01", IPAddress.Parse("192.0.2.1"), "/srv/it's/root", ImagesExport.ReadOnly, xen, init,
             [new ExpectedFlash("/var/with blank", FlashKind.Directory, 0x3FF, 0, 43, HasLink: true), new ExpectedFlash("/etc/$(reboot)", FlashKind.File, 0x124, 0, 0, HasLink: true)],
             ["/usr"])
-        { FailedServices = ["it's"] };
+        { FailedServices = ["it's"], RootCard = "52:54:00:00:01:01,52:54:00:00:01:02" };
 
         var script = directory.Write("check.sh", CheckScript.For(plan, TimeSpan.FromSeconds(90)));
 
         Assert.That(Run("shellcheck", "--shell=sh", "--severity=warning", script), Is.Empty);
         Assert.That(File.ReadAllText(script), Does.Contain("""flash_entry '/flash/etc/$(reboot)' '444' '0:0' 'regular'"""));
         Assert.That(File.ReadAllLines(script), Does.Contain("images 'read-only' '192.0.2.1:/opt/ondemand/imgs'"));
+        Assert.That(File.ReadAllLines(script), Does.Contain("lease 'lent'").And.Contain("root_card '52:54:00:00:01:01,52:54:00:00:01:02'"));
         Assert.That(File.ReadAllLines(script).Contains("boot_ended 90"), Is.EqualTo(init == InitSystem.Systemd), "only there it ends after the prompt");
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Dom0Image.Boot;
 using Dom0Image.BootLab;
 using Dom0Image.BootLab.Clients;
@@ -12,16 +13,25 @@ namespace Dom0Image.Tests.BootLab;
 internal sealed class ClientLab : IAsyncDisposable
 {
     private readonly TempDirectory _temp = new();
-    private readonly List<LabClient> _clients = [];
+    private readonly ConcurrentDictionary<int, LabClient> _clients = new();
+    private readonly BootScenario _scenario;
     private LabStorage? _storage;
     private Lab? _lab;
+    private LabSite? _site;
 
-    private ClientLab()
-    {
-    }
+    private ClientLab(BootScenario scenario) => _scenario = scenario;
 
     /// <summary>The lab.</summary>
     public Lab Lab => _lab!;
+
+    /// <summary>What it exports.</summary>
+    public LabStorage Storage => _storage!;
+
+    /// <summary>Its site.</summary>
+    public LabSite Site => _site!;
+
+    /// <summary>The clients that were switched on.</summary>
+    public IReadOnlyDictionary<int, LabClient> Clients => _clients;
 
     /// <summary>Factor for limits of time.</summary>
     public double Slowness { get; } = 2 * ScenarioRun.Busy();
@@ -32,12 +42,14 @@ internal sealed class ClientLab : IAsyncDisposable
     /// <param name="site">Changes the site of the lab.</param>
     /// <param name="files">Changes what the servers are fed with.</param>
     /// <param name="setup">Changes the lab.</param>
-    public static async Task<ClientLab> StartAsync(BuiltGeneration built, BootScenario scenario, Func<LabSite, LabSite> site, Action<LabFiles> files, Func<LabSetup, LabSetup>? setup = null)
+    /// <param name="images">Puts images of domains into what it exports.</param>
+    public static async Task<ClientLab> StartAsync(
+        BuiltGeneration built, BootScenario scenario, Func<LabSite, LabSite>? site = null, Action<LabFiles>? files = null, Func<LabSetup, LabSetup>? setup = null, Func<BootTestPlan, LabStorage, Task>? images = null)
     {
-        var lab = new ClientLab();
+        var lab = new ClientLab(scenario);
         try
         {
-            await lab.ServeAsync(built, scenario, site, files, setup ?? (same => same));
+            await lab.ServeAsync(built, site ?? (same => same), files ?? (_ => { }), setup ?? (same => same), images ?? ((_, _) => Task.CompletedTask));
             return lab;
         }
         catch
@@ -51,12 +63,8 @@ internal sealed class ClientLab : IAsyncDisposable
     public async Task<(LabClient Client, BootCourse Course)> BootAsync(BootHost host, int index, ClientHardware hardware, Action<BootStep>? tell = null)
     {
         var client = await Lab.SwitchOnAsync(host.Name, index, host.Mac, hardware);
-        lock (_clients)
-        {
-            _clients.Add(client);
-        }
-
-        return (client, await BootWatch.FollowAsync(client, BootStepSigns.For(xen: false), Slowness, tell ?? (_ => { }), CancellationToken.None));
+        _clients[index] = client;
+        return (client, await BootWatch.FollowAsync(client, BootStepSigns.For(_scenario.Xen), Slowness, tell ?? (_ => { }), CancellationToken.None));
     }
 
     /// <summary>Boots a client to a root shell.</summary>
@@ -74,26 +82,33 @@ internal sealed class ClientLab : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        foreach (var client in _clients)
+        try
         {
-            await client.DisposeAsync();
+            foreach (var client in _clients.Values)
+            {
+                await client.DisposeAsync();
+            }
         }
-
-        await (_lab?.DisposeAsync() ?? default);
-        await (_storage?.DisposeAsync() ?? default);
-        _temp.Dispose();
+        finally
+        {
+            // With the lab goes all that still runs in it, and with the storage its mounts.
+            await (_lab?.DisposeAsync() ?? default);
+            await (_storage?.DisposeAsync() ?? default);
+            _temp.Dispose();
+        }
     }
 
-    private async Task ServeAsync(BuiltGeneration built, BootScenario scenario, Func<LabSite, LabSite> change, Action<LabFiles> changeFiles, Func<LabSetup, LabSetup> changeSetup)
+    private async Task ServeAsync(BuiltGeneration built, Func<LabSite, LabSite> change, Action<LabFiles> changeFiles, Func<LabSetup, LabSetup> changeSetup, Func<BootTestPlan, LabStorage, Task> addImages)
     {
         var context = built.Context;
-        var plan = built.Plan([scenario], _temp["report"]);
-        var site = change(LabSite.For(plan.Site, scenario));
-        _storage = await LabStorage.MakeAsync(_temp["storage"], site.Site, context);
-        await LabImage.CopyAsync(plan.Generation, _storage.Generations, context);
-        var files = LabFiles.Write(_temp.Make("work"), site, plan.Generation, plan.Boot, await GrubImages.MakeAsync(context, BootTest.Serial));
+        var plan = built.Plan([_scenario], _temp["report"]);
+        _site = change(LabSite.For(plan.Site, _scenario));
+        _storage = await LabStorage.MakeAsync(_temp["storage"], Site.Site, context);
+        await LabImage.CopyAsync(plan.Generation, Storage.Generations, context);
+        await addImages(plan, Storage);
+        var files = LabFiles.Write(_temp.Make("work"), Site, plan.Generation, plan.Boot, await GrubImages.MakeAsync(context, BootTest.Serial));
         changeFiles(files);
         _lab = await Lab.StartAsync(
-            changeSetup(new LabSetup(_temp["work"], files.Configuration, _storage, files.Mounts, site.Addresses, scenario.Clients)), context.Tools, Acceleration.Tcg, CancellationToken.None);
+            changeSetup(new LabSetup(_temp["work"], files.Configuration, Storage, files.Mounts, Site.Addresses, _scenario.Clients)), context.Tools, Acceleration.Tcg, CancellationToken.None);
     }
 }

@@ -4,32 +4,46 @@ namespace Dom0Image.Tests.BootLab;
 
 public sealed class ClientRoomSpecs
 {
+    private const int Limit = 10_000;
+
     [Test]
     public async Task Scenarios_run_side_by_side_while_there_is_room_and_a_large_one_alone()
     {
         using var room = new ClientRoom(2);
-        var (gate, running, together) = (new Lock(), new List<int>(), new List<string>());
-
-        await Task.WhenAll(new[] { 1, 1, 1, 3, 1, 1 }.Select(clients => room.RunAsync(clients, async () =>
+        var started = new List<int>();
+        TaskCompletionSource<int>[] ends = [.. Enumerable.Range(0, 6).Select(_ => new TaskCompletionSource<int>())];
+        Task[] all = [.. new[] { 1, 1, 1, 3, 1, 1 }.Select((clients, index) => room.RunAsync(clients, () =>
         {
-            lock (gate)
+            lock (started)
             {
-                running.Add(clients);
-                together.Add(string.Join('+', running));
+                started.Add(index);
             }
 
-            await Task.Delay(100);
-            lock (gate)
+            return ends[index].Task;
+        }, CancellationToken.None))];
+
+        Assert.That(Started, Is.EquivalentTo(new[] { 0, 1 }).After(Limit, 5));
+        ends[1].SetResult(0);
+        Assert.That(Started, Has.Length.EqualTo(3).After(Limit, 5));
+        Assert.That(Started()[2], Is.EqualTo(2));
+        ends[0].SetResult(0);
+        ends[2].SetResult(0);
+        Assert.That(Started, Has.Length.EqualTo(4).After(Limit, 5));
+        Assert.That(Started()[3], Is.EqualTo(3), "nothing overtook the large one");
+        Assert.That(all[4].IsCompleted || all[5].IsCompleted, Is.False, "it runs alone");
+        ends[3].SetResult(0);
+        Assert.That(Started, Is.EquivalentTo(new[] { 0, 1, 2, 3, 4, 5 }).After(Limit, 5));
+        ends[4].SetResult(0);
+        ends[5].SetResult(0);
+        await Task.WhenAll(all);
+
+        int[] Started()
+        {
+            lock (started)
             {
-                running.Remove(clients);
+                return [.. started];
             }
-
-            return clients;
-        }, CancellationToken.None)));
-
-        Assert.That(together, Has.All.AnyOf("1", "1+1", "3"));
-        Assert.That(together, Does.Contain("1+1").And.Contain("3"));
-        Assert.That(together.IndexOf("3"), Is.EqualTo(3), "nothing overtook it");
+        }
     }
 
     [Test]

@@ -1,4 +1,5 @@
 using System.Net;
+using Dom0Image.Boot;
 using Dom0Image.BootLab.Checks;
 using Dom0Image.BootLab.Servers;
 using Dom0Image.Recipes;
@@ -22,6 +23,15 @@ public sealed class MenuCheckSpecs
     [TestCase("/grub/daily/post01.conf /grub/daily/by-mac/52:54:00:00:01:01.conf /grub/daily/default.conf /grub/post01.conf /grub/post01.conf", ExpectedResult = false, TestName = "Past the daily menu")]
     public bool Both_menus_are_its_own_where_there_is_a_daily_one(string files) => Passes(throughDaily: true, files);
 
+    [TestCase(true, "/generations/x/kernels/k /generations/x/microcode.cpio", ExpectedResult = "True")]
+    [TestCase(true, "generations/x/microcode.cpio", ExpectedResult = "True")]
+    [TestCase(true, "/generations/x/kernels/k /generations/y/microcode.cpio", ExpectedResult = "False")]
+    [TestCase(false, "/generations/x/kernels/k", ExpectedResult = "")]
+    public string I_am_told_when_a_client_did_not_fetch_the_microcode_of_its_generation(bool has, string files)
+        => string.Join(' ', MicrocodeChecks.Of(new GenerationBoot("x", [], null) { HasMicrocode = has }, Requests(files)).Select(check => check.Passed));
+
+    private static IEnumerable<TftpRequest> Requests(string files) => files.Split(' ').Select(f => new TftpRequest(TimeSpan.Zero, IPAddress.Loopback, f));
+
     private static bool Passes(bool throughDaily, string files)
-        => MenuChecks.Of(Host, throughDaily, files.Split(' ').Select(f => new TftpRequest(TimeSpan.Zero, IPAddress.Loopback, f))).All(c => c.Passed);
+        => MenuChecks.Of(Host, throughDaily, Requests(files)).All(c => c.Passed);
 }

@@ -37,9 +37,9 @@ public sealed class RangeLeaseSpecs
             });
         var shell = await lab.LogInAsync(unlisted!, 0, hardware);
         var running = new List<IAsyncDisposable>();
-        using var taker = await LeaseLab.OtherAsync(running, new ToolRunner(), lab.Lab.Inside, IPAddress.Parse("192.168.0.250"), Server);
         try
         {
+            using var taker = await LeaseLab.OtherAsync(running, new ToolRunner(), lab.Lab.Inside, IPAddress.Parse("192.168.0.250"), Server);
             await Task.Delay(2.5 * Lease);
 
             var own = IPAddress.Parse((await lab.RunAsync(shell, "ip -4 -o addr show dev eth0 | sed 's/.*inet //; s,/.*,,'")).Trim());

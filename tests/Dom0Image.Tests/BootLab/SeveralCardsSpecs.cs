@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.NetworkInformation;
+using System.Text.RegularExpressions;
 using Dom0Image.BootLab;
 using Dom0Image.BootLab.Checks;
 using Dom0Image.BootLab.Clients;
@@ -31,8 +32,7 @@ public sealed class SeveralCardsSpecs
             await BuiltGeneration.GetAsync(),
             new BootScenario("cards", Hardware, Xen: false) { Clients = 3 },
             site => booted = WithTwoCards(site),
-            _ => { },
-            setup => setup with { OtherNetwork = (OtherRoom.Router!, OtherRoom.Network.PrefixLength) });
+            setup: setup => setup with { OtherNetwork = (OtherRoom.Router!, OtherRoom.Network.PrefixLength) });
 
         var boots = await Task.WhenAll(booted!.Hosts.Select((host, index) => BootAsync(lab, host, index)));
 
@@ -42,15 +42,16 @@ public sealed class SeveralCardsSpecs
         Assert.That(course.Failure!.LastStep, Is.EqualTo(BootStep.RootMounted));
         Assert.That(course.Failure.Hint, Does.Contain("'interface: eth0' of the host in the site"));
         Assert.That(string.Join('\n', stopped.Console.Lines.Select(l => l.Text)), Does.Contain(
-            $"The root is mounted over eth1 {QemuCommand.Colons(OtherCardOf(0))}, but the menu is of {QemuCommand.Colons(booted.Hosts[0].Mac)}"));
+            $"The root is mounted over eth1 {MacText.Of(OtherCardOf(0))}, but the menu is of {MacText.Of(booted.Hosts[0].Mac)}"));
 
         // It names its interface.
         Assert.That(boots[1].Course.Failure?.ToString(), Is.Null);
-        Assert.That(await ProveAsync(lab, boots[1].Client), Is.EqualTo($"ok {QemuCommand.Colons(booted.Hosts[1].Mac)}"));
+        Assert.That(await ProveAsync(lab, boots[1].Client, "eth0"), Is.EqualTo($"ok {MacText.Of(booted.Hosts[1].Mac)}"));
 
         // Both cards are its own: with an address in this subnet it gets none in the other one.
         Assert.That(boots[2].Course.Failure?.ToString(), Is.Null);
-        Assert.That(await ProveAsync(lab, boots[2].Client), Is.EqualTo($"ok {QemuCommand.Colons(booted.Hosts[2].Mac)},{QemuCommand.Colons(OtherCardOf(2))}"));
+        var both = $"{MacText.Of(booted.Hosts[2].Mac)},{MacText.Of(OtherCardOf(2))}";
+        Assert.That(await ProveAsync(lab, boots[2].Client, both), Is.EqualTo($"ok {both}"));
     }
 
     private static string Told(LabClient client) => string.Join('\n', client.Console.Lines.Select(l => l.Text).Where(l => l.Contains("device=", StringComparison.Ordinal) || l.Contains("dom0", StringComparison.Ordinal) || l.Contains("eth", StringComparison.Ordinal))) + "\n";
@@ -75,22 +76,35 @@ public sealed class SeveralCardsSpecs
         return booted;
     }
 
-    // From the kernel's first word on nothing passes between the first card and its network for a while: for good where the root is to
-    // come over the second one, and else for longer than the second one needs.
+    // From the kernel's first word on nothing passes between the first card and its network: for good where the root is to come over the
+    // second one, and else until the kernel was seen to ask, over the one that it was named or over the second one.
     private static async Task CutOffAsync(ClientLab lab, int index)
     {
         await lab.Lab.Inside.RunAsync(new ToolCommand("ip", "link", "set", LabNetwork.TapOf(index), "nomaster"), default);
-        if (index > 0)
+        if (index == 0)
         {
-            await Task.Delay(TimeSpan.FromSeconds(15));
-            await lab.Lab.Inside.RunAsync(new ToolCommand("ip", "link", "set", LabNetwork.TapOf(index), "master", LabNetwork.Bridge), default);
+            return;
         }
+
+        var limit = TimeSpan.FromSeconds(60) * lab.Slowness;
+        if (index == 1)
+        {
+            Assert.That(await lab.Clients[index].Console.ExpectAsync(new Regex("Sending DHCP requests"), 0, limit, CancellationToken.None), Is.Not.Null);
+        }
+        else
+        {
+            var log = Path.Combine(lab.Lab.Logs, "dhcpd.log");
+            Assert.That(() => File.ReadAllText(log), Does.Contain($"DHCPDISCOVER from {MacText.Of(OtherCardOf(index))}").After((int)limit.TotalMilliseconds, 200));
+        }
+
+        await Task.Delay(TimeSpan.FromSeconds(2));
+        await lab.Lab.Inside.RunAsync(new ToolCommand("ip", "link", "set", LabNetwork.TapOf(index), "master", LabNetwork.Bridge), default);
     }
 
-    private static async Task<string> ProveAsync(ClientLab lab, LabClient client)
+    private static async Task<string> ProveAsync(ClientLab lab, LabClient client, string wanted)
     {
         var shell = await ClientShell.LogInAsync(client.Console, LabLogin.Password, lab.Slowness, CancellationToken.None);
-        var fetch = lab.Lab.Channel.Offer("cards", CheckScript.Resource("check-head.sh") + CheckScript.Resource("check-network.sh"));
+        var fetch = lab.Lab.Channel.Offer("cards", CheckScript.Resource("check-head.sh") + CheckScript.Resource("check-network.sh") + $"lease lent\nroot_card {wanted}\n");
         var said = await lab.RunAsync(shell, $"{fetch} >/run/cards && sh /run/cards");
         var checks = ClientTestimony.Read(said.Split('\n')).Checks;
         Assert.That(checks.Single(c => c.Name == "lease-renewed").Passed, Is.True, said);

@@ -2,14 +2,14 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Net.NetworkInformation;
 using System.Text.RegularExpressions;
-using Dom0Image.Boot;
 using Dom0Image.BootLab;
 using Dom0Image.BootLab.Clients;
 using Dom0Image.BootLab.DomU;
 using Dom0Image.BootLab.Serial;
 using Dom0Image.BootLab.Servers;
-using Dom0Image.BootLab.Steps;
 using Dom0Image.Generations;
+using Dom0Image.Recipes;
+using Dom0Image.Stages;
 using Dom0Image.Xen.Guest;
 using Mono.Unix.Native;
 
@@ -27,34 +27,28 @@ internal sealed class TwoDom0s : IAsyncDisposable
     private const string Disk = "writer.img";
     private const int DiskBytes = 1 << 20;
 
-    private readonly TempDirectory _temp = new();
-    private readonly List<LabClient> _clients = [];
-    private LabStorage? _storage;
-    private Lab? _lab;
-    private LabSite? _site;
+    private readonly ClientLab _lab;
 
-    private TwoDom0s()
-    {
-    }
+    private TwoDom0s(ClientLab lab) => _lab = lab;
 
     /// <summary>Factor for limits of time.</summary>
-    public double Slowness { get; } = 2 * ScenarioRun.Busy();
+    public double Slowness => _lab.Slowness;
 
     /// <summary>Root's shells.</summary>
     public ImmutableArray<ClientShell> Shells { get; private set; } = [];
 
     /// <summary>Their consoles.</summary>
-    public ImmutableArray<SerialConsole> Consoles => [.. _clients.Select(c => c.Console)];
+    public ImmutableArray<SerialConsole> Consoles => [.. _lab.Clients.OrderBy(c => c.Key).Select(c => c.Value.Console)];
 
     /// <summary>Their names.</summary>
-    public ImmutableArray<string> Names => [.. _site!.Hosts.Select(h => h.Name)];
+    public ImmutableArray<string> Names => [.. _lab.Site.Hosts.Select(h => h.Name)];
 
     /// <summary>The first line of the guest's disk, as the boot server has it.</summary>
     public string OnDisk
     {
         get
         {
-            using var disk = File.OpenRead(Path.Combine(_storage!.Images, Disk));
+            using var disk = File.OpenRead(Path.Combine(_lab.Storage.Images, Disk));
             var block = new byte[64];
             disk.ReadExactly(block);
             return System.Text.Encoding.ASCII.GetString(block).Split('\n', '\0')[0];
@@ -64,10 +58,11 @@ internal sealed class TwoDom0s : IAsyncDisposable
     /// <summary>Boots them up to their log-ins.</summary>
     public static async Task<TwoDom0s> BootAsync(BuiltGeneration built)
     {
-        var dom0s = new TwoDom0s();
+        var scenario = new BootScenario("two", new ClientHardware(Firmware.Bios, NetworkCard.E1000), Xen: true) { Clients = 2 };
+        var dom0s = new TwoDom0s(await ClientLab.StartAsync(built, scenario, images: (plan, storage) => AddGuestAsync(plan, storage, built.Context)));
         try
         {
-            await dom0s.StartAsync(built);
+            dom0s.Shells = [.. await Task.WhenAll(dom0s._lab.Site.Hosts.Select((host, index) => dom0s._lab.LogInAsync(host, index, scenario.Hardware)))];
             return dom0s;
         }
         catch
@@ -98,54 +93,22 @@ internal sealed class TwoDom0s : IAsyncDisposable
 
     /// <summary>Has one stand still, as a machine does that hangs, or go on.</summary>
     public void Freeze(int index, bool frozen)
-        => Assert.That(Syscall.kill(QemuOf(_site!.Hosts[index].Mac), frozen ? Signum.SIGSTOP : Signum.SIGCONT), Is.Zero);
+        => Assert.That(Syscall.kill(QemuOf(_lab.Site.Hosts[index].Mac), frozen ? Signum.SIGSTOP : Signum.SIGCONT), Is.Zero);
 
     /// <summary>Switches one off, as by its plug.</summary>
-    public ValueTask KillAsync(int index) => _clients[index].DisposeAsync();
+    public ValueTask KillAsync(int index) => _lab.Clients[index].DisposeAsync();
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var client in _clients)
-        {
-            await client.DisposeAsync();
-        }
+    public ValueTask DisposeAsync() => _lab.DisposeAsync();
 
-        await (_lab?.DisposeAsync() ?? default);
-        await (_storage?.DisposeAsync() ?? default);
-        _temp.Dispose();
-    }
-
-    private async Task StartAsync(BuiltGeneration built)
+    private static async Task AddGuestAsync(BootTestPlan plan, LabStorage storage, StageContext context)
     {
-        var context = built.Context;
-        var scenario = new BootScenario("two", new ClientHardware(Firmware.Bios, NetworkCard.E1000), Xen: true) { Clients = 2 };
-        var plan = built.Plan([scenario], _temp["report"]);
-        _site = LabSite.For(plan.Site, scenario);
-        _storage = await LabStorage.MakeAsync(_temp["storage"], plan.Site, context);
-        await LabImage.CopyAsync(plan.Generation, _storage.Generations, context);
-        var example = await LabGuest.PlaceAsync(plan.Generation, _storage.Images, context);
-        var configuration = await File.ReadAllTextAsync(Path.Combine(_storage.Images, example.DirectoryName, ExampleGuest.ConfigurationFile));
-        await File.WriteAllTextAsync(Path.Combine(_storage.Images, Path.GetFileName(Configuration)), configuration
+        var example = await LabGuest.PlaceAsync(plan.Generation, storage.Images, context);
+        var configuration = await File.ReadAllTextAsync(Path.Combine(storage.Images, example.DirectoryName, ExampleGuest.ConfigurationFile));
+        await File.WriteAllTextAsync(Path.Combine(storage.Images, Path.GetFileName(Configuration)), configuration
             .Replace($"name = \"{ExampleGuest.Name}\"", $"name = \"{Guest}\"", StringComparison.Ordinal)
             .Replace("disk = [ ", $"disk = [ \"vdev=xvdb,access=w,script=block,target={Places.DomUImages}/{Disk}\", ", StringComparison.Ordinal));
-        await File.WriteAllBytesAsync(Path.Combine(_storage.Images, Disk), new byte[DiskBytes]);
-        var files = LabFiles.Write(_temp.Make("work"), _site, plan.Generation, plan.Boot, await GrubImages.MakeAsync(context, BootTest.Serial));
-        _lab = await Lab.StartAsync(new LabSetup(_temp["work"], files.Configuration, _storage, files.Mounts, _site.Addresses, 2), context.Tools, Acceleration.Tcg, CancellationToken.None);
-        Shells = [.. await Task.WhenAll(_site.Hosts.Select((host, index) => LogInAsync(host, index, scenario.Hardware)))];
-    }
-
-    private async Task<ClientShell> LogInAsync(Dom0Image.Recipes.BootHost host, int index, ClientHardware hardware)
-    {
-        var client = await _lab!.SwitchOnAsync(host.Name, index, host.Mac, hardware);
-        lock (_clients)
-        {
-            _clients.Insert(Math.Min(index, _clients.Count), client);
-        }
-
-        var course = await BootWatch.FollowAsync(client, BootStepSigns.For(xen: true), Slowness, _ => { }, CancellationToken.None);
-        Assert.That(course.Failure?.ToString(), Is.Null);
-        return await ClientShell.LogInAsync(client.Console, LabLogin.Password, Slowness, CancellationToken.None);
+        await File.WriteAllBytesAsync(Path.Combine(storage.Images, Disk), new byte[DiskBytes]);
     }
 
     private async Task ExpectAsync(SerialConsole console, string text, int mark)
@@ -153,7 +116,7 @@ internal sealed class TwoDom0s : IAsyncDisposable
 
     private static int QemuOf(PhysicalAddress mac)
     {
-        var text = string.Join(':', mac.GetAddressBytes().Select(b => b.ToString("x2", CultureInfo.InvariantCulture)));
+        var text = MacText.Of(mac);
         return Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _)).Select(name => int.Parse(name!, CultureInfo.InvariantCulture))
             .Single(pid => IsQemu(pid) && File.ReadAllText($"/proc/{pid}/cmdline").Contains(text, StringComparison.OrdinalIgnoreCase));
     }

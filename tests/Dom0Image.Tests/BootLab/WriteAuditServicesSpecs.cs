@@ -52,13 +52,7 @@ public sealed class WriteAuditServicesSpecs
         var audit = await WriteAudit.RunAsync(
             built.Plan([Plain], report.Path) with
             {
-                BreakRoot = root =>
-                {
-                    var script = root + "/usr/lib/dom0image/dom0-host";
-                    var text = File.ReadAllText(script);
-                    Assert.That(text, Does.Contain("\nfailed=0\n"));
-                    File.WriteAllText(script, text.Replace("\nfailed=0\n", $"\nfailed=0\n{LetGo}\n", StringComparison.Ordinal));
-                },
+                BreakRoot = root => ImageScripts.Insert(root, "dom0-host", LetGo),
             },
             built.Context);
 

@@ -34,16 +34,6 @@ public sealed class MicrocodeRulesSpecs
         Assert.That(PublishedGeneration.Describe(tree).HasMicrocode, Is.False);
     }
 
-    [Test]
-    public void I_am_told_of_a_menu_that_does_not_hand_it_over()
-    {
-        using var sample = new Sample();
-
-        Assert.That(
-            Check(sample, file => NewcArchive.Write(file, [], [(Early, [1, 2, 3])], aligned: 16), handOver: false),
-            Is.EqualTo(new[] { new Finding(FindingKind.MicrocodeNotHanded, "/grub/dom0.conf", $"boots a kernel of generation {Sample.IdOf("one")} without its microcode, /generations/{Sample.IdOf("one")}/microcode.cpio") }));
-    }
-
     [TestCase("elsewhere.bin", 3, 16, "holds none of kernel/x86/microcode/AuthenticAMD.bin and kernel/x86/microcode/GenuineIntel.bin")]
     [TestCase(Early, 0, 16, "has an empty kernel/x86/microcode/AuthenticAMD.bin")]
     [TestCase(Early, 3, 4, "at a place that is no multiple of 16")]
@@ -87,7 +77,7 @@ public sealed class MicrocodeRulesSpecs
         var menus = sample.Built("one");
         if (handOver)
         {
-            File.AppendAllText(Path.Combine(menus, "dom0.conf"), $"module2 /generations/{Sample.IdOf("one")}/microcode.cpio\n");
+            File.AppendAllText(Path.Combine(menus, "dom0.conf"), $"module2 /generations/{Sample.IdOf("one")}/no-initrd.cpio\nmodule2 /generations/{Sample.IdOf("one")}/microcode.cpio\n");
         }
 
         return [.. MicrocodeRules.Check(PublishedTree(sample), MenuReading.Of(menus))];

@@ -43,15 +43,15 @@ public sealed class VerificationSpecs
     public void I_am_told_what_a_kernel_lacks_under_the_hypervisor()
     {
         using var sample = new Sample();
-        var asked = new List<bool>();
+        var asked = new List<KernelUse>();
 
-        var report = Check(sample, requirement: (_, _, dom0) =>
+        var report = Check(sample, requirement: (_, _, use) =>
         {
-            asked.Add(dom0);
+            asked.Add(use);
             return [new Diagnostic("no XEN_DOM0") { Hint = "Add the fragment" }];
         });
 
-        Assert.That(asked, Is.EqualTo(new[] { true }), "the menu boots it with module2");
+        Assert.That(asked, Is.EqualTo(new[] { new KernelUse(UnderXen: true, Alone: false) }), "the menu boots it with module2");
         Assert.That(report.Findings.Single(), Is.EqualTo(new Finding(FindingKind.KernelOption, "/kernels/kernel-6.12-xen", "no XEN_DOM0", "Add the fragment")));
     }
 
@@ -61,7 +61,7 @@ public sealed class VerificationSpecs
         using var sample = new Sample();
         Assert.That(Mono.Unix.Native.Syscall.mkfifo(Path.Combine(sample.Built("one"), "post99.conf"), Mono.Unix.Native.FilePermissions.S_IRWXU), Is.Zero);
 
-        Assert.That(Check(sample).Findings.Single(), Is.EqualTo(new Finding(FindingKind.MenuLink, "/grub/post99.conf", "is neither a menu nor a link to one")));
+        Assert.That(Check(sample).Findings.Single(), Is.EqualTo(new Finding(FindingKind.MenuLink, "/grub/post99.conf", "is neither a menu nor a link to one", "Publish the site's menus again")));
     }
 
     private static VerificationReport Check(Sample sample, Action<GenerationTree>? spoil = null, KernelRequirement? requirement = null)

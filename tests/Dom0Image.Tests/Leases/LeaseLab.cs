@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.NetworkInformation;
 using Dom0Image.Boot;
-using Dom0Image.BootLab.Clients;
 using Dom0Image.BootLab.Network;
 using Dom0Image.Posix;
 using Dom0Image.Processes;
@@ -57,14 +56,14 @@ internal sealed class LeaseLab : IAsyncDisposable
     };
 
     /// <summary>Starts one, with a client that got its address.</summary>
-    public static async Task<LeaseLab> StartAsync(Site site, Func<string, string>? change = null)
+    public static async Task<LeaseLab> StartAsync(Site site, Func<string, string>? change = null, TimeSpan? lease = null)
     {
         var lab = new LeaseLab();
         try
         {
             lab._server = await LabNamespace.StartAsync(lab._tools, default);
             await LabNetwork.CreateAsync(lab._server, [(Server, 24)], 0, default);
-            await lab.ServeAsync(site, change);
+            await lab.ServeAsync(site, change, lease);
             lab.Taker = await OtherAsync(lab._running, lab._tools, lab._server, Relay, Server);
             lab.Address = lab.Taker.Take(Card)!;
             lab._client = await AttachAsync(lab._tools, lab._server, "client", lab.Address, Card);
@@ -142,7 +141,7 @@ internal sealed class LeaseLab : IAsyncDisposable
         var machine = await LabNamespace.StartAsync(tools, default);
         await tools.RunAsync(new ToolCommand("nsenter", $"--target={server.ProcessId}", "--net", "--", "ip", "link", "add", name, "type", "veth", "peer", "name", "eth0", "netns", $"{machine.ProcessId}"));
         await server.RunAsync(new ToolCommand("ip", "link", "set", name, "master", LabNetwork.Bridge, "up"), default);
-        await machine.RunAsync(new ToolCommand("ip", "link", "set", "eth0", "address", QemuCommand.Colons(card), "up"), default);
+        await machine.RunAsync(new ToolCommand("ip", "link", "set", "eth0", "address", MacText.Of(card), "up"), default);
         await machine.RunAsync(new ToolCommand("ip", "address", "add", $"{address}/24", "brd", "+", "dev", "eth0"), default);
         return machine;
     }

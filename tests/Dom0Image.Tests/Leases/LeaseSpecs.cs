@@ -28,7 +28,7 @@ public sealed class LeaseSpecs
         Assert.That(await lab.NetworkAsync(), Is.EqualTo(before), "the interface was not touched");
         if (renewed)
         {
-            Assert.That(lab.State, Does.Match($@"^{lab.Address} is renewed by 192\.168\.0\.5 for \d s, for the [3-9]\. time"));
+            Assert.That(lab.State, Does.Match($@"^{lab.Address} is renewed by 192\.168\.0\.5 for \d s, for the ([3-9]|\d\d)\. time"));
             Assert.That(lab.KernelLog.Split('\n', StringSplitOptions.RemoveEmptyEntries), Has.One.Items.And.All.StartsWith("<7>"), "told once");
         }
     }
@@ -59,7 +59,6 @@ public sealed class LeaseSpecs
         await lab.RenewAsync(ip);
 
         Assert.That(() => lab.State, Does.Contain("is renewed by").After(PatienceSeconds * 1000, 100));
-        await Task.Delay(LeaseLab.Lease);
         Assert.That(lab.Leases, uid is null ? Does.Not.Contain("  uid ") : Does.Contain(uid));
     }
 
@@ -79,14 +78,16 @@ public sealed class LeaseSpecs
     public async Task I_am_told_when_a_range_is_too_small()
     {
         var site = LeaseLab.Site("192.168.0.200", "192.168.0.203");
-        await using var lab = await LeaseLab.StartAsync(site);
-        Assert.That(LentAddresses.Problems(site, lab.Leases, DateTime.UtcNow), Is.Empty, "one of four is lent");
+        // Long enough for whatever the machine takes to ask for the others.
+        var lease = TimeSpan.FromMinutes(10);
+        await using var lab = await LeaseLab.StartAsync(site, lease: lease);
+        Assert.That(LentAddresses.FullRanges(site, lab.Leases, DateTime.UtcNow), Is.Empty, "one of four is lent");
 
         var taken = lab.Taker.TakeAll();
 
         Assert.That(taken, Has.Count.EqualTo(3));
-        Assert.That(LentAddresses.Problems(site, lab.Leases, DateTime.UtcNow).Single().What, Is.EqualTo("all 4 addresses of the range 192.168.0.200-192.168.0.203 are lent: the next host that is not listed gets none"));
-        Assert.That(LentAddresses.Problems(site, lab.Leases, DateTime.UtcNow + (2 * LeaseLab.Lease)), Is.Empty, "leases end");
+        Assert.That(LentAddresses.FullRanges(site, lab.Leases, DateTime.UtcNow).Single().What, Is.EqualTo("all 4 addresses of the range 192.168.0.200-192.168.0.203 are lent: the next host that is not listed gets none"));
+        Assert.That(LentAddresses.FullRanges(site, lab.Leases, DateTime.UtcNow + (2 * lease)), Is.Empty, "leases end");
     }
 
     [Test]

@@ -3,7 +3,6 @@ using Dom0Image.Archive;
 using Dom0Image.Diagnostics;
 using Dom0Image.Microcode;
 using Dom0Image.Recipes;
-using Dom0Image.Stages;
 using Dom0Image.Tests.RootFs;
 
 namespace Dom0Image.Tests.Microcode;
@@ -11,31 +10,20 @@ namespace Dom0Image.Tests.Microcode;
 /// <summary>With packages that dpkg-deb made, in a small signed archive.</summary>
 public sealed class MicrocodeStageSpecs
 {
-    private TempDirectory _temp = null!;
-    private SignedArchive _archive = null!;
-    private StageContext _context = null!;
+    private PackageBed _bed = null!;
 
     [SetUp]
-    public void MakeArchive()
-    {
-        _temp = new TempDirectory();
-        _archive = new SignedArchive(_temp);
-        (_context, _) = BaseLayerHelp.Context(_temp.Path);
-    }
+    public void MakeArchive() => _bed = new PackageBed();
 
     [TearDown]
-    public void Delete()
-    {
-        _archive.Dispose();
-        _temp.Dispose();
-    }
+    public void Delete() => _bed.Dispose();
 
     [TestCase("lib", TestName = "I_get_the_microcode_of_both_vendors_in_one_archive")]
     [TestCase("usr/lib", TestName = "I_get_it_where_all_of_lib_is_below_usr")]
     public async Task I_get_the_microcode(string lib)
     {
-        Add("amd64-microcode", $"{lib}/firmware/amd-ucode", "microcode_amd_fam17h.bin", "microcode_amd.bin", "microcode_amd.bin.asc", "README");
-        Add("intel-microcode", $"{lib}/firmware/intel-ucode", "06-4f-01.initramfs", "06-0f-02", "06-0f-02.asc");
+        _bed.Add("amd64-microcode", $"{lib}/firmware/amd-ucode", "microcode_amd_fam17h.bin", "microcode_amd.bin", "microcode_amd.bin.asc", "README");
+        _bed.Add("intel-microcode", $"{lib}/firmware/intel-ucode", "06-4f-01.initramfs", "06-0f-02", "06-0f-02.asc");
 
         var image = await MakeAsync(CpuVendor.Amd, CpuVendor.Intel);
 
@@ -55,10 +43,10 @@ public sealed class MicrocodeStageSpecs
     [Test]
     public async Task I_get_one_vendors_alone_and_the_same_bytes_each_time()
     {
-        Add("amd64-microcode", "lib/firmware/amd-ucode", "microcode_amd.bin");
+        _bed.Add("amd64-microcode", "lib/firmware/amd-ucode", "microcode_amd.bin");
 
         var first = await File.ReadAllBytesAsync((await MakeAsync(CpuVendor.Amd)).File);
-        Directory.Delete(_context.Store.Stages, recursive: true);
+        Directory.Delete(_bed.Context.Store.Stages, recursive: true);
         await Task.Delay(TimeSpan.FromSeconds(1.1));
         var second = await MakeAsync(CpuVendor.Amd);
 
@@ -70,25 +58,11 @@ public sealed class MicrocodeStageSpecs
     [Test]
     public void I_am_told_when_a_package_holds_none()
     {
-        Add("intel-microcode", "usr/share/doc", "06-0f-02");
+        _bed.Add("intel-microcode", "usr/share/doc", "06-0f-02");
 
         Assert.That(() => MakeAsync(CpuVendor.Intel), Throws.InstanceOf<BuildFailedException>().With.Message.Contains("package 'intel-microcode' holds no microcode; expected files lib/firmware/intel-ucode/*"));
-        Assert.That(Directory.Exists(Path.Combine(_context.Store.Stages, "microcode")), Is.False);
+        Assert.That(Directory.Exists(Path.Combine(_bed.Context.Store.Stages, "microcode")), Is.False);
     }
 
-    private void Add(string package, string directory, params string[] files)
-    {
-        foreach (var file in files)
-        {
-            _temp.Write($"{package}/{directory}/{file}", $"({file})");
-        }
-
-        _archive.Add(package, "1-1", _temp[package]);
-    }
-
-    private Task<MicrocodeImage> MakeAsync(params ImmutableArray<CpuVendor> vendors)
-        => MicrocodeStage.MakeAsync(
-            vendors,
-            new PackageFetcher([new ArchiveSource(new Uri($"file://{_archive.Root}"), _archive.Suite, ["main"], _archive.Keyring)], "amd64", _context),
-            _context);
+    private Task<MicrocodeImage> MakeAsync(params ImmutableArray<CpuVendor> vendors) => MicrocodeStage.MakeAsync(vendors, _bed.Fetcher, _bed.Context);
 }

@@ -26,7 +26,7 @@ internal static class GenerationFaults
         yield return new("a kernel that the TFTP server cannot read", FindingKind.TftpUnreadable, Tftp + KernelName, whole => FileChange.SetMode(whole.KernelFile(Kernel), 0x180));
         yield return new("a directory that the TFTP server cannot enter", FindingKind.TftpUnreadable, $"{Tftp}/hypervisors", whole => FileChange.SetMode(whole.Tree.Hypervisors, 0x1C0));
         yield return new("an empty file", FindingKind.TftpEmpty, $"{Tftp}/hypervisors/xen-4.21.gz", whole => File.WriteAllText(Path.Combine(whole.Tree.Hypervisors, "xen-4.21.gz"), ""));
-        yield return new("an empty directory in place of what TFTP serves", FindingKind.TftpMissing, $"{Tftp}/hypervisors", whole =>
+        yield return new("no directory of hypervisors", FindingKind.TftpMissing, $"{Tftp}/hypervisors", whole =>
         {
             SafeDelete.Tree(whole.Tree.Hypervisors);
             SafeDelete.Tree(whole.Menus);
@@ -99,6 +99,8 @@ internal static class GenerationFaults
                 }
             }),
             new("a menu that hands no microcode to Xen", FindingKind.MicrocodeNotHanded, "/grub/dom0.conf", whole => whole.EditMenu("dom0.conf", text => text.Replace($"module2 {place}", "true"))),
+            new("a menu that only mentions microcode", FindingKind.MicrocodeNotHanded, "/grub/dom0.conf", whole => whole.EditMenu("dom0.conf", text => text.Replace($"module2 {place}", $"echo {place}"))),
+            new("microcode in the place of dom0's RAM disk", FindingKind.MicrocodeNotHanded, "/grub/dom0.conf", whole => whole.EditMenu("dom0.conf", text => text.Replace($"module2 {Tftp}/no-initrd.cpio", "true"))),
             new("a menu that hands no microcode to the kernel", FindingKind.MicrocodeNotHanded, "/grub/plain.conf", whole => whole.EditMenu("plain.conf", text => text.Replace($"initrd {place}", "true"))),
         ];
         return faults.Select(fault => fault with { From = recipe => recipe with { Microcode = [CpuVendor.Amd] } });
@@ -107,7 +109,10 @@ internal static class GenerationFaults
     private static void Config(WholeGeneration whole, Func<string, string> edit)
     {
         var file = whole.Tree.ConfigOf(Kernel);
-        File.WriteAllText(file, edit(File.ReadAllText(file)));
+        var text = File.ReadAllText(file);
+        var edited = edit(text);
+        Assert.That(edited, Is.Not.EqualTo(text), "there was something to change");
+        File.WriteAllText(file, edited);
     }
 
     private static void Flip(string file, long at, byte bits = 1)

@@ -48,6 +48,7 @@ internal static class MenuFaults
         yield return Line("an initrd that is not there", FindingKind.MenuFileMissing, $"initrd /generations/{Id}/kernels/initrd.gz");
         yield return Edit("a kernel in a variable", FindingKind.MenuUntold, Kernel, $"/generations/{Id}/kernels/$kernel");
         yield return Edit("a kernel in a variable in quotes", FindingKind.MenuUntold, Kernel, $"\"/generations/${{id}}/kernels/{WholeGeneration.Kernel}\"");
+        yield return Line("an initrd in a variable", FindingKind.MenuUntold, "initrd $there");
         yield return Line("a next menu in a variable", FindingKind.MenuUntold, "configfile /grub/$host.conf");
         yield return Edit("a kernel from another server", FindingKind.MenuOtherServer, Kernel, $"(tftp,192.168.0.7){Kernel}");
         yield return Edit("a hypervisor from a disk", FindingKind.MenuOtherServer, Xen, $"(hd0,msdos1){Xen}");
@@ -58,6 +59,8 @@ internal static class MenuFaults
     private static IEnumerable<PlantedFault> OfRoots()
     {
         yield return Edit("the root of another generation", FindingKind.MenuOtherRoot, Root, Places.RootOf(Other));
+        yield return new("a menu by MAC with the root of another generation", FindingKind.MenuOtherRoot, "/grub/by-mac/00:00:00:00:00:01.conf", whole => File.WriteAllText(
+            Path.Combine(whole.Menus, "by-mac/00:00:00:00:00:01.conf"), File.ReadAllText(Path.Combine(whole.Menus, Dom0)).Replace(Root, Places.RootOf(Other))));
         yield return Edit("the root that is current", FindingKind.MenuOtherRoot, Root, Places.CurrentRoot);
         yield return Edit("a root of another generation in quotes", FindingKind.MenuOtherRoot, $"nfsroot=192.168.0.5:{Root}", $"\"nfsroot=192.168.0.5:\"'{Places.RootOf(Other)}'");
         yield return Edit("a root that climbs out of its generation", FindingKind.MenuOtherRoot, Root, $"{Places.Generations}/{Id}/../{Other}/root");

@@ -43,30 +43,14 @@ internal static class PlantedFaults
             Directory.Move(whole.Root + "/flash/var/lib", whole.Root + "/usr/moved");
             whole.Image.Link("/flash/var/lib", "../../usr/moved");
         });
-        yield return new("a writable path that is no link", FindingKind.FlashLink, "/var/log", whole =>
-        {
-            File.Delete(whole.Root + "/var/log");
-            whole.Image.Dir("/var/log", Mode("0755"));
-        });
-        yield return new("a writable path whose link leads elsewhere", FindingKind.FlashLink, "/var/log", whole =>
-        {
-            File.Delete(whole.Root + "/var/log");
-            whole.Image.Link("/var/log", "/var/lib");
-        });
+        yield return Instead("a writable path that is no link", FindingKind.FlashLink, "/var/log", (image, path) => image.Dir(path, Mode("0755")));
+        yield return Instead("a writable path whose link leads elsewhere", FindingKind.FlashLink, "/var/log", (image, path) => image.Link(path, "/var/lib"));
         yield return new("a writable path that leads nowhere", FindingKind.FlashMissing, "/var/lib/xen", whole => whole.Delete("/flash/var/lib/xen"));
         yield return new("another link that leads nowhere", FindingKind.LinkIntoFlash, "/usr/lib/link", whole => whole.Image.Link("/usr/lib/link", "/flash/nowhere"));
         yield return new("a relative link that leads nowhere", FindingKind.LinkIntoFlash, "/usr/lib/link", whole => whole.Image.Link("/usr/lib/link", "../../flash/var/nowhere"));
         yield return new("a link that climbs out of its writable path", FindingKind.LinkIntoFlash, "/flash/var/log/link", whole => whole.Image.Link("/flash/var/log/link", "../nowhere"));
-        yield return new("a writable path of another kind", FindingKind.FlashOtherKind, "/flash/etc/machine-id", whole =>
-        {
-            File.Delete(whole.Root + "/flash/etc/machine-id");
-            whole.Image.Dir("/flash/etc/machine-id", Mode("0755"));
-        });
-        yield return new("a writable link that leads elsewhere", FindingKind.FlashTarget, "/flash/etc/localtime", whole =>
-        {
-            File.Delete(whole.Root + "/flash/etc/localtime");
-            whole.Image.Link("/flash/etc/localtime", "/usr/share/zoneinfo/GMT");
-        });
+        yield return Instead("a writable path of another kind", FindingKind.FlashOtherKind, "/flash/etc/machine-id", (image, path) => image.Dir(path, Mode("0755")));
+        yield return Instead("a writable link that leads elsewhere", FindingKind.FlashTarget, "/flash/etc/localtime", (image, path) => image.Link(path, "/usr/share/zoneinfo/GMT"));
         yield return new("a writable path with another mode", FindingKind.FlashMode, "/flash/var/log", whole => whole.Image.Dir("/flash/var/log", Mode("0700")));
         yield return new("a writable path of another owner", FindingKind.FlashOwner, "/flash/var/lib/xen", whole => whole.Image.Dir("/flash/var/lib/xen", Mode("0750")));
         yield return new("a writable path of another group", FindingKind.FlashOwner, "/flash/var/lib/xen", whole => whole.Image.Dir("/flash/var/lib/xen", Mode("0750"), 107));
@@ -75,6 +59,17 @@ internal static class PlantedFaults
         yield return new("a RAM tree that is not there", FindingKind.RamTreeStale, FlashPaths.RamTree, whole => whole.Delete(FlashPaths.RamTree)) { Packed = false };
     }
 
+    private static PlantedFault Instead(string name, FindingKind kind, string path, Action<TestImage, string> make) => Instead(name, kind, path, path, make);
+
+    private static PlantedFault InsteadOfInit(string name, FindingKind kind, Action<TestImage, string> make) => Instead(name, kind, "/sbin/init", "/usr/sbin/init", make);
+
+    // Something else at a place; told is its path as the image has it.
+    private static PlantedFault Instead(string name, FindingKind kind, string told, string place, Action<TestImage, string> make) => new(name, kind, told, whole =>
+    {
+        whole.Delete(place);
+        make(whole.Image, place);
+    });
+
     private static IEnumerable<PlantedFault> Start()
     {
         static string Place(InitSystem init, string service) => init == InitSystem.Systemd ? $"{FlashPaths.Support}/{service}" : $"/etc/init.d/{service}";
@@ -82,35 +77,20 @@ internal static class PlantedFaults
         yield return new("no place for the RAM tree", FindingKind.RamTreeAside, FlashPaths.Aside, whole => whole.Delete(FlashPaths.Aside));
         yield return new("no device nodes", FindingKind.RamTreeDevices, FlashPaths.Devices, whole => whole.Delete(FlashPaths.Devices)) { From = recipe => recipe with { Suite = "etch" } };
         yield return new("no init", FindingKind.InitMissing, "/sbin/init", whole => whole.Delete("/usr/sbin/init"));
-        yield return new("an init that is a link to nothing", FindingKind.InitMissing, "/sbin/init", whole =>
+        yield return InsteadOfInit("an init that is a link to nothing", FindingKind.InitMissing, (image, init) => image.Link(init, "/lib/nowhere"));
+        yield return InsteadOfInit("an init that cannot be run", FindingKind.InitMissing, (image, init) => image.File(init, "program", Mode("0644")));
+        yield return InsteadOfInit("systemd in place of System V init", FindingKind.InitOther, (image, init) =>
         {
-            whole.Delete("/usr/sbin/init");
-            whole.Image.Link("/usr/sbin/init", "/lib/nowhere");
-        });
-        yield return new("an init that cannot be run", FindingKind.InitMissing, "/sbin/init", whole =>
-        {
-            whole.Delete("/usr/sbin/init");
-            whole.Image.File("/usr/sbin/init", "program", Mode("0644"));
-        });
-        yield return new("systemd in place of System V init", FindingKind.InitOther, "/sbin/init", whole =>
-        {
-            whole.Image.Dir("/usr/lib/systemd", Mode("0755"));
-            whole.Image.File("/usr/lib/systemd/systemd", "program", Mode("0755"));
-            whole.Delete("/usr/sbin/init");
-            whole.Image.Link("/usr/sbin/init", "/lib/systemd/systemd");
-        })
+            image.Dir("/usr/lib/systemd", Mode("0755"));
+            image.File("/usr/lib/systemd/systemd", "program", Mode("0755"));
+            image.Link(init, "/lib/systemd/systemd");
+        }) with
         { Only = InitSystem.Sysvinit };
-        yield return new("System V init in place of systemd", FindingKind.InitOther, "/sbin/init", whole =>
+        yield return InsteadOfInit("System V init in place of systemd", FindingKind.InitOther, (image, init) => image.File(init, "program", Mode("0755"))) with { Only = InitSystem.Systemd };
+        yield return InsteadOfInit("another init", FindingKind.InitOther, (image, init) =>
         {
-            whole.Delete("/usr/sbin/init");
-            whole.Image.File("/usr/sbin/init", "program", Mode("0755"));
-        })
-        { Only = InitSystem.Systemd };
-        yield return new("another init", FindingKind.InitOther, "/sbin/init", whole =>
-        {
-            whole.Image.File("/usr/bin/busybox", "program", Mode("0755"));
-            whole.Delete("/usr/sbin/init");
-            whole.Image.Link("/usr/sbin/init", "../bin/busybox");
+            image.File("/usr/bin/busybox", "program", Mode("0755"));
+            image.Link(init, "../bin/busybox");
         });
         yield return new("an inittab that is not there", FindingKind.InitTable, "/etc/inittab", whole => whole.Delete("/etc/inittab")) { Only = InitSystem.Sysvinit };
         yield return new("an inittab without the boot", FindingKind.InitTable, "/etc/inittab", whole => whole.Image.File("/etc/inittab", "id:2:initdefault:\n#si::sysinit:/etc/init.d/rcS\n")) { Only = InitSystem.Sysvinit };
@@ -236,7 +216,7 @@ internal static class PlantedFaults
         yield return In("a path of the build machine in a file whose name is no text", "/etc/\0\u00ff", Path);
         yield return new("a link to a path of the build machine", FindingKind.HostPathInLink, "/usr/lib/build", whole => whole.Image.Link("/usr/lib/build", $"{Path}/work/linux"));
         yield return new("a directory of the build machine", FindingKind.HostPathMade, Path, whole => ImageDirectory.Ensure(whole.Root, Path));
-        yield return new("a build machine without paths", FindingKind.HostPathsUnknown, "/", whole => whole.HostPaths = ["/srv", "/"]);
+        yield return new("a build machine without paths", FindingKind.HostPathsUnknown, "/", whole => whole.HostPaths = []);
     }
 
     private static IEnumerable<PlantedFault> Accounts()

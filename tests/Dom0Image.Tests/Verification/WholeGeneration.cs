@@ -107,7 +107,7 @@ internal sealed class WholeGeneration : IDisposable
     {
         var accounts = new AccountChecks(AccountIds.Read(_temp.Write("accounts", Accounts)));
         return GenerationVerification.Check(
-            Tree, Menus, (_, config, dom0) => KernelRequirements.Check(config, dom0, efi: true, !Recipe.Microcode.IsEmpty),
+            Tree, Menus, (_, config, use) => KernelRequirements.Check(config, use.UnderXen, efi: true, microcode: use.Alone && !Recipe.Microcode.IsEmpty),
             [
                 .. TreeVerification.Verify(Root, Recipe, SiteWith(), HostPaths),
                 .. accounts.Check(Root),
@@ -142,9 +142,15 @@ internal sealed class WholeGeneration : IDisposable
 
     public void Dispose()
     {
-        _cleanUp.ForEach(action => action());
-        Image.Dispose();
-        _temp.Dispose();
+        try
+        {
+            _cleanUp.ForEach(action => action());
+        }
+        finally
+        {
+            Image.Dispose();
+            _temp.Dispose();
+        }
     }
 
     private void MakeImage()

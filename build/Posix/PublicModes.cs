@@ -1,4 +1,4 @@
-namespace Dom0Image.Generations;
+namespace Dom0Image.Posix;
 
 /// <summary>Modes of what servers read: they run as other users, and the umask must not matter.</summary>
 internal static class PublicModes
