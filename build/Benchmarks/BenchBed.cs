@@ -50,7 +50,10 @@ public sealed class BenchBed : IDisposable
     public string RecipeName => _options.Recipe;
 
     /// <summary>Arguments that build and publish the recipe in the bed, from this run's own store.</summary>
-    public string[] PublishArguments => [$"--recipe={RecipeName}", $"--store={Context.Store.Root}", $"--prefix={Prefix}"];
+    public string[] PublishArguments => PublishArgumentsOf(RecipeName);
+
+    /// <summary>The same of another recipe.</summary>
+    public string[] PublishArgumentsOf(string recipe) => [$"--recipe={recipe}", $"--store={Context.Store.Root}", $"--prefix={Prefix}"];
 
     /// <summary>Makes an empty bed; waits for another benchmark in the same store.</summary>
     public static async Task<BenchBed> MakeAsync(string repository, BuildOptions options, StageContext context)

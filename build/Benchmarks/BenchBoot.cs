@@ -15,19 +15,22 @@ namespace Dom0Image.Benchmarks;
 /// <summary>Boots clients of the generation that the bed has published, up to their log-in prompts.</summary>
 /// <param name="plan">What is booted.</param>
 /// <param name="context">Tools and progress.</param>
-internal sealed partial class BenchBoot(BootTestPlan plan, StageContext context)
+internal sealed class BenchBoot(BootTestPlan plan, StageContext context)
 {
     /// <summary>The image's root on this machine.</summary>
     public string Root => plan.Generation.Root;
 
     /// <summary>Publishes the recipe in the bed, if need be, and prepares to boot it.</summary>
-    public static async Task<BenchBoot> PrepareAsync(BenchBed bed)
+    /// <param name="bed">The bed.</param>
+    /// <param name="recipe">Another recipe than the run's.</param>
+    public static async Task<BenchBoot> PrepareAsync(BenchBed bed, string? recipe = null)
     {
-        await bed.BuildAsync(bed.PublishArguments).ConfigureAwait(false);
+        recipe ??= bed.RecipeName;
+        await bed.BuildAsync(bed.PublishArgumentsOf(recipe)).ConfigureAwait(false);
         var places = new Places(bed.Prefix);
         var boot = PublishedGeneration.Current(places)
             ?? throw new BuildFailedException(new Diagnostic("benchmark: nothing was published that could be booted"));
-        var plan = BootTestPlans.For(await bed.PlanAsync(bed.RecipeName).ConfigureAwait(false), places, boot, clients: 1);
+        var plan = BootTestPlans.For(await bed.PlanAsync(recipe).ConfigureAwait(false), places, boot, clients: 1);
 
         // A store apart: a build in the run's own would take our work for something left behind.
         return new BenchBoot(plan, bed.Context with { Store = new Store(bed.In("boots")) });
@@ -38,11 +41,12 @@ internal sealed partial class BenchBoot(BootTestPlan plan, StageContext context)
     /// <param name="xen">Whether they boot under Xen.</param>
     /// <param name="clients">How many.</param>
     /// <param name="change">Changes the copy of the root that they boot; null for none.</param>
+    /// <param name="files">Changes what they are served; null for nothing.</param>
     /// <exception cref="BuildFailedException">One did not get to its prompt.</exception>
-    public async Task<ImmutableArray<BenchedClient>> BootAsync(string name, bool xen, int clients, Action<string>? change = null)
+    public async Task<ImmutableArray<BenchedClient>> BootAsync(string name, bool xen, int clients, Action<string>? change = null, Action<LabFiles>? files = null)
     {
         var scenario = new BootScenario(name, new ClientHardware(Firmware.Bios, NetworkCard.E1000), xen) { Clients = clients, UntilLogin = true };
-        var trial = plan with { Scenarios = [scenario], ReportDirectory = Path.Combine(plan.ReportDirectory, "benchmark"), BreakRoot = change ?? (_ => { }) };
+        var trial = plan with { Scenarios = [scenario], ReportDirectory = Path.Combine(plan.ReportDirectory, "benchmark"), BreakRoot = change ?? (_ => { }), BreakFiles = files ?? (_ => { }) };
         var outcome = (await BootTest.RunAsync(trial, context).ConfigureAwait(false)).Scenarios.Single();
         if (!outcome.Passed)
         {
@@ -52,23 +56,28 @@ internal sealed partial class BenchBoot(BootTestPlan plan, StageContext context)
         return [.. outcome.Clients.Select(client => new BenchedClient(
             client.Course.Reached[BootStep.Login] - client.Course.Reached[BootStep.Kernel],
             client.Course.Reached[BootStep.Login],
-            RamTree(Path.Combine(trial.ReportDirectory, name, $"serial-{client.HostName}.log")),
+            File.ReadAllText(Path.Combine(trial.ReportDirectory, name, $"serial-{client.HostName}.log")),
             client.Traffic.NfsTo + client.Traffic.NfsFrom))];
     }
-
-    private static TimeSpan RamTree(string serialLog)
-    {
-        var marks = Mark().Matches(File.ReadAllText(serialLog)).ToLookup(m => m.Groups["step"].Value, m => double.Parse(m.Groups["at"].Value, CultureInfo.InvariantCulture));
-        return TimeSpan.FromSeconds(marks["ready"].First() - marks["start"].First());
-    }
-
-    [GeneratedRegex("dom0-ramtree: (?<step>start|ready) (?<at>[0-9.]+)")]
-    private static partial Regex Mark();
 }
 
 /// <summary>What was measured of one client's boot.</summary>
 /// <param name="KernelToLogin">From the kernel's first line to the log-in prompt, by this machine's clock.</param>
 /// <param name="PowerToLogin">From power-on.</param>
-/// <param name="RamTree">The RAM-tree script from its start to its end, by the client's clock.</param>
+/// <param name="Console">What it said on its serial line.</param>
 /// <param name="NfsBytes">Bytes of IP packets over NFS, both ways, up to the prompt.</param>
-internal sealed record BenchedClient(TimeSpan KernelToLogin, TimeSpan PowerToLogin, TimeSpan RamTree, long NfsBytes);
+internal sealed partial record BenchedClient(TimeSpan KernelToLogin, TimeSpan PowerToLogin, string Console, long NfsBytes)
+{
+    /// <summary>The RAM-tree script from its start to its end, by the client's clock.</summary>
+    public TimeSpan RamTree
+    {
+        get
+        {
+            var marks = Mark().Matches(Console).ToLookup(m => m.Groups["step"].Value, m => double.Parse(m.Groups["at"].Value, CultureInfo.InvariantCulture));
+            return TimeSpan.FromSeconds(marks["ready"].First() - marks["start"].First());
+        }
+    }
+
+    [GeneratedRegex("dom0-ramtree: (?<step>start|ready) (?<at>[0-9.]+)")]
+    private static partial Regex Mark();
+}

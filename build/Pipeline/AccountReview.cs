@@ -40,7 +40,8 @@ public sealed class AccountReview(AccountIds ids, AccountPlan accounts, Places p
         {
             File.WriteAllLines(Path.Combine(staged.Tree.ImageDirectory, ProposalFile), accounts.Proposed);
             var kept = Path.Combine(places.OnDisk(Places.Generations), staged.Id, ProposalFile);
-            progress.Note($"{accounts.Proposed.Length} accounts have no line in {ids.File}, and may get other ids when packages change: cat {kept} >> {ids.File}");
+            var (have, others) = accounts.Proposed.Length == 1 ? ("1 account has", "another id") : ($"{accounts.Proposed.Length} accounts have", "other ids");
+            progress.Note($"{have} no line in {ids.File}, and may get {others} when packages change: cat {kept} >> {ids.File}");
         }
     }
 }

@@ -1,5 +1,6 @@
 # Runs on a client that is audited, from before its init: notes which process wrote to which file of the root file system.
-# One line for each pair: path, tab, process id, tab, command line. Ends with the client.
+# One line for each pair: path, tab, process id, tab, command line. Ends with the client. A file that was written through a
+# mount that is gone (dockerd takes one away while it starts) has its name from that mount's root, and "elsewhere:" in front.
 import ctypes
 import os
 import struct
@@ -31,6 +32,20 @@ def command(pid):
         return "?"
 
 
+def mounts(pid):
+    try:
+        with open("/proc/%s/mountinfo" % pid) as file:
+            return {line.split()[0] for line in file}
+    except OSError:
+        return set()
+
+
+def is_in_tree(descriptor, pid, path):
+    with open("/proc/self/fdinfo/%d" % descriptor) as file:
+        mount = next(line.split()[1] for line in file if line.startswith("mnt_id:"))
+    return mount in mounts("self") or mount in mounts(pid) or os.path.lexists(path)
+
+
 seen = set()
 while True:
     events = os.read(group, 65536)
@@ -43,7 +58,8 @@ while True:
             path = os.readlink("/proc/self/fd/%d" % descriptor)
         except OSError:
             path = None
-        os.close(descriptor)
         if path and pid != os.getpid() and (path, pid) not in seen:
             seen.add((path, pid))
-            out.write("%s\t%d\t%s\n" % (path, pid, command(pid).replace("\t", " ").replace("\n", " ")))
+            place = "" if is_in_tree(descriptor, pid, path) else "elsewhere:"
+            out.write("%s%s\t%d\t%s\n" % (place, path, pid, command(pid).replace("\t", " ").replace("\n", " ")))
+        os.close(descriptor)

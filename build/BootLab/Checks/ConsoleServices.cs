@@ -18,7 +18,7 @@ internal static partial class ConsoleServices
     {
         var units = lines.Select(l => (Line: l, Match: UnitSign().Match(l))).Where(l => l.Match.Success)
             .Select(l => new FailedService(ServiceNames.OfUnit(l.Match.Groups["unit"].Value), [l.Line]));
-        var blocks = Enumerable.Range(0, lines.Count).Where(i => ScriptSign().IsMatch(lines[i]) && !NamesSign().IsMatch(lines[i])).Select(i => Block(lines, i)).ToList();
+        var blocks = Enumerable.Range(0, lines.Count).Where(i => ScriptSign().IsMatch(lines[i]) && !NamesSign().IsMatch(lines[i])).Select(i => Block(lines, i)).Where(b => !b.IsEmpty).ToList();
         var named = ImmutableArray.CreateBuilder<FailedService>();
         foreach (var name in lines.Select(l => NamesSign().Match(l)).Where(m => m.Success)
             .SelectMany(m => m.Groups["names"].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Distinct())
@@ -36,7 +36,9 @@ internal static partial class ConsoleServices
             named[named.IndexOf(nameless)] = nameless with { Lines = blocks[0] };
         }
 
-        return [.. units, .. named];
+        // A script that says "failed!" and ends well is not among startpar's.
+        var quiet = blocks.Where(b => DaemonOf(b) is { } daemon && named.All(n => n.Name != daemon) && scriptOf(daemon) is not null).Select(b => new FailedService(DaemonOf(b)!, b));
+        return [.. units, .. named, .. quiet];
     }
 
     // startpar writes what a script says in one go; the kernel may write in between.

@@ -6,8 +6,8 @@ namespace Dom0Image.BootLab.Checks;
 /// <summary>What a line of a console or a log says, without what differs from client to client and from log to log.</summary>
 internal static partial class LogLine
 {
-    /// <summary>The line without time, host and process id in front of it.</summary>
-    public static string Essence(string line) => ProcessId().Replace(Prefix().Replace(line, ""), "").Trim();
+    /// <summary>The line without time, host and process id in front of it, and without the times that a program itself puts in.</summary>
+    public static string Essence(string line) => Time().Replace(ProcessId().Replace(Prefix().Replace(line, ""), ""), "").Trim();
 
     /// <summary>The same for all clients that say the same of themselves.</summary>
     /// <param name="line">What one said.</param>
@@ -22,6 +22,10 @@ internal static partial class LogLine
     // The kernel's; syslog's, with busybox's facility behind the host; rsyslog's of today, with the host; a server's own.
     [GeneratedRegex(@"^(?:\[ *\d+\.\d+\] |[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d [\w.-]+ (?:[a-z0-9]+\.[a-z]+ )?|\d{4}-\d\d-\d\dT\S+ [\w.-]+ |\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:[.,]\d+)? )")]
     private static partial Regex Prefix();
+
+    // A database's, a print server's, a web server's, and the one of mysqld_safe.
+    [GeneratedRegex(@"\[?(?<!\d)(?:\d{4}[-/]\d\d[-/]\d\d|\d\d?/[A-Z][a-z]{2}/\d{4}|\d{6})[T :]+\d\d?:\d\d:\d\d(?:[.,]\d+)?(?: ?[+-]\d\d:?\d\d|Z)?\]?")]
+    private static partial Regex Time();
 
     [GeneratedRegex(@"(?<=^\S+)\[\d+\](?=:)")]
     private static partial Regex ProcessId();

@@ -81,6 +81,21 @@ public sealed class BootReportSpecs
         Assert.That(Result([.. clients.Select(c => c with { Checks = [.. c.Checks.Where(check => check.Name == "service smartmontools")] })]).Passed, Is.True, "it may fail");
     }
 
+    // As MariaDB, CUPS, nginx and mysqld_safe write them.
+    [TestCase("Nov 28 07:15:1{0} post0{0} daemon.err mysqld: 2026-11-28  7:15:1{0} 0 [Warning] Can't create test file '/var/lib/mysql/post0{0}.lower-test' (Errcode: 30 \"Read-only file system\")")]
+    [TestCase("E [28/Nov/2026:07:14:2{0} +0000] Unable to change ownership of \"/etc/cups/ppd\" - Read-only file system")]
+    [TestCase("2026/11/28 07:15:1{0} [emerg] mkdir() \"/var/lib/nginx/body\" failed (30: Read-only file system)")]
+    [TestCase("26112{0} 07:22:18 mysqld_safe cannot write: Read-only file system")]
+    public void I_am_told_once_what_a_server_wrote_with_its_own_time_on_each_client(string line)
+    {
+        ClientOutcome[] clients = [.. new[] { 1, 2 }.Select(i => Client($"post0{i}", null) with
+        {
+            Checks = [new CheckResult("logs-without-read-only", false, line.Replace("{0}", $"{i}", StringComparison.Ordinal))],
+        })];
+
+        Assert.That(Result(clients).Problems.Single().Clients.Single().Hosts, Is.EqualTo(new[] { "post01", "post02" }));
+    }
+
     [Test]
     public void A_report_that_is_cut_off_counts_as_none()
     {

@@ -61,6 +61,12 @@ public sealed class ConsoleChecksSpecs
         => Assert.That(Of(line + "\n", _ => null).Where(c => !c.Passed).Select(c => (c.Name, c.Detail)), Is.EqualTo(new[] { ("console-without-failures", line) }));
 
     [Test]
+    public void I_am_told_the_service_whose_script_says_that_it_failed_and_ends_well()
+        => Assert.That(
+            Of("[  139.5] ata1: reset failed!\nStarting System Security Services Daemon: sssd failed!\n", name => name == "sssd" ? "#!/bin/sh\n" : null).Where(c => !c.Passed).Select(c => c.Name),
+            Is.EqualTo(new[] { "console-without-failures", "service sssd" }), "the kernel's line is no service's");
+
+    [Test]
     public void A_boot_without_a_failure_passes()
         => Assert.That(Of("Starting a: b.\npost01 login: \n", _ => null).Select(c => c.Passed), Is.EqualTo(new[] { true, true }));
 

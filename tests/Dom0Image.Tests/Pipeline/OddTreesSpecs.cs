@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using Dom0Image.Generations;
 using Dom0Image.Posix;
 using Dom0Image.Processes;
@@ -73,6 +74,36 @@ public sealed class OddTreesSpecs
         finally
         {
             FileChange.SetMode($"{Overlay}/etc/motd", TestImage.Mode("0644"));
+        }
+    }
+
+    [Test]
+    public async Task I_am_told_which_accounts_lack_a_line_where_the_lines_are()
+    {
+        const string Told = "no line in ";
+        var accounts = $"{_project.Path}/recipes/accounts";
+        File.WriteAllText(accounts, "user another 500\n");
+        _project.ChangeOverlay("accounts\n");
+        var (_, output, _) = await _project.RunAsync();
+        var told = Regex.Match(output, $@"(\d+) accounts? ha(?:s|ve) {Told}{accounts}, and may get (?:another id|other ids) when packages change: cat (\S+) >> {accounts}");
+        Assert.That(told.Success, output);
+        Assert.That(File.ReadAllLines(told.Groups[2].Value), Has.Length.EqualTo(int.Parse(told.Groups[1].Value)).And.Some.StartsWith("user xend "));
+
+        FileChange.MakeFile($"{Overlay}/program", "program"u8, TestImage.Mode("0755"));
+        File.WriteAllText($"{Overlay}.modes", "4755 /program\n");
+        try
+        {
+            var (exitCode, failed, errors) = await _project.RunAsync();
+
+            Assert.That(exitCode, Is.Not.Zero);
+            Assert.That(errors, Does.Contain("/program: is set-uid"));
+            Assert.That(failed, Does.Not.Contain(Told), "that generation is thrown away, and the lines with it");
+        }
+        finally
+        {
+            File.Delete(accounts);
+            FileChange.Delete($"{Overlay}/program");
+            File.Delete($"{Overlay}.modes");
         }
     }
 
