@@ -16,6 +16,19 @@ internal sealed class LeanBench : IBenchmark
 
     private static readonly ImmutableArray<string> Recipes = ["trixie", "trixie-systemd"];
 
+    // What the overlays have so that less is done: each stands in the way of something that Debian's images do.
+    private static readonly ImmutableArray<string> LeftOut =
+    [
+        "etc/default/rcS",
+        .. new[]
+        {
+            "system/systemd-remount-fs.service", "system/systemd-random-seed.service", "system/systemd-journal-flush.service",
+            "system-generators/systemd-gpt-auto-generator", "system-generators/systemd-hibernate-resume-generator",
+            "system-generators/systemd-tpm2-generator", "system-generators/systemd-system-update-generator",
+            "system/modprobe@.service.d/dom0.conf", "system/systemd-modules-load.service.d/dom0.conf",
+        }.Select(name => $"etc/systemd/{name}"),
+    ];
+
     /// <inheritdoc/>
     public string Name => "lean";
 
@@ -66,7 +79,10 @@ internal sealed class LeanBench : IBenchmark
 
     private static void PutBack(string root)
     {
-        File.Delete(Path.Combine(root, "etc/default/rcS"));
+        foreach (var leftOut in LeftOut.Select(path => Path.Combine(root, path)).Where(File.Exists))
+        {
+            File.Delete(leftOut);
+        }
     }
 
     private static void PutBack(LabFiles files)

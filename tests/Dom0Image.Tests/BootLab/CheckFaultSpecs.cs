@@ -119,7 +119,7 @@ public sealed class CheckFaultSpecs
 
             // console-without-read-only, console-without-failures: what is below may come after the log-in, which does not wait for it
             Unit(root, "console", "[Unit]\nBefore=systemd-user-sessions.service\n[Service]\nType=oneshot\nExecStart=/bin/sh -c '(: >/usr/planted-on-the-console) 2>/dev/console; echo \"sh: planted: not found\" >/dev/console'\n");
-            Unit(root, "faults", "[Unit]\nAfter=basic.target ssh.service systemd-logind.service xen-init-dom0.service xenconsoled.service\n[Service]\nType=oneshot\nExecStart=/usr/lib/dom0image/faults\n");
+            Unit(root, "faults", "[Unit]\nAfter=basic.target ssh.service systemd-logind.service xen.service xendomains.service\n[Service]\nType=oneshot\nExecStart=/usr/lib/dom0image/faults\n");
         }
         else
         {
