@@ -123,7 +123,7 @@ public sealed class CheckFaultSpecs
         }
         else
         {
-            const string Rc = "l2:2:wait:/etc/init.d/rc 2\n";
+            const string Rc = "l2:2:wait:/usr/bin/env USER=root /etc/init.d/rc 2\n";
             var file = Path.Combine(root, "etc/inittab");
             var text = File.ReadAllText(file);
             Assert.That(text, Does.Contain(Rc));
