@@ -65,6 +65,7 @@ public sealed class CheckFaultSpecs
         ["flash-in-ram"] = "BootFaultSpecs: no client comes up without it",
         ["own-menu"] = "MenuCheckSpecs; a host that is not listed boots no dom0 at all",
         ["boot-ended"] = "it waits for minutes",
+        ["no-failed-service"] = "what failed is told in its place, by its name",
     };
 
     [TestCase(InitSystem.Sysvinit, "trixie", Category = "Boots")]
@@ -87,6 +88,11 @@ public sealed class CheckFaultSpecs
         }
 
         Assert.That(kinds.Where(k => k.All(c => c.Passed)).Select(k => k.Key), Is.SubsetOf(Elsewhere.Keys));
+        if (init == InitSystem.Systemd)
+        {
+            Assert.That(client.Checks.Where(c => !c.Passed).Select(c => c.Name), Does.Contain("service broken"));
+        }
+
         Assert.That(Known(init).Except(kinds.Select(k => k.Key)).Except(Elsewhere.Keys), Is.Empty, "they were all asked");
     }
 

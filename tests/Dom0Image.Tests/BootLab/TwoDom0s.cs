@@ -121,15 +121,19 @@ internal sealed class TwoDom0s : IAsyncDisposable
             .Single(pid => IsQemu(pid) && File.ReadAllText($"/proc/{pid}/cmdline").Contains(text, StringComparison.OrdinalIgnoreCase));
     }
 
+    // Another run's clients may have the same addresses.
     private static bool IsQemu(int pid)
     {
         try
         {
-            return File.ReadAllText($"/proc/{pid}/comm").StartsWith("qemu-system", StringComparison.Ordinal);
+            return File.ReadAllText($"/proc/{pid}/comm").StartsWith("qemu-system", StringComparison.Ordinal) && IsOurs(pid);
         }
         catch (IOException)
         {
             return false;
         }
     }
+
+    private static bool IsOurs(int pid)
+        => pid == Environment.ProcessId || (pid > 1 && IsOurs(int.Parse(File.ReadLines($"/proc/{pid}/status").Single(line => line.StartsWith("PPid:", StringComparison.Ordinal)).Split('\t')[1], CultureInfo.InvariantCulture)));
 }

@@ -44,8 +44,8 @@ public sealed class WriteAuditServicesSpecs
     [Category("Long_write_audit")]
     public async Task An_audit_whose_client_mounts_its_root_read_only_fails_as_blind()
     {
-        // Without what holds it writable, as audits were before: the image's fstab and checkroot do the rest.
-        const string LetGo = "for fd in /proc/[0-9]*/fd/9; do case $(readlink $fd) in /.write-audit*) p=${fd#/proc/}; kill ${p%%/*} ;; esac; done";
+        // Without what holds it writable, as audits were before; and what checkroot does where it runs, by the image's fstab.
+        const string LetGo = "for fd in /proc/[0-9]*/fd/9; do case $(readlink $fd) in /.write-audit*) p=${fd#/proc/}; kill ${p%%/*} ;; esac; done; sleep 1; mount -o remount,ro /";
         var built = await BuiltGeneration.GetAsync();
         using var report = new TempDirectory();
 
