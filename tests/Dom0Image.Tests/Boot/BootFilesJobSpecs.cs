@@ -70,7 +70,7 @@ public sealed class BootFilesJobSpecs
 
         var failure = Assert.ThrowsAsync<BuildFailedException>(() => BootFilesJob.RunAsync(xen, null, Places, _workshop.Context));
 
-        Assert.That(failure!.Message, Is.EqualTo("/kernels/kernel-6.12-xen-e1000: the kernel lacks CONFIG_XENFS=y; without it /proc/xen stays empty, and the Xen daemons hang [kernel-options]"));
+        Assert.That(failure!.Message, Is.EqualTo("/kernels/kernel-6.12-xen-e1000: the kernel lacks CONFIG_XENFS=y; without it /proc/xen stays empty, and the Xen daemons hang [kernel-options]. Set CONFIG_XENFS=y in a fragment of the flavour, in kernel-configs/."));
         Assert.That(new FileInfo(Places.OnDisk("/tftpboot/grub")).LinkTarget, Is.EqualTo(menus));
     }
 

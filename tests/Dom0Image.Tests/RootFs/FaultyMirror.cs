@@ -57,8 +57,8 @@ internal sealed class FaultyMirror : IDisposable
         }
 
         _end.Cancel();
-        _listener.Stop();
         _serving.Wait();
+        _listener.Stop();
         _end.Dispose();
     }
 
