@@ -55,6 +55,17 @@ public sealed class AccountChecks(AccountIds ids)
            where ids.Of(kind, account.Key) is not null && before.TryGetValue(account.Key, out var id) && id != account.Value
            select $"{AccountIds.Word(kind)} '{account.Key}' is {account.Value} from now on, as {ids.WhereOf(kind, account.Key)} says, and was {before[account.Key]} in generation {generation}: what it owns on imgs keeps the old number";
 
+    /// <summary>Accounts whose ids differ between two images.</summary>
+    /// <param name="root">One image's root on this machine.</param>
+    /// <param name="other">The other's.</param>
+    /// <returns>The account in words, its id in the one and in the other.</returns>
+    public static IEnumerable<(string Account, uint Id, uint Other)> Differences(string root, string other)
+        => from kind in Enum.GetValues<AccountKind>()
+           let others = Table(other, kind)
+           from account in Table(root, kind).OrderBy(account => account.Key, StringComparer.Ordinal)
+           where others.TryGetValue(account.Key, out var id) && id != account.Value
+           select ($"{AccountIds.Word(kind)} '{account.Key}'", account.Value, others[account.Key]);
+
     private static ImmutableDictionary<string, uint> Table(string root, AccountKind kind)
     {
         var path = ContainedPath.Resolve(root, FileOf(kind));

@@ -20,7 +20,15 @@ public sealed class MenusTask : AsyncFrostingTask<BuildContext>
             : GenerationBoots.Of(context.Results.Get<GenerationTarget>(), plan.Recipe, context.Results.Get<Materials>());
         var prepared = await context.RunStageAsync(
             "boot files",
-            stage => PreparedBootFiles.MakeAsync(plan.Site, boot, context.Places, stage),
+            stage =>
+            {
+                if (context.Options.Generation is { } ready)
+                {
+                    AccountShifts.Tell(ready, context.Places, stage.Progress);
+                }
+
+                return PreparedBootFiles.MakeAsync(plan.Site, boot, context.Places, stage);
+            },
             prepared => new StageFacts { From = $"{prepared.Set.Menus.Count} menus, {prepared.Set.ServerFiles.Count} server files", Cached = prepared.Stand(context.Places) });
         context.Results.Put(prepared);
     }

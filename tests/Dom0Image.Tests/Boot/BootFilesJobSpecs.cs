@@ -102,6 +102,25 @@ public sealed class BootFilesJobSpecs
     }
 
     [Test]
+    public async Task I_am_told_when_an_account_has_another_id_in_the_generation_that_I_go_back_to()
+    {
+        var (old, current) = (Publish("old"), Publish("current"));
+        foreach (var (id, sshd) in new[] { (old, 992), (current, 994) })
+        {
+            var etc = Path.Combine(GenerationTree.Finished(Places, id).Root, "etc");
+            Directory.CreateDirectory(etc);
+            File.WriteAllText(Path.Combine(etc, "passwd"), $"root:x:0:0::/root:/bin/sh\nsshd:x:{sshd}:65534::/run/sshd:/usr/sbin/nologin\n");
+        }
+
+        await BootFilesJob.RunAsync(Sites.OneServer(), null, Places, _workshop.Context);
+        Assert.That(_workshop.Told, Has.None.Contains("'sshd'"));
+
+        await BootFilesJob.RunAsync(Sites.OneServer(), old, Places, _workshop.Context);
+
+        Assert.That(_workshop.Told, Has.One.Contains($"user 'sshd' is 992 in generation {old} and 994 in {current}: what it owns on imgs keeps its number"));
+    }
+
+    [Test]
     public async Task I_get_the_generation_that_hosts_boot_although_a_publication_of_the_next_was_killed()
     {
         var old = Publish("old");
