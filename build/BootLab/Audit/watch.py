@@ -43,7 +43,15 @@ def mounts(pid):
 def is_in_tree(descriptor, pid, path):
     with open("/proc/self/fdinfo/%d" % descriptor) as file:
         mount = next(line.split()[1] for line in file if line.startswith("mnt_id:"))
-    return mount in mounts("self") or mount in mounts(pid) or os.path.lexists(path)
+    return mount in mounts("self") or mount in mounts(pid) or leads_somewhere(path)
+
+
+# For one that ended before it was looked at, and had mounts of its own.
+def leads_somewhere(path):
+    if not path.endswith(" (deleted)"):
+        return os.path.lexists(path)
+    directory = os.path.dirname(path)
+    return directory != "/" and os.path.isdir(directory)
 
 
 seen = set()

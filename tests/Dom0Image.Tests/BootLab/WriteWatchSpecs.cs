@@ -11,17 +11,22 @@ public sealed class WriteWatchSpecs
         mount -t tmpfs t "$1"
         cd "$1"
         cat >watch.py
-        mkdir usr proc own
+        mkdir usr proc dev own old
         for link in bin lib lib64; do [ ! -e /$link ] || ln -s usr/$link $link; done
         mount --bind /usr usr
+        mount --rbind /dev dev
         mount -t proc p proc
-        chroot . /usr/bin/python3 -B -S -E /watch.py /events &
+        pivot_root . old
+        cd /
+        umount --lazy /old
+        python3 -B -S -E /watch.py /events &
         until [ -e events ]; do sleep 0.1; done
-        chroot . /bin/sh -euc '
+        sh -euc '
             echo >/plain
             exec 6>/deleted
             rm /deleted
             echo >&6
+            unshare --mount sh -c "exec 5>/own/brief; rm /own/brief; echo >&5"
             mount --bind /own /own
             exec 7>/own/late 8>/own/gone
             rm /own/gone
@@ -44,6 +49,6 @@ public sealed class WriteWatchSpecs
         var seen = await new ToolRunner().RunAsync(
             new ToolCommand("unshare", "--mount", "--propagation", "private", "--pid", "--fork", "--kill-child", "--", "sh", "-euc", Script, "sh", room.Make("root")) { StandardInput = AuditFiles.Script("watch.py") });
 
-        Assert.That(seen.Lines, Is.EqualTo(new[] { "/deleted (deleted)", "/last", "/plain", "elsewhere:/gone (deleted)", "elsewhere:/late" }));
+        Assert.That(seen.Lines, Is.EqualTo(new[] { "/deleted (deleted)", "/last", "/own/brief (deleted)", "/plain", "elsewhere:/gone (deleted)", "elsewhere:/late" }));
     }
 }
