@@ -46,12 +46,10 @@ def is_in_tree(descriptor, pid, path):
     return mount in mounts("self") or mount in mounts(pid) or leads_somewhere(path)
 
 
-# For one that ended before it was looked at, and had mounts of its own.
+# For one that ended before it was looked at, and had mounts of its own. The file may be gone by now, too.
 def leads_somewhere(path):
-    if not path.endswith(" (deleted)"):
-        return os.path.lexists(path)
     directory = os.path.dirname(path)
-    return directory != "/" and os.path.isdir(directory)
+    return os.path.lexists(path) or (directory != "/" and os.path.isdir(directory))
 
 
 seen = set()
