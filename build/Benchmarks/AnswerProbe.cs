@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Dom0Image.Diagnostics;
 using Dom0Image.Posix;
 
 namespace Dom0Image.Benchmarks;
 
 /// <summary>
 /// Planted in a root that is booted for a measurement: tells on the console, by the client's clock, when init began and when the SSH
-/// server and <c>xl info</c> first answered. There is no log-in prompt before that, so that the boot does not end too early.
+/// server and then <c>xl info</c> had answered. There is no log-in prompt before that, so that the boot does not end too early.
 /// </summary>
 internal static partial class AnswerProbe
 {
@@ -18,16 +19,11 @@ internal static partial class AnswerProbe
         #!/bin/bash
         PATH=/usr/sbin:/usr/bin:/sbin:/bin
         until [ -r /proc/uptime ]; do sleep 0.1; done
-        tell() {
-            [ $# = 2 ] || { read -r at _ </proc/uptime; set -- "$1" "$at"; }
-            echo "bench-answers: $1 $2" >/dev/console
-        }
         began=$(dmesg | sed -n 's/^\[ *\([0-9.]*\)\] Run .* as init process.*/\1/p')
         until (exec 3<>/dev/tcp/127.0.0.1/22 && read -r -t 10 line <&3 && [[ $line == SSH-* ]]) 2>/dev/null; do sleep 0.3; done
-        tell sshd
         until xl info >/dev/null 2>&1; do sleep 0.3; done
-        tell xl
-        tell init "$began"
+        read -r now _ </proc/uptime
+        echo "bench-answers: init $began, answered $now" >/dev/console
         >/run/bench-answered
 
         """;
@@ -53,9 +49,9 @@ internal static partial class AnswerProbe
     /// <param name="root">A copy of an image's root that may be changed.</param>
     public static void Plant(string root)
     {
-        Write(Path.Combine(root, Place), Script, executable: true);
+        Write(Path.Combine(root, Place), Script, PublicModes.Program);
         File.Move(Path.Combine(root, Getty), Path.Combine(root, Getty + ".real"));
-        Write(Path.Combine(root, Getty), PatientGetty, executable: true);
+        Write(Path.Combine(root, Getty), PatientGetty, PublicModes.Program);
         var inittab = Path.Combine(root, "etc/inittab");
         if (File.Exists(inittab))
         {
@@ -65,24 +61,26 @@ internal static partial class AnswerProbe
 
         const string Name = "bench-answers.service";
         var units = Path.Combine(root, "usr/lib/systemd/system");
-        Write(Path.Combine(units, Name), Unit, executable: false);
+        Write(Path.Combine(units, Name), Unit, PublicModes.File);
         File.CreateSymbolicLink(Path.Combine(units, "sysinit.target.wants", Name), $"../{Name}");
     }
 
     /// <summary>From init's start until both answered.</summary>
     /// <param name="console">What the client said on its serial line.</param>
+    /// <exception cref="BuildFailedException">It did not tell.</exception>
     public static TimeSpan Read(string console)
-    {
-        var told = Told().Matches(console).ToDictionary(m => m.Groups["what"].Value, m => double.Parse(m.Groups["at"].Value, CultureInfo.InvariantCulture));
-        return TimeSpan.FromSeconds(Math.Max(told["sshd"], told["xl"]) - told["init"]);
-    }
+        => Told().Match(console) is { Success: true } told
+            ? TimeSpan.FromSeconds(Seconds(told, "answered") - Seconds(told, "init"))
+            : throw new BuildFailedException(new Diagnostic("benchmark: the client did not tell when it answered"));
 
-    private static void Write(string file, string text, bool executable)
+    private static double Seconds(Match told, string what) => double.Parse(told.Groups[what].Value, CultureInfo.InvariantCulture);
+
+    private static void Write(string file, string text, UnixFileMode mode)
     {
         File.WriteAllText(file, text);
-        File.SetUnixFileMode(file, executable ? PublicModes.Directory : PublicModes.File);
+        File.SetUnixFileMode(file, mode);
     }
 
-    [GeneratedRegex("bench-answers: (?<what>init|sshd|xl) (?<at>[0-9.]+)")]
+    [GeneratedRegex("bench-answers: init (?<init>[0-9.]+), answered (?<answered>[0-9.]+)")]
     private static partial Regex Told();
 }

@@ -67,6 +67,9 @@ public sealed class BenchBed : IDisposable
         return bed;
     }
 
+    /// <summary>Tells what runs now, and how far a benchmark is.</summary>
+    public void Tell(string activity, double fraction) => Context.Progress.Report(activity, fraction);
+
     /// <summary>A path in the scratch directory.</summary>
     public string In(string name) => Path.Combine(Scratch, name);
 

@@ -9,27 +9,19 @@ namespace Dom0Image.Benchmarks;
 /// <param name="Run">What is timed.</param>
 public sealed record Contestant(string Name, Func<Task> Prepare, Func<Task> Run)
 {
-    /// <summary>
-    /// Times contestants in turn, A B C, A B C, ..., so that a machine whose speed drifts slows all of them alike.
-    /// </summary>
+    /// <summary>Times contestants by turns.</summary>
     /// <param name="rounds">How often.</param>
     /// <param name="told">Told what runs now, and how far the race is.</param>
     /// <param name="contestants">At least one.</param>
     /// <returns>A measurement of each, in the same order.</returns>
     public static async Task<ImmutableArray<Measurement>> RaceAsync(int rounds, Action<string, double> told, params Contestant[] contestants)
     {
-        var times = contestants.Select(_ => ImmutableArray.CreateBuilder<Timing>()).ToList();
-        for (var round = 0; round < rounds; round++)
+        var times = await Turns.RunAsync(rounds, told, [.. contestants.Select(c => (c.Name, (Func<Task<Timing>>)(async () =>
         {
-            foreach (var (index, contestant) in contestants.Index())
-            {
-                told($"{contestant.Name}, run {round + 1} of {rounds}", (double)((round * contestants.Length) + index) / (rounds * contestants.Length));
-                await contestant.Prepare().ConfigureAwait(false);
-                times[index].Add(await TimeAsync(contestant.Run).ConfigureAwait(false));
-            }
-        }
-
-        return [.. contestants.Select((c, i) => new Measurement(c.Name, times[i].ToImmutable()))];
+            await c.Prepare().ConfigureAwait(false);
+            return await TimeAsync(c.Run).ConfigureAwait(false);
+        })))]).ConfigureAwait(false);
+        return [.. contestants.Select((c, i) => new Measurement(c.Name, times[i]))];
     }
 
     private static async Task<Timing> TimeAsync(Func<Task> run)

@@ -28,26 +28,24 @@ internal sealed class InitBench : IBenchmark
             ("the Howto's way", root => File.WriteAllText(Path.Combine(root, Script), HowtoRamTree.Script(flash, root))),
             (None, root => File.WriteAllText(Path.Combine(root, Script), HowtoRamTree.Nothing)),
         ];
-        var boots = kinds.Select(_ => ImmutableArray.CreateBuilder<BenchedClient>()).ToList();
-        for (var round = 0; round < Rounds; round++)
+        async Task<BenchedClient?> BootAsync(int index)
         {
-            foreach (var (index, kind) in kinds.Index())
+            try
             {
-                bed.Context.Progress.Report($"boot with init: {kind.Name}, {round + 1} of {Rounds}");
-                try
-                {
-                    boots[index].Add((await boot.BootAsync($"init-{index}", xen: false, 1, kind.Change).ConfigureAwait(false)).Single());
-                }
-                catch (BuildFailedException problem) when (kind.Name == None)
-                {
-                    // Nothing says that such a client must come up.
-                    bed.Context.Progress.Warn($"a client without a RAM tree: {problem.Message}");
-                }
+                return (await boot.BootAsync($"init-{index}", xen: false, 1, kinds[index].Change).ConfigureAwait(false)).Single();
+            }
+            catch (BuildFailedException problem) when (kinds[index].Name == None)
+            {
+                // Nothing says that such a client must come up.
+                bed.Context.Progress.Warn($"a client without a RAM tree: {problem.Message}");
+                return null;
             }
         }
 
+        var runs = await Turns.RunAsync(Rounds, bed.Tell, [.. kinds.Select((kind, index) => ($"boot with init: {kind.Name}", (Func<Task<BenchedClient?>>)(() => BootAsync(index))))]).ConfigureAwait(false);
+        ImmutableArray<ImmutableArray<BenchedClient>> boots = [.. runs.Select(run => run.OfType<BenchedClient>().ToImmutableArray())];
         ImmutableArray<Measurement> trees = [.. kinds.Select((k, i) => Measurement.OfWall($"RAM tree, {k.Name}", boots[i].Select(b => b.RamTree)))];
-        ImmutableArray<Measurement> logins = [.. kinds.Where((_, i) => boots[i].Count > 0).Select((k, i) => Measurement.OfWall($"kernel start to login, {k.Name}", boots[i].Select(b => b.KernelToLogin)))];
+        ImmutableArray<Measurement> logins = [.. kinds.Where((_, i) => !boots[i].IsEmpty).Select((k, i) => Measurement.OfWall($"kernel start to login, {k.Name}", boots[i].Select(b => b.KernelToLogin)))];
         return new BenchSection(Title)
         {
             About =

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Dom0Image.Boot;
 using Dom0Image.BootLab;
 using Dom0Image.Diagnostics;
 
@@ -11,22 +12,22 @@ namespace Dom0Image.Benchmarks;
 internal sealed class LeanBench : IBenchmark
 {
     private const int Rounds = 3;
-    private const string Lean = "nolock,nocto,actimeo=86400,rsize=1048576";
-    private const string Before = "nolock,rsize=65536,wsize=65536";
+    private const string Before = "vers=3,tcp,nolock,rsize=65536,wsize=65536";
 
-    private static readonly ImmutableArray<string> Recipes = ["trixie", "trixie-systemd"];
-
-    // What the overlays have so that less is done: each stands in the way of something that Debian's images do.
-    private static readonly ImmutableArray<string> LeftOut =
+    // Recipes, and what their overlays have so that less is done: each stands in the way of something that Debian's images do.
+    private static readonly ImmutableArray<(string Recipe, ImmutableArray<string> LeftOut)> Recipes =
     [
-        "etc/default/rcS",
-        .. new[]
-        {
-            "system/systemd-remount-fs.service", "system/systemd-random-seed.service", "system/systemd-journal-flush.service",
-            "system-generators/systemd-gpt-auto-generator", "system-generators/systemd-hibernate-resume-generator",
-            "system-generators/systemd-tpm2-generator", "system-generators/systemd-system-update-generator",
-            "system/modprobe@.service.d/dom0.conf", "system/systemd-modules-load.service.d/dom0.conf",
-        }.Select(name => $"etc/systemd/{name}"),
+        ("trixie", ["etc/default/rcS"]),
+        ("trixie-systemd",
+        [
+            .. new[]
+            {
+                "system/systemd-remount-fs.service", "system/systemd-random-seed.service", "system/systemd-journal-flush.service",
+                "system-generators/systemd-gpt-auto-generator", "system-generators/systemd-hibernate-resume-generator",
+                "system-generators/systemd-tpm2-generator", "system-generators/systemd-system-update-generator",
+                "system/modprobe@.service.d/dom0.conf", "system/systemd-modules-load.service.d/dom0.conf",
+            }.Select(name => $"etc/systemd/{name}"),
+        ]),
     ];
 
     /// <inheritdoc/>
@@ -38,64 +39,58 @@ internal sealed class LeanBench : IBenchmark
     /// <inheritdoc/>
     public async Task<BenchSection> RunAsync(BenchBed bed)
     {
-        var comparisons = ImmutableArray.CreateBuilder<Comparison>();
-        var all = ImmutableArray.CreateBuilder<Measurement>();
-        foreach (var recipe in Recipes)
+        var pairs = ImmutableArray.CreateBuilder<(string Recipe, Measurement Now, Measurement Before)>();
+        foreach (var (recipe, leftOut) in Recipes)
         {
             var boot = await BenchBoot.PrepareAsync(bed, recipe).ConfigureAwait(false);
-            (string Name, Action<string> Root, Action<LabFiles> Files)[] kinds =
-            [
-                ($"{recipe}, as it is", AnswerProbe.Plant, _ => { }),
-                ($"{recipe}, as before", root => { AnswerProbe.Plant(root); PutBack(root); }, PutBack),
-            ];
-            var times = kinds.Select(_ => new List<TimeSpan>()).ToArray();
-            for (var round = 0; round < Rounds; round++)
-            {
-                foreach (var (index, kind) in kinds.Index())
-                {
-                    bed.Context.Progress.Report($"boot of {kind.Name}, {round + 1} of {Rounds}");
-                    var client = (await boot.BootAsync($"lean-{recipe}-{index}", xen: true, 1, kind.Root, kind.Files).ConfigureAwait(false)).Single();
-                    times[index].Add(AnswerProbe.Read(client.Console));
-                }
-            }
+            async Task<TimeSpan> BootAsync(string name, Action<string> root, Action<LabFiles> files)
+                => AnswerProbe.Read((await boot.BootAsync(name, xen: true, 1, root, files).ConfigureAwait(false)).Single().Console);
 
-            Measurement[] measured = [.. kinds.Select((kind, index) => Measurement.OfWall(kind.Name, times[index]))];
-            comparisons.Add(Comparison.Ratio($"{recipe}: as it is / as before", measured[0], measured[1], 0.7));
-            all.AddRange(measured);
+            (string Name, Func<Task<TimeSpan>> Run)[] kinds =
+            [
+                ($"{recipe}, as it is", () => BootAsync($"lean-{recipe}", AnswerProbe.Plant, _ => { })),
+                ($"{recipe}, as before", () => BootAsync($"lean-{recipe}-before", root => { AnswerProbe.Plant(root); PutBack(root, leftOut); }, PutBack)),
+            ];
+            var times = await Turns.RunAsync(Rounds, bed.Tell, kinds).ConfigureAwait(false);
+            pairs.Add((recipe, Measurement.OfWall(kinds[0].Name, times[0]), Measurement.OfWall(kinds[1].Name, times[1])));
         }
 
         return new BenchSection(Title)
         {
             About =
             [
-                "One client in QEMU under Xen (BIOS, e1000), by its own clock: from init's start until both the SSH server and `xl info` answer a script that asks each three times a second. "
-                    + $"\"As before\" is the same generation whose root is mounted with {Before} in place of {Lean}, and whose init does what a disk-less client has no use for.",
+                "One client in QEMU under Xen (BIOS, e1000), by its own clock: from init's start until the SSH server and then `xl info` have answered a script that asks about three times a second. "
+                    + $"\"As before\" is the same generation whose root is mounted with {Before} in place of {ProfileCommandLines.NfsOptions}, and whose init does what a disk-less client has no use for.",
             ],
-            Comparisons = comparisons.ToImmutable(),
-            Table = Tables.Of([.. all]),
+            Comparisons = [.. pairs.Select(pair => Comparison.Ratio($"{pair.Recipe}: as it is / as before", pair.Now, pair.Before, 0.7))],
+            Table = Tables.Of([.. pairs.SelectMany(pair => new[] { pair.Now, pair.Before })]),
             Versions = PackageVersions.Of("qemu-system-x86", "nfs-ganesha"),
         };
     }
 
-    private static void PutBack(string root)
+    // File.Delete says nothing of what is not there, and both kinds would be the same.
+    private static void PutBack(string root, ImmutableArray<string> leftOut)
     {
-        foreach (var leftOut in LeftOut.Select(path => Path.Combine(root, path)).Where(File.Exists))
+        foreach (var path in leftOut.Select(path => Path.Combine(root, path)))
         {
-            File.Delete(leftOut);
+            if (!File.Exists(path))
+            {
+                throw new BuildFailedException(new Diagnostic($"benchmark: the image has no '{path}' that could be put back"));
+            }
+
+            File.Delete(path);
         }
     }
 
     private static void PutBack(LabFiles files)
     {
-        var menus = Directory.GetFiles(files.TftpArea, "*.conf", SearchOption.AllDirectories).Where(menu => File.ReadAllText(menu).Contains(Lean, StringComparison.Ordinal)).ToList();
+        var menus = Directory.GetFiles(files.TftpArea, "*.conf", SearchOption.AllDirectories).Select(menu => (Path: menu, Text: File.ReadAllText(menu)))
+            .Where(menu => menu.Text.Contains(ProfileCommandLines.NfsOptions, StringComparison.Ordinal)).ToList();
         if (menus.Count == 0)
         {
-            throw new BuildFailedException(new Diagnostic($"benchmark: no menu mounts the root with '{Lean}'"));
+            throw new BuildFailedException(new Diagnostic($"benchmark: no menu mounts the root with '{ProfileCommandLines.NfsOptions}'"));
         }
 
-        foreach (var menu in menus)
-        {
-            File.WriteAllText(menu, File.ReadAllText(menu).Replace(Lean, Before, StringComparison.Ordinal));
-        }
+        menus.ForEach(menu => File.WriteAllText(menu.Path, menu.Text.Replace(ProfileCommandLines.NfsOptions, Before, StringComparison.Ordinal)));
     }
 }

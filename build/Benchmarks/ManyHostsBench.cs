@@ -22,31 +22,20 @@ internal sealed class ManyHostsBench : IBenchmark
     public string Title => "Sites of many hosts";
 
     /// <inheritdoc/>
-    public Task<BenchSection> RunAsync(BenchBed bed)
+    public async Task<BenchSection> RunAsync(BenchBed bed)
     {
         var boot = new GenerationBoot("many-0123456789ab", [new BootKernel("generic", "kernel-6.12-generic")], "xen-4.20.gz");
         (int Hosts, bool Daily)[] kinds = [.. Sizes.Select(hosts => (hosts, false)), .. Sizes.Select(hosts => (hosts, true))];
-        var runs = kinds.ToDictionary(kind => kind, _ => new List<Row>());
+        var places = 0;
+        (string, Func<Task<Row>>) Kind(int hosts, bool daily)
+            => ($"{hosts} hosts{(daily ? " with a daily server" : "")}", () => Task.FromResult(Once(hosts, daily, boot, bed, $"many-hosts-{places++}")));
 
-        // By turns, so that a machine whose speed drifts slows all of them alike. The first turn is not counted: what is compiled at
-        // first use is no part of it.
-        for (var round = 0; round <= Rounds; round++)
-        {
-            foreach (var (index, (hosts, daily)) in kinds.Index())
-            {
-                bed.Context.Progress.Report($"{hosts} hosts{(daily ? " with a daily server" : "")}", (double)((round * kinds.Length) + index) / ((Rounds + 1) * kinds.Length));
-                var row = Once(hosts, daily, boot, bed, $"many-hosts-{hosts}-{daily}-{round}");
-                if (round > 0)
-                {
-                    runs[(hosts, daily)].Add(row);
-                }
-            }
-        }
-
-        return Task.FromResult(Section([.. kinds.Select(kind => Middle(kind.Hosts, kind.Daily, runs[kind]))]));
+        // The first turn is not counted: what is compiled at first use is no part of it.
+        var runs = await Turns.RunAsync(Rounds + 1, bed.Tell, [.. kinds.Select(kind => Kind(kind.Hosts, kind.Daily))]).ConfigureAwait(false);
+        return Section([.. kinds.Select((kind, index) => Middle(kind.Hosts, kind.Daily, runs[index][1..]))]);
     }
 
-    private static Row Middle(int hosts, bool daily, List<Row> runs)
+    private static Row Middle(int hosts, bool daily, ImmutableArray<Row> runs)
         => new(hosts, daily, Middle(runs.Select(r => r.Read)), Middle(runs.Select(r => r.AllWrong)), Middle(runs.Select(r => r.Written)), Middle(runs.Select(r => r.Unchanged)));
 
     // Each has a place of its own, and nothing is deleted before the last: an ext4 without a journal searches long for a new inode

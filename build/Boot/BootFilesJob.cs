@@ -19,11 +19,7 @@ public static class BootFilesJob
     public static async Task<ImmutableArray<string>> RunAsync(Site site, string? generation, Places places, StageContext context, Func<Task>? beforePublishing = null)
     {
         var boot = generation is null ? PublishedGeneration.Current(places) : PublishedGeneration.Named(places, generation);
-        if (generation is not null)
-        {
-            AccountShifts.Tell(generation, places, context.Progress);
-        }
-
+        AccountShifts.Tell(generation, places, context.Progress);
         using var files = await PreparedBootFiles.MakeAsync(site, boot, places, context).ConfigureAwait(false);
         if (boot is null)
         {

@@ -73,7 +73,7 @@ public sealed record PreparedBootFiles(GenerationBoot? Generation, BootFileSet S
         return
         [
             .. MenuRules.Check(generation, read)
-                .Concat(KernelRules.CheckNamed(generation, read, (_, config, use) => KernelRequirements.Check(config, use.UnderXen, efi: false, microcode: use.Alone && File.Exists(generation.Microcode))))
+                .Concat(KernelRules.CheckNamed(generation, read, (_, config, use) => KernelRequirements.Check(config, use, efi: false, File.Exists(generation.Microcode))))
                 .Concat(MicrocodeRules.Check(generation, read))
                 .Select(finding => finding.ToDiagnostic()),
         ];

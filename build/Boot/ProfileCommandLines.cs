@@ -8,10 +8,12 @@ internal static class ProfileCommandLines
 {
     private const int SecondsBeforeReboot = 10;
 
-    // What fits a tree that never changes: files are not asked about at each open (nocto) nor again later (actimeo: a day), and
-    // blocks are as large as both ends take. No 'lock': the root is read-only, and nothing in the client could answer a lock
-    // manager that early.
-    private const string NfsOptions = "vers=3,tcp,nolock,nocto,actimeo=86400,rsize=1048576";
+    /// <summary>
+    /// What fits a tree that never changes: files are not asked about at each open (nocto) nor again later (actimeo: a day), and
+    /// blocks are as large as both ends take. No 'lock': the root is read-only, and nothing in the client could answer a lock
+    /// manager that early.
+    /// </summary>
+    public const string NfsOptions = "vers=3,tcp,nolock,nocto,actimeo=86400,rsize=1048576";
 
     /// <summary>Xen's options.</summary>
     /// <param name="profile">The profile.</param>

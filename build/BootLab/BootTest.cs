@@ -34,28 +34,27 @@ public static class BootTest
             await using var storage = await LabStorage.MakeAsync(Path.Combine(work, "storage"), plan.Site, context).ConfigureAwait(false);
             plan.BreakRoot(await LabImage.CopyAsync(plan.Generation, storage.Generations, context).ConfigureAwait(false));
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.Cancellation);
-            var inner = context with { Cancellation = stop.Token };
             using var room = new ClientRoom(plan.ClientsAtOnce ?? LabRequirements.ClientsAtOnce());
             var ended = 0;
             void Tell(string activity) => context.Progress.Report(activity, (double)Volatile.Read(ref ended) / plan.Scenarios.Length);
             async Task<ScenarioOutcome> RunOneAsync(BootScenario scenario)
             {
                 Tell($"booting {plan.Generation.Id}: {scenario.Name} ({acceleration.Name()})");
-                var outcome = await RunAsync(plan, new ScenarioRun(plan, scenario, storage, loaders, acceleration, Tell, inner), scenario.Name, work).ConfigureAwait(false);
-                Interlocked.Increment(ref ended);
-                return outcome;
+                try
+                {
+                    var outcome = await RunAsync(plan, new ScenarioRun(plan, scenario, storage, loaders, acceleration, Tell, context with { Cancellation = stop.Token }), scenario.Name, work).ConfigureAwait(false);
+                    Interlocked.Increment(ref ended);
+                    return outcome;
+                }
+                catch (Exception problem) when (problem is not OperationCanceledException)
+                {
+                    // The lab itself cannot run here: nor can it for the others.
+                    await stop.CancelAsync().ConfigureAwait(false);
+                    throw;
+                }
             }
 
-            Task<ScenarioOutcome>[] all = [.. plan.Scenarios.Select(s => room.RunAsync(s.Clients, () => RunOneAsync(s), stop.Token))];
-            foreach (var one in all)
-            {
-                // The lab itself cannot run here: nor can it for the others.
-                _ = one.ContinueWith(_ => stop.CancelAsync(), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-            }
-
-            await ((Task)Task.WhenAll(all)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await (all.FirstOrDefault(one => one.IsFaulted) ?? Task.CompletedTask).ConfigureAwait(false);
-            var outcomes = await Task.WhenAll(all).ConfigureAwait(false);
+            var outcomes = await Task.WhenAll(plan.Scenarios.Select(s => room.RunAsync(s.Clients, () => RunOneAsync(s), stop.Token))).ConfigureAwait(false);
             var result = new BootTestResult(plan.Generation.Id, BootTestKey.Of(plan).Value, acceleration, [.. outcomes], plan.ReportDirectory) { MayFail = plan.Recipe.MayFail };
             BootReportFiles.Write(plan.ReportDirectory, BootReport.Of(result));
             return result;

@@ -1,4 +1,5 @@
 using Dom0Image.Diagnostics;
+using Dom0Image.Recipes;
 
 namespace Dom0Image.Generations;
 

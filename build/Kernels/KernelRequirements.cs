@@ -1,4 +1,5 @@
 using Dom0Image.Diagnostics;
+using Dom0Image.Recipes;
 
 namespace Dom0Image.Kernels;
 
@@ -66,18 +67,18 @@ public static class KernelRequirements
 
     /// <summary>What is missing; empty when the kernel has all.</summary>
     /// <param name="configText">The <c>.config</c>.</param>
-    /// <param name="xen">Whether it is booted under Xen.</param>
+    /// <param name="use">How it is booted.</param>
     /// <param name="efi">Whether hosts that start with UEFI are to boot it.</param>
-    /// <param name="microcode">Whether menus hand microcode over to it: under Xen it is the hypervisor's.</param>
-    public static IReadOnlyList<Diagnostic> Check(string configText, bool xen, bool efi, bool microcode = false) => Check(KernelConfig.Parse(configText), xen, efi, microcode);
+    /// <param name="microcode">Whether menus hand microcode over: to a kernel that is booted alone, under Xen to the hypervisor.</param>
+    public static IReadOnlyList<Diagnostic> Check(string configText, KernelUse use, bool efi, bool microcode = false) => Check(KernelConfig.Parse(configText), use, efi, microcode);
 
-    /// <inheritdoc cref="Check(string, bool, bool, bool)"/>
-    public static IReadOnlyList<Diagnostic> Check(KernelConfig config, bool xen, bool efi, bool microcode = false)
+    /// <inheritdoc cref="Check(string, KernelUse, bool, bool)"/>
+    public static IReadOnlyList<Diagnostic> Check(KernelConfig config, KernelUse use, bool efi, bool microcode = false)
     {
         ArgumentNullException.ThrowIfNull(config);
         var vendors = MicrocodeOfVendors.Where(config.Off.Contains)
             .Select(option => (Option: option, Without: "it takes no microcode of this vendor"));
-        var findings = Always.Concat(xen ? UnderXen : []).Concat(efi ? WithUefi : []).Concat(microcode ? ForMicrocode.Concat(vendors) : [])
+        var findings = Always.Concat(use.UnderXen ? UnderXen : []).Concat(efi ? WithUefi : []).Concat(microcode && use.Alone ? ForMicrocode.Concat(vendors) : [])
             .Where(needed => !config.BuiltIn(needed.Option))
             .Select(needed => new Diagnostic($"the kernel lacks CONFIG_{needed.Option}=y; without it {needed.Without}")
             {

@@ -41,7 +41,7 @@ public sealed class GenerationFinish(BuildPlan plan, Materials materials, Genera
         var found = TreeVerification.Verify(staged.RootDirectory, plan.Recipe, plan.Site, hostPaths).AddRange(accounts.Check(staged.RootDirectory, context.Progress));
         context.Progress.Report("checking kernels and menus", 0.9);
         using var built = BuiltMenus.Write(BootFiles.Generate(plan.Site, GenerationBoots.Of(target, plan.Recipe, materials)), context.Store);
-        var report = GenerationVerification.Check(staged.Tree, built.Menus.Directory, (kernel, config, use) => KernelRequirements.Check(config, use.UnderXen, IsForUefi(kernel), microcode: materials.Microcode is not null && use.Alone), found);
+        var report = GenerationVerification.Check(staged.Tree, built.Menus.Directory, (kernel, config, use) => KernelRequirements.Check(config, use, IsForUefi(kernel), materials.Microcode is not null), found);
         File.WriteAllText(Path.Combine(staged.Tree.ImageDirectory, ReportFile), report.ToJson());
         report.ThrowUnlessPassed();
         accounts.Propose(staged, context.Progress);

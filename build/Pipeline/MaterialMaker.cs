@@ -60,10 +60,7 @@ public sealed class MaterialMaker(BuildPlan plan, BuildContext context, Cancella
 
     // What the hosts of this site ask of it, as the whole generation is asked once more.
     private IReadOnlyList<Diagnostic> Lacking(KernelFlavour flavour, KernelConfig config)
-    {
-        var use = SiteRecipeCheck.UseOf(plan.Recipe, plan.Site, flavour);
-        return KernelRequirements.Check(config, use.UnderXen, flavour.IsForUefi, microcode: use.Alone && !plan.Recipe.Microcode.IsEmpty);
-    }
+        => KernelRequirements.Check(config, SiteRecipeCheck.UseOf(plan.Recipe, plan.Site, flavour), flavour.IsForUefi, !plan.Recipe.Microcode.IsEmpty);
 
     private static StageFacts Facts(StageOutput output, string from, string file)
         => new() { Cached = output.Cached, From = from, Bytes = new FileInfo(file).Length };

@@ -19,7 +19,7 @@ public static class PlanChecks
     /// <summary>What the user should know of the kernels that the site's hosts boot.</summary>
     public static IEnumerable<string> NotesOnKernels(Recipe recipe, Site site)
         => from flavour in recipe.Kernels
-           where !flavour.IsForUefi && SiteRecipeCheck.UseOf(recipe, site, flavour) is (true, _) or (_, true)
+           where !flavour.IsForUefi && SiteRecipeCheck.UseOf(recipe, site, flavour).IsBooted
            select $"kernel flavour '{flavour.Name}' is without the fragment '{KernelFlavour.EfiFragment}': hosts that boot it have to start by BIOS";
 
     /// <summary>Whether the lab can play the site in every scenario.</summary>

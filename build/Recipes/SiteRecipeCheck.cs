@@ -22,14 +22,14 @@ public static class SiteRecipeCheck
             ? recipe.Kernels.FirstOrDefault(k => k.Name == name)
             : recipe.Kernels.FirstOrDefault(k => !profile.Xen || k.IsForDom0);
 
-    /// <summary>How hosts of a site that fits the recipe boot a flavour: under Xen, without it, or not at all.</summary>
-    public static (bool UnderXen, bool Alone) UseOf(Recipe recipe, Site site, KernelFlavour flavour)
+    /// <summary>How hosts of a site that fits the recipe boot a flavour.</summary>
+    public static KernelUse UseOf(Recipe recipe, Site site, KernelFlavour flavour)
     {
         var profiles = site.Profiles.ToDictionary(p => p.Name);
         IEnumerable<(BootProfile Profile, BootHost? Host)> all =
             [.. site.Profiles.Select(p => (p, (BootHost?)null)), .. site.Hosts.Where(h => h.Flavour is not null).Select(h => (profiles[h.Profile], h))];
         var booting = all.Where(a => FlavourFor(recipe, a.Profile, a.Host)?.Name == flavour.Name).ToList();
-        return (booting.Any(a => a.Profile.Xen), booting.Any(a => !a.Profile.Xen));
+        return new KernelUse(booting.Any(a => a.Profile.Xen), booting.Any(a => !a.Profile.Xen));
     }
 
     private static IEnumerable<Diagnostic> CheckProfile(Recipe recipe, BootProfile profile)

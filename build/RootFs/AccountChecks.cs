@@ -49,22 +49,20 @@ public sealed class AccountChecks(AccountIds ids)
     /// <param name="published">The root that is published.</param>
     /// <param name="generation">Its generation.</param>
     public IEnumerable<string> Changes(string root, string published, string generation)
-        => from kind in Enum.GetValues<AccountKind>()
-           let before = Table(published, kind)
-           from account in Table(root, kind).OrderBy(account => account.Key, StringComparer.Ordinal)
-           where ids.Of(kind, account.Key) is not null && before.TryGetValue(account.Key, out var id) && id != account.Value
-           select $"{AccountIds.Word(kind)} '{account.Key}' is {account.Value} from now on, as {ids.WhereOf(kind, account.Key)} says, and was {before[account.Key]} in generation {generation}: what it owns on imgs keeps the old number";
+        => from change in Differences(root, published)
+           where ids.Of(change.Kind, change.Name) is not null
+           select $"{AccountIds.Word(change.Kind)} '{change.Name}' is {change.Id} from now on, as {ids.WhereOf(change.Kind, change.Name)} says, and was {change.Other} in generation {generation}: what it owns on imgs keeps the old number";
 
     /// <summary>Accounts whose ids differ between two images.</summary>
     /// <param name="root">One image's root on this machine.</param>
     /// <param name="other">The other's.</param>
-    /// <returns>The account in words, its id in the one and in the other.</returns>
-    public static IEnumerable<(string Account, uint Id, uint Other)> Differences(string root, string other)
+    /// <returns>The account, its id in the one and in the other.</returns>
+    public static IEnumerable<(AccountKind Kind, string Name, uint Id, uint Other)> Differences(string root, string other)
         => from kind in Enum.GetValues<AccountKind>()
            let others = Table(other, kind)
            from account in Table(root, kind).OrderBy(account => account.Key, StringComparer.Ordinal)
            where others.TryGetValue(account.Key, out var id) && id != account.Value
-           select ($"{AccountIds.Word(kind)} '{account.Key}'", account.Value, others[account.Key]);
+           select (kind, account.Key, account.Value, others[account.Key]);
 
     private static ImmutableDictionary<string, uint> Table(string root, AccountKind kind)
     {

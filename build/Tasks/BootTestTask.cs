@@ -43,12 +43,12 @@ public sealed class BootTestTask : AsyncFrostingTask<BuildContext>
         var result = await BootTest.RunAsync(plan, stage).ConfigureAwait(false);
         var report = BootReport.Of(result);
         stage.Progress.Note(BootTable.Times(report));
-        return result.Passed ? report : throw new BuildFailedException([.. result.Problems[..^1].Select(p => Told(p)), Told(result.Problems[^1], $"Report and serial logs: {plan.ReportDirectory}")]);
-    }
+        if (result.Passed)
+        {
+            return report;
+        }
 
-    private static Diagnostic Told(BootProblem problem, string? last = null)
-    {
-        string?[] steps = [problem.NextStep?.TrimEnd('.'), last];
-        return new Diagnostic($"boot test: {problem}") { Hint = string.Join(". ", steps.OfType<string>()) is { Length: > 0 } hint ? hint : null };
+        stage.Progress.Note($"report and serial logs: {plan.ReportDirectory}");
+        throw new BuildFailedException(result.Problems.Select(problem => new Diagnostic($"boot test: {problem}") { Hint = problem.NextStep }));
     }
 }

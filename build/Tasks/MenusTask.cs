@@ -22,11 +22,7 @@ public sealed class MenusTask : AsyncFrostingTask<BuildContext>
             "boot files",
             stage =>
             {
-                if (context.Options.Generation is { } ready)
-                {
-                    AccountShifts.Tell(ready, context.Places, stage.Progress);
-                }
-
+                AccountShifts.Tell(context.Options.Generation, context.Places, stage.Progress);
                 return PreparedBootFiles.MakeAsync(plan.Site, boot, context.Places, stage);
             },
             prepared => new StageFacts { From = $"{prepared.Set.Menus.Count} menus, {prepared.Set.ServerFiles.Count} server files", Cached = prepared.Stand(context.Places) });

@@ -1,6 +1,6 @@
 # Runs on a client that is audited, from before its init: notes which process wrote to which file of the root file system.
-# One line for each pair: path, tab, process id, tab, command line. Ends with the client. A file that was written through a
-# mount that is gone (dockerd takes one away while it starts) has its name from that mount's root, and "elsewhere:" in front.
+# One line for each pair: path, tab, process id, tab, command line. Ends with the client. What was written through a mount that is
+# gone by now (seen of dockerd's files) has its name from that mount's root, and "elsewhere:" in front.
 import ctypes
 import os
 import struct
@@ -43,13 +43,12 @@ def mounts(pid):
 def is_in_tree(descriptor, pid, path):
     with open("/proc/self/fdinfo/%d" % descriptor) as file:
         mount = next(line.split()[1] for line in file if line.startswith("mnt_id:"))
-    return mount in mounts("self") or mount in mounts(pid) or leads_somewhere(path)
-
-
-# For one that ended before it was looked at, and had mounts of its own. The file may be gone by now, too.
-def leads_somewhere(path):
+    writers = mounts(pid)
+    if mount in mounts("self") or mount in writers:
+        return True
+    # A writer that ended may have had mounts of its own, as systemd's services have, and the file may be gone with it.
     directory = os.path.dirname(path)
-    return os.path.lexists(path) or (directory != "/" and os.path.isdir(directory))
+    return not writers and (os.path.lexists(path) or (directory != "/" and os.path.isdir(directory)))
 
 
 seen = set()

@@ -37,7 +37,10 @@ internal static partial class ConsoleServices
         }
 
         // A script that says "failed!" and ends well is not among startpar's.
-        var quiet = blocks.Where(b => DaemonOf(b) is { } daemon && named.All(n => n.Name != daemon) && scriptOf(daemon) is not null).Select(b => new FailedService(DaemonOf(b)!, b));
+        var quiet = from block in blocks
+                    let daemon = DaemonOf(block)
+                    where daemon is not null && named.All(n => n.Name != daemon) && scriptOf(daemon) is not null
+                    select new FailedService(daemon, block);
         return [.. units, .. named, .. quiet];
     }
 

@@ -7,7 +7,7 @@ namespace Dom0Image.BootLab.Checks;
 internal static partial class LogLine
 {
     /// <summary>The line without time, host and process id in front of it, and without the times that a program itself puts in.</summary>
-    public static string Essence(string line) => Time().Replace(ProcessId().Replace(Prefix().Replace(line, ""), ""), "").Trim();
+    public static string Essence(string line) => ProcessId().Replace(Time().Replace(Prefix().Replace(line, ""), "").TrimStart(), "").Trim();
 
     /// <summary>The same for all clients that say the same of themselves.</summary>
     /// <param name="line">What one said.</param>
@@ -19,8 +19,8 @@ internal static partial class LogLine
     /// <summary>Whether it tells of a write to a read-only file system.</summary>
     public static bool TellsOfReadOnly(string line) => ReadOnlySign().IsMatch(line);
 
-    // The kernel's; syslog's, with busybox's facility behind the host; rsyslog's of today, with the host; a server's own.
-    [GeneratedRegex(@"^(?:\[ *\d+\.\d+\] |[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d [\w.-]+ (?:[a-z0-9]+\.[a-z]+ )?|\d{4}-\d\d-\d\dT\S+ [\w.-]+ |\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:[.,]\d+)? )")]
+    // The kernel's; syslog's, with busybox's facility behind the host; rsyslog's of today, with the host.
+    [GeneratedRegex(@"^(?:\[ *\d+\.\d+\] |[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d [\w.-]+ (?:[a-z0-9]+\.[a-z]+ )?|\d{4}-\d\d-\d\dT\S+ [\w.-]+ )")]
     private static partial Regex Prefix();
 
     // A database's, a print server's, a web server's, and the one of mysqld_safe.

@@ -117,7 +117,7 @@ public sealed class BootFilesJobSpecs
 
         await BootFilesJob.RunAsync(Sites.OneServer(), old, Places, _workshop.Context);
 
-        Assert.That(_workshop.Told, Has.One.Contains($"user 'sshd' is 992 in generation {old} and 994 in {current}: what it owns on imgs keeps its number"));
+        Assert.That(_workshop.Told, Has.One.Contains($"accounts have other ids in generation {old} than in {current}: user 'sshd' 992, not 994. What they own on imgs keeps its number"));
     }
 
     [Test]

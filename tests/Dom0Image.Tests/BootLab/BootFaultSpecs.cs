@@ -3,6 +3,7 @@ using Dom0Image.BootLab;
 using Dom0Image.BootLab.Clients;
 using Dom0Image.BootLab.Report;
 using Dom0Image.BootLab.Steps;
+using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
 using Dom0Image.Recipes;
 
@@ -95,6 +96,26 @@ public sealed class BootFaultSpecs
         var failure = Failure(result);
         Assert.That(failure.LastStep, Is.EqualTo(BootStep.Kernel));
         Assert.That(failure.Hint, Does.Contain("exported"));
+    }
+
+    [Test]
+    public async Task The_other_scenarios_end_at_once_when_the_lab_of_one_cannot_run()
+    {
+        var built = await BuiltGeneration.GetAsync();
+        using var report = new TempDirectory();
+        var labs = 0;
+        var plan = built.Plan([Plain, Plain with { Name = "other" }], report.Path) with
+        {
+            ClientsAtOnce = 2,
+            // The second one's, when the first one's is on its way.
+            BreakFiles = _ => { if (Interlocked.Increment(ref labs) == 2) { throw new BuildFailedException(new Diagnostic("no lab here")); } },
+        };
+
+        var failure = Assert.ThrowsAsync<BuildFailedException>(() => BootTest.RunAsync(plan, built.Context));
+
+        Assert.That(failure!.Message, Is.EqualTo("no lab here"), "and not that another was given up");
+        Assert.That(labs, Is.EqualTo(2));
+        Assert.That(Directory.GetFiles(report.Path, "serial-*.log", SearchOption.AllDirectories).Where(log => File.ReadAllText(log).Contains("login:")), Is.Empty);
     }
 
     [Test]

@@ -1,5 +1,6 @@
 using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
+using Dom0Image.Recipes;
 
 namespace Dom0Image.Tests.Generations;
 

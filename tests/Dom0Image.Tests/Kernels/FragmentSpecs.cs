@@ -61,7 +61,7 @@ public sealed class FragmentSpecs
 
         var options = FragmentSet.Read(recipe.Kernels[0], Path.Combine(Repository(), "kernel-configs")).Options;
 
-        Assert.That(KernelRequirements.Check(string.Join('\n', options), xen: true, efi: true), Is.Empty);
+        Assert.That(KernelRequirements.Check(string.Join('\n', options), new KernelUse(UnderXen: true, Alone: true), efi: true), Is.Empty);
     }
 
     private static string Repository()

@@ -1,9 +1,13 @@
 using Dom0Image.Kernels;
+using Dom0Image.Recipes;
 
 namespace Dom0Image.Tests.Kernels;
 
 public sealed class KernelRequirementsSpecs
 {
+    private static readonly KernelUse UnderXen = new(UnderXen: true, Alone: false);
+    private static readonly KernelUse Both = new(UnderXen: true, Alone: true);
+
     [TestCase("ROOT_NFS", "panics")]
     [TestCase("IP_PNP", "no IP-Config")]
     [TestCase("XEN_PV_DOM0", "mapping kernel into physical memory")]
@@ -13,10 +17,10 @@ public sealed class KernelRequirementsSpecs
     {
         var whole = WholeConfig.Text;
 
-        Assert.That(KernelRequirements.Check(whole, xen: true, efi: true), Is.Empty);
+        Assert.That(KernelRequirements.Check(whole, Both, efi: true), Is.Empty);
         // A module is of no use: there is nowhere to load it from.
         var broken = whole.Replace($"CONFIG_{option}=y", $"CONFIG_{option}=m", StringComparison.Ordinal);
-        Assert.That(KernelRequirements.Check(broken, xen: true, efi: true).Single().What, Does.Contain(symptom));
+        Assert.That(KernelRequirements.Check(broken, Both, efi: true).Single().What, Does.Contain(symptom));
     }
 
     [TestCase("CONFIG_MICROCODE=y", "# CONFIG_MICROCODE is not set", "CONFIG_MICROCODE=y")]
@@ -26,17 +30,18 @@ public sealed class KernelRequirementsSpecs
     {
         var whole = $"{WholeConfig.Text}\nCONFIG_BLK_DEV_INITRD=y\nCONFIG_MICROCODE=y\nCONFIG_MICROCODE_AMD=y\nCONFIG_MICROCODE_INTEL=y\n";
 
-        Assert.That(KernelRequirements.Check(whole, xen: true, efi: true, microcode: true), Is.Empty);
-        Assert.That(KernelRequirements.Check(whole.Replace("CONFIG_MICROCODE_AMD=y\n", "").Replace("CONFIG_MICROCODE_INTEL=y\n", ""), xen: true, efi: true, microcode: true), Is.Empty, "later kernels have no such options");
+        Assert.That(KernelRequirements.Check(whole, Both, efi: true, microcode: true), Is.Empty);
+        Assert.That(KernelRequirements.Check(whole.Replace("CONFIG_MICROCODE_AMD=y\n", "").Replace("CONFIG_MICROCODE_INTEL=y\n", ""), Both, efi: true, microcode: true), Is.Empty, "later kernels have no such options");
         var broken = whole.Replace(option, off, StringComparison.Ordinal);
-        Assert.That(KernelRequirements.Check(broken, xen: true, efi: true, microcode: true).Single().What, Does.Contain(told));
-        Assert.That(KernelRequirements.Check(broken, xen: true, efi: true), Is.Empty);
+        Assert.That(KernelRequirements.Check(broken, Both, efi: true, microcode: true).Single().What, Does.Contain(told));
+        Assert.That(KernelRequirements.Check(broken, Both, efi: true), Is.Empty, "none is handed over");
+        Assert.That(KernelRequirements.Check(broken, UnderXen, efi: true, microcode: true), Is.Empty, "the hypervisor takes it");
     }
 
     [Test]
     public void I_need_no_Xen_and_no_UEFI_in_a_kernel_that_is_booted_without()
     {
-        var findings = KernelRequirements.Check("CONFIG_E1000=y", xen: false, efi: false);
+        var findings = KernelRequirements.Check("CONFIG_E1000=y", new KernelUse(UnderXen: false, Alone: true), efi: false);
 
         Assert.That(findings.Select(finding => finding.What), Has.None.Contains("XEN").And.None.Contains("EFI"));
     }

@@ -11,24 +11,12 @@ namespace Dom0Image.Tests.Pipeline;
 /// <summary>The whole command on trees that hold what nobody expects: pipes, names that are no text, files that cannot go.</summary>
 [Category("Slow")]
 [NonParallelizable]
-public sealed class OddTreesSpecs
+public sealed class OddTreesSpecs : OnSmallProject
 {
     // In Latin-1: no UTF-8.
     private static readonly string Odd = ByteName.FromBytes("caf\u00e9"u8[..3]) + ByteName.FromBytes([0xE9]);
 
-    private SmallProject _project = null!;
-
-    [OneTimeSetUp]
-    public async Task MakeProject()
-    {
-        _project = await SmallProject.MakeAsync();
-        await _project.PublishAsync();
-    }
-
-    [OneTimeTearDown]
-    public void Delete() => _project?.Dispose();
-
-    private string Overlay => $"{_project.Path}/overlays/small";
+    private string Overlay => $"{Project.Path}/overlays/small";
 
     [Test]
     public async Task I_can_publish_and_check_names_that_are_no_text()
@@ -36,8 +24,8 @@ public sealed class OddTreesSpecs
         FileChange.MakeFile($"{Overlay}/{Odd}", "odd"u8, TestImage.Mode("0644"));
         try
         {
-            var generation = await _project.PublishAsync();
-            var tree = GenerationTree.Finished(_project.Places, generation);
+            var generation = await Project.PublishAsync();
+            var tree = GenerationTree.Finished(Project.Places, generation);
             string[] odd = [$"{tree.Root}/{Odd}", $"{tree.Root}/usr/lib/{SmallProject.OddName}"];
             Assert.That(odd.Select(path => FileNode.Find(path)?.IsFile), Is.All.True, "of an overlay and of a package");
             Assert.That((await CheckAsync()).ExitCode, Is.Zero);
@@ -54,22 +42,22 @@ public sealed class OddTreesSpecs
             FileChange.Delete($"{Overlay}/{Odd}");
         }
 
-        Task<(int ExitCode, string Output, string Errors)> CheckAsync() => _project.RunInAsync(_project.Places.Prefix, _project.Store.Root, "--target=Check");
+        Task<(int ExitCode, string Output, string Errors)> CheckAsync() => Project.RunInAsync(Project.Places.Prefix, Project.Store.Root, "--target=Check");
     }
 
     [Test]
     public async Task I_am_told_of_capabilities_that_no_client_sees_and_of_modes_that_are_given_up()
     {
-        _project.ChangeOverlay("capabilities\n");
+        Project.ChangeOverlay("capabilities\n");
         FileChange.SetMode($"{Overlay}/etc/motd", TestImage.Mode("0640"));
         try
         {
-            var (exitCode, output, errors) = await _project.RunAsync();
+            var (exitCode, output, errors) = await Project.RunAsync();
 
             Assert.That(exitCode, Is.Zero, errors);
             Assert.That(output, Does.Contain($"no client sees the capabilities of {SmallProject.Capable}: NFSv3 carries none"));
             Assert.That(output.Split("/etc/motd has mode 0640 here and gets 0644"), Has.Length.EqualTo(2), "once");
-            Assert.That(FileNode.Get($"{GenerationTree.Finished(_project.Places, _project.Booted()).Root}/etc/motd").Mode, Is.EqualTo(TestImage.Mode("0644")));
+            Assert.That(FileNode.Get($"{GenerationTree.Finished(Project.Places, Project.Booted()).Root}/etc/motd").Mode, Is.EqualTo(TestImage.Mode("0644")));
         }
         finally
         {
@@ -81,10 +69,10 @@ public sealed class OddTreesSpecs
     public async Task I_am_told_which_accounts_lack_a_line_where_the_lines_are()
     {
         const string Told = "no line in ";
-        var accounts = $"{_project.Path}/recipes/accounts";
+        var accounts = $"{Project.Path}/recipes/accounts";
         File.WriteAllText(accounts, "user another 500\n");
-        _project.ChangeOverlay("accounts\n");
-        var (_, output, _) = await _project.RunAsync();
+        Project.ChangeOverlay("accounts\n");
+        var (_, output, _) = await Project.RunAsync();
         var told = Regex.Match(output, $@"(\d+) accounts? ha(?:s|ve) {Told}{accounts}, and may get (?:another id|other ids) when packages change: cat (\S+) >> {accounts}");
         Assert.That(told.Success, output);
         Assert.That(File.ReadAllLines(told.Groups[2].Value), Has.Length.EqualTo(int.Parse(told.Groups[1].Value)).And.Some.StartsWith("user xend "));
@@ -93,7 +81,7 @@ public sealed class OddTreesSpecs
         File.WriteAllText($"{Overlay}.modes", "4755 /program\n");
         try
         {
-            var (exitCode, failed, errors) = await _project.RunAsync();
+            var (exitCode, failed, errors) = await Project.RunAsync();
 
             Assert.That(exitCode, Is.Not.Zero);
             Assert.That(errors, Does.Contain("/program: is set-uid"));
@@ -110,12 +98,12 @@ public sealed class OddTreesSpecs
     [Test]
     public async Task I_get_the_same_generation_from_a_checkout_that_a_umask_closed()
     {
-        await _project.PublishAsync();
-        string[] checkout = [.. new[] { "overlays", "recipes", "kernel-configs" }.Select(name => $"{_project.Path}/{name}")];
+        await Project.PublishAsync();
+        string[] checkout = [.. new[] { "overlays", "recipes", "kernel-configs" }.Select(name => $"{Project.Path}/{name}")];
         await ChmodAsync("go=", checkout);
         try
         {
-            var (exitCode, output, errors) = await _project.RunAsync();
+            var (exitCode, output, errors) = await Project.RunAsync();
 
             Assert.That(exitCode, Is.Zero, errors);
             Assert.That(output, Does.Contain("Nothing changed").And.Contain("overlay small: 2 files and directories have the modes of a checkout under umask 0077"));
@@ -132,7 +120,7 @@ public sealed class OddTreesSpecs
         Assert.That(Syscall.mkfifo($"{Overlay}/pipe", (FilePermissions)TestImage.Mode("0644")), Is.Zero);
         try
         {
-            var (exitCode, _, errors) = await _project.RunAsync();
+            var (exitCode, _, errors) = await Project.RunAsync();
 
             Assert.That(exitCode, Is.Not.Zero);
             Assert.That(errors, Does.Contain("overlays/small/pipe' is a named pipe; an overlay holds files, directories and symlinks").And.Contain("Failed stage: plan"));
@@ -147,12 +135,12 @@ public sealed class OddTreesSpecs
     [TestCase(Signum.SIGTERM, 143)]
     public async Task I_can_end_it_by_one_signal_whatever_it_waits_for(Signum signal, int code)
     {
-        var manifest = GenerationTree.Finished(_project.Places, _project.Booted()).ManifestFile;
+        var manifest = GenerationTree.Finished(Project.Places, Project.Booted()).ManifestFile;
         Durable.Rename(manifest, manifest + ".kept");
         Assert.That(Syscall.mkfifo(manifest, (FilePermissions)TestImage.Mode("0644")), Is.Zero);
         try
         {
-            using var command = _project.Start("--target=Check");
+            using var command = Project.Start("--target=Check");
             await command.SeeAsync("check: start");
             await Task.Delay(500);
             var watch = Stopwatch.StartNew();
@@ -172,8 +160,8 @@ public sealed class OddTreesSpecs
     [Test]
     public async Task I_can_build_on_over_leftovers_that_are_protected_or_named_by_no_text()
     {
-        var leftover = Directory.CreateDirectory($"{_project.Store.Work}/left").FullName;
-        var staging = Directory.CreateDirectory($"{_project.Places.OnDisk(Places.Generations)}/.staging-left").FullName;
+        var leftover = Directory.CreateDirectory($"{Project.Store.Work}/left").FullName;
+        var staging = Directory.CreateDirectory($"{Project.Places.OnDisk(Places.Generations)}/.staging-left").FullName;
         foreach (var directory in new[] { leftover, staging })
         {
             FileChange.MakeFile($"{directory}/{Odd}", [], TestImage.Mode("0644"));
@@ -181,7 +169,7 @@ public sealed class OddTreesSpecs
             await new ToolRunner().RunAsync(new ToolCommand("chattr", "+i", $"{directory}/protected"));
         }
 
-        var (exitCode, output, errors) = await _project.RunAsync();
+        var (exitCode, output, errors) = await Project.RunAsync();
 
         Assert.That(exitCode, Is.Zero, errors);
         Assert.That(output, Does.Contain($"deleted what a build that died left: {leftover}, {staging}"));

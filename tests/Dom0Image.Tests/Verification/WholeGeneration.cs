@@ -107,7 +107,7 @@ internal sealed class WholeGeneration : IDisposable
     {
         var accounts = new AccountChecks(AccountIds.Read(_temp.Write("accounts", Accounts)));
         return GenerationVerification.Check(
-            Tree, Menus, (_, config, use) => KernelRequirements.Check(config, use.UnderXen, efi: true, microcode: use.Alone && !Recipe.Microcode.IsEmpty),
+            Tree, Menus, (_, config, use) => KernelRequirements.Check(config, use, efi: true, !Recipe.Microcode.IsEmpty),
             [
                 .. TreeVerification.Verify(Root, Recipe, SiteWith(), HostPaths),
                 .. accounts.Check(Root),
