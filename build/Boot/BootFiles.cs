@@ -26,7 +26,8 @@ public static class BootFiles
             [ServerPlaces.Exports] = Marked(site, NfsExports.RenderKernelServer(site)),
             [ServerPlaces.NfsConf] = Marked(site, NfsExports.RenderKernelServerSettings(site)),
             [ServerPlaces.AddressWait] = Marked(site, AddressWaitUnit.Render(site)),
-            [ServerPlaces.Ganesha] = Marked(site, NfsExports.RenderGanesha(site)),
+            [ServerPlaces.Ganesha] = Marked(site, NfsExports.RenderGaneshaSettings(site)),
+            [ServerPlaces.GaneshaExports] = Marked(site, NfsExports.RenderGanesha(site)),
         };
         foreach (var (place, text) in VolumeUnits.Render(site))
         {

@@ -43,11 +43,14 @@ internal static class NfsExports
         $"port={MountPort}",
     ];
 
+    /// <summary>What is exported, for nfs-ganesha.</summary>
+    public static IEnumerable<string> RenderGanesha(Site site) => Exports(site).SelectMany((e, index) => Ganesha(index + 1, e));
+
     /// <summary>
     /// Lines for nfs-ganesha: NFSv3, which is what the kernel mounts its root with, without locks. Domains' disks are mounted by NFSv4,
     /// whose locks end with the client that holds them; by NFSv3 as well, for clients that still run from a generation that knows no other.
     /// </summary>
-    public static IEnumerable<string> RenderGanesha(Site site) =>
+    public static IEnumerable<string> RenderGaneshaSettings(Site site) =>
     [
         "NFS_CORE_PARAM {",
         $"  Protocols = {(HasLocks(site) ? "3, 4" : "3")};",
@@ -58,7 +61,8 @@ internal static class NfsExports
         "  Enable_RQUOTA = false;",
         "}",
         .. HasLocks(site) ? Locks : [],
-        .. Exports(site).SelectMany((e, index) => Ganesha(index + 1, e)),
+        // A place without a slash is beside this file.
+        $"%include \"{Path.GetFileName(ServerPlaces.GaneshaExports)}\"",
     ];
 
     // Owners as numbers: nobody's names are known on both ends.

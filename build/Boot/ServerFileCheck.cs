@@ -35,19 +35,23 @@ internal sealed record ServerFileCheck(string Program, string Package, Func<stri
         """;
 
     // Neither has ganesha. It reads its whole configuration before it looks for a portmapper; where there is none it gives up.
-    // On a network without any address it would take none for one.
+    // On a network without any address it would take none for one. $1 is which of its two files is read; the other one is as
+    // simple as can be. A word that it does not know is a warning to it, and the setting is not made.
     private const string ReadGanesha =
         """
         for place in /opt /var/lib/nfs /run; do
           mkdir -p "$place"
           mount -t tmpfs tmpfs "$place"
         done
-        mkdir -p "$@"
         ip address add 192.0.2.1/32 dev lo
-        cat > /run/ganesha.conf
+        echo '%include "dom0image-exports.conf"' > /run/ganesha.conf
+        echo 'EXPORT { Export_Id = 1; Path = /run; Pseudo = /run; FSAL { Name = VFS; } }' > /run/dom0image-exports.conf
+        cat > "/run/$1"
+        shift
+        mkdir -p "$@"
         timeout -s KILL 20 ganesha.nfsd -F -f /run/ganesha.conf -p /run/ganesha.pid -L /run/log -N EVENT || true
         test -s /run/log
-        if grep -E ':CONFIG :(CRIT|FATAL|MAJ)|No export entries' /run/log >&2; then
+        if grep -E ':CONFIG :(CRIT|FATAL|MAJ)|Config File [(]|No export entries' /run/log >&2; then
           exit 1
         fi
         """;
@@ -137,7 +141,8 @@ internal sealed record ServerFileCheck(string Program, string Package, Func<stri
         ServerPlaces.StorageRules => new("udevadm", "udev", (_, text) => InPrivate(ReadRules, text, place), NeedsRoot: true),
         ServerPlaces.Exports => new("exportfs", "nfs-kernel-server", (_, text) => InPrivate(ReadExports, text, ExportedBy(text)), NeedsRoot: true),
         ServerPlaces.NfsConf => new("nfsconf", "nfs-common", (file, _) => new ToolCommand("nfsconf", "--file", file, "--get", "nfsd", "host")),
-        ServerPlaces.Ganesha => new("ganesha.nfsd", "nfs-ganesha", (_, text) => InPrivate(ReadGanesha, text, ExportedBy(text)), NeedsRoot: true),
+        ServerPlaces.Ganesha or ServerPlaces.GaneshaExports
+            => new("ganesha.nfsd", "nfs-ganesha", (_, text) => InPrivate(ReadGanesha, text, [Path.GetFileName(place), .. ExportedBy(text)]), NeedsRoot: true),
         _ => throw new ArgumentOutOfRangeException(nameof(place), place, "no program is known to read it"),
     };
 

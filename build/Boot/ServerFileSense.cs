@@ -24,8 +24,8 @@ internal static class ServerFileSense
         return lines.Length == 0 ? place == ServerPlaces.StorageRules && !NeedsRules(set) ? [] : ["says nothing"] : place switch
         {
             ServerPlaces.NfsConf => UnknownWords(lines),
-            ServerPlaces.Exports => WritableExport(string.Join('\n', lines)),
-            ServerPlaces.Ganesha => WritableExport(lines),
+            ServerPlaces.Exports => KernelExports(lines).SelectMany(export => Wrong(set, export.Path, export.Options)),
+            ServerPlaces.GaneshaExports => WritableExport(lines),
             ServerPlaces.Dhcpd when !lines.Any(line => line.StartsWith("subnet ", StringComparison.Ordinal)) => ["serves no subnet"],
             _ => [],
         };
@@ -52,13 +52,30 @@ internal static class ServerFileSense
     }
 
     // PATH -OPTIONS \ CLIENT...
-    private static IEnumerable<string> WritableExport(string text)
-        => text.Replace("\\\n", " ", StringComparison.Ordinal).Split('\n')
-            .Where(line => line.Split(' ', 2) is [Places.Generations, var options] && !IsReadOnly(options))
-            .Select(_ => Writable);
+    private static IEnumerable<(string Path, string Options)> KernelExports(string[] lines)
+        => from line in string.Join('\n', lines).Replace("\\\n", " ", StringComparison.Ordinal).Split('\n')
+           let words = line.Split(' ', 2)
+           where words.Length == 2
+           select (words[0], words[1]);
+
+    // A site that accepted a shared file system has nothing mounted there.
+    private static IEnumerable<string> Wrong(BootFileSet set, string path, string options)
+    {
+        if (path == Places.Generations && !IsReadOnly(options))
+        {
+            yield return Writable;
+        }
+
+        if (set.ServerFiles.ContainsKey(ServerPlaces.GenerationsMount) && !Words(options).Contains("mountpoint"))
+        {
+            yield return $"exports what lies beneath {path} where nothing is mounted there: 'mountpoint' is missing";
+        }
+    }
+
+    private static string[] Words(string options) => options.Split([' ', ',', '(', ')', '-'], StringSplitOptions.RemoveEmptyEntries);
 
     private static bool IsReadOnly(string options)
-        => options.Split([' ', ',', '(', ')', '-'], StringSplitOptions.RemoveEmptyEntries) is var words && words.Contains("ro") && !words.Contains("rw");
+        => Words(options) is var words && words.Contains("ro") && !words.Contains("rw");
 
     // EXPORT { ... Path = PATH; ... Access_Type = None; CLIENT { ... Access_Type = RO; } }
     private static IEnumerable<string> WritableExport(string[] lines)

@@ -150,6 +150,25 @@ internal sealed class ServeJob(Served served, StageContext stage)
         {
             await _manager.RestartAsync(step.Server.Service).ConfigureAwait(false);
         }
+
+        if (step.ReadAgain is not null)
+        {
+            await ReadAgainAsync(step.Server).ConfigureAwait(false);
+        }
+    }
+
+    private async Task ReadAgainAsync(IBootServer server)
+    {
+        ReadingMark.Set(server.Service);
+        try
+        {
+            await server.ReadAgainAsync(stage).ConfigureAwait(false);
+        }
+        catch
+        {
+            ReadingMark.Delete(server.Service);
+            throw;
+        }
     }
 
     // A file of a person's own is the first suspect.

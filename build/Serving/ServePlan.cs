@@ -34,14 +34,15 @@ internal sealed record ServePlan(Service? Wait, ImmutableArray<ServeStep> Steps)
         {
             var enable = !await manager.IsEnabledAsync(server.Service).ConfigureAwait(false);
             var restart = WhyRestart(server, files);
-            if (restart is null && ask is not null && await ask(server).ConfigureAwait(false) is [var problem, ..])
+            var again = restart is null ? WhyAgain(server, files) : null;
+            if (restart is null && again is null && ask is not null && await ask(server).ConfigureAwait(false) is [var problem, ..])
             {
                 restart = $"it runs, but {problem.What}";
             }
 
-            if (enable || restart is not null)
+            if (enable || restart is not null || again is not null)
             {
-                steps.Add(new ServeStep(server, enable, restart));
+                steps.Add(new ServeStep(server, enable, restart) { ReadAgain = again });
             }
         }
 
@@ -50,6 +51,11 @@ internal sealed record ServePlan(Service? Wait, ImmutableArray<ServeStep> Steps)
 
     private static string? WhyRestart(IBootServer server, IEnumerable<string> files)
         => server.RunningSince is not { } since ? "it does not run"
-            : files.FirstOrDefault(f => server.Reads(f) && FileStatus.ChangedAt(f) > since) is { } changed ? $"it was started before {changed} changed"
+            : Changed(files.Where(f => server.Reads(f) && !server.ReadsAgain(f)), since) is { } changed ? $"it was started before {changed} changed"
             : null;
+
+    private static string? WhyAgain(IBootServer server, IEnumerable<string> files)
+        => server.RunningSince is { } since ? Changed(files.Where(server.ReadsAgain), ReadingMark.Of(server.Service, since)) : null;
+
+    private static string? Changed(IEnumerable<string> files, DateTime since) => files.FirstOrDefault(f => FileStatus.ChangedAt(f) > since);
 }

@@ -11,12 +11,17 @@ internal sealed record ServeStep(IBootServer Server, bool Enable, string? Restar
     /// <summary>Whether it is the NFS server that the site does not run: it is stopped and disabled.</summary>
     public bool Unwanted { get; init; }
 
+    /// <summary>The file that it is told to read again; null where that is not needed.</summary>
+    public string? ReadAgain { get; init; }
+
     /// <summary>The step in words.</summary>
-    public override string ToString() => (Unwanted, Enable, Restart) switch
+    public override string ToString() => (Unwanted, Enable, Restart, ReadAgain) switch
     {
-        (true, _, _) => $"stop and disable {Name}, since two NFS servers cannot serve the same",
-        (_, true, null) => $"enable {Name}",
-        (_, true, _) => $"enable {Name}, and start it: {Restart}",
+        (true, _, _, _) => $"stop and disable {Name}, since two NFS servers cannot serve the same",
+        (_, true, null, null) => $"enable {Name}",
+        (_, true, null, _) => $"enable {Name}, and have it read {ReadAgain} again",
+        (_, true, _, _) => $"enable {Name}, and start it: {Restart}",
+        (_, _, null, _) => $"have {Name} read {ReadAgain} again, which ends no client",
         _ => $"{(Server.RunningSince is null ? "start" : "restart")} {Name}: {Restart}",
     };
 

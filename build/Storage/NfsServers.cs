@@ -21,12 +21,14 @@ public sealed class NfsServers(Site site, StoragePlaces places, StageContext con
 
     private static readonly string[] Units = ["nfs-ganesha.service", "nfs-server.service"];
 
+    private static readonly Diagnostic ByHand = new("an NFS server runs, and would go on with the old tree") { Hint = "Stop it: service nfs-ganesha stop, or service nfs-kernel-server stop" };
+
     private string Stopped => $"{places.OnDisk(StoragePlaces.ImageFiles)}/stopped-servers";
 
-    /// <summary>Stops those that run.</summary>
+    /// <summary>Whether those that run may be stopped, asked before anything is done.</summary>
     /// <param name="despiteClients">Whether to do it under clients that run.</param>
     /// <exception cref="BuildFailedException">Clients run, or there is nobody who can stop a server but a person.</exception>
-    public async Task StopAsync(bool despiteClients)
+    public void Require(bool despiteClients)
     {
         var clients = NfsClients.Connected();
         if (!clients.IsEmpty && !despiteClients)
@@ -37,30 +39,43 @@ public sealed class NfsServers(Site site, StoragePlaces places, StageContext con
             });
         }
 
+        if (NfsClients.IsServed() && !places.HasSystemd)
+        {
+            throw new BuildFailedException(ByHand);
+        }
+
         if (!clients.IsEmpty)
         {
             context.Progress.Warn($"the roots of {clients.Length} clients end: {NfsClients.Names(site, clients)}. Boot them again when this is done");
         }
+    }
 
+    /// <summary>Stops those that run.</summary>
+    /// <exception cref="BuildFailedException">There is nobody who can stop one but a person.</exception>
+    public async Task StopAsync()
+    {
         if (!NfsClients.IsServed())
         {
             return;
         }
 
-        if (!places.HasSystemd)
+        var running = await RunningAsync().ConfigureAwait(false);
+        if (running.IsEmpty)
         {
-            throw new BuildFailedException(new Diagnostic("an NFS server runs, and would go on with the old tree") { Hint = "Stop it: service nfs-ganesha stop, or service nfs-kernel-server stop" });
+            throw new BuildFailedException(ByHand);
         }
 
-        var running = await RunningAsync().ConfigureAwait(false);
         Directory.CreateDirectory(places.OnDisk(StoragePlaces.ImageFiles));
         Durable.ReplaceFile(Stopped, Encoding.UTF8.GetBytes(string.Join('\n', running)), Mode);
         await context.RunAsync(new ToolCommand("systemctl", "stop").With([.. running])).ConfigureAwait(false);
         context.Progress.Note($"stopped {string.Join(" and ", running)} until the move is over");
     }
 
-    /// <summary>Starts those that were stopped for a move.</summary>
-    public async Task StartAsync()
+    /// <summary>
+    /// Starts those that were stopped for a move: by this run, however it went, or by one that was killed. Not while a tree stands
+    /// aside for one that is not in its place yet. A signal does not keep it from that.
+    /// </summary>
+    public async Task StartAgainAsync()
     {
         if (!File.Exists(Stopped))
         {
@@ -68,13 +83,23 @@ public sealed class NfsServers(Site site, StoragePlaces places, StageContext con
         }
 
         string[] stopped = File.ReadAllLines(Stopped);
-        if (stopped.Length > 0)
+        var names = string.Join(" and ", stopped);
+        if (ExportVolumes.Of(site).FirstOrDefault(volume => new MoveJournal(volume, places).Read() is MoveStep.Copied) is { } half)
         {
-            await context.RunAsync(new ToolCommand("systemctl", "start").With(stopped)).ConfigureAwait(false);
-            context.Progress.Note($"started {string.Join(" and ", stopped)}");
+            context.Progress.Warn($"{names} stays stopped: {half.Place} is not in its place yet");
+            return;
         }
 
-        FileChange.Delete(Stopped);
+        try
+        {
+            await (context with { Cancellation = CancellationToken.None }).RunAsync(new ToolCommand("systemctl", "start").With(stopped)).ConfigureAwait(false);
+            FileChange.Delete(Stopped);
+            context.Progress.Note($"started {names} again");
+        }
+        catch (ToolFailedException problem)
+        {
+            context.Progress.Warn($"{names} was stopped for the move and does not start: {problem.Message} The next run of '--target=Storage' tries it again");
+        }
     }
 
     private async Task<ImmutableArray<string>> RunningAsync()

@@ -26,22 +26,30 @@ public sealed class VolumeMove(Site site, StoragePlaces places, StageContext con
 {
     /// <summary>Moves what has to be moved, or goes on with it.</summary>
     /// <param name="despiteClients">Whether to do it under clients that run: their roots end.</param>
-    /// <returns>What was moved.</returns>
+    /// <returns>What was moved. NFS servers that were stopped for it stay so: the caller starts them when all exports are mounted.</returns>
     /// <exception cref="BuildFailedException">It cannot be done; the old trees are in their places.</exception>
     public async Task<ImmutableArray<ExportVolume>> MoveAsync(bool despiteClients)
     {
         var volumes = ExportVolumes.Of(site).Where(NeedsMove).ToImmutableArray();
-        if (!volumes.IsEmpty)
+        if (volumes.IsEmpty)
         {
-            Begun(volumes.Where(v => Journal(v).Read() is MoveStep.None));
-            var servers = new NfsServers(site, places, context);
-            await servers.StopAsync(despiteClients).ConfigureAwait(false);
-            foreach (var volume in volumes)
-            {
-                await MoveAsync(volume).ConfigureAwait(false);
-            }
+            return volumes;
+        }
 
-            await servers.StartAsync().ConfigureAwait(false);
+        // What keeps a tree from being moved is told before any server is stopped.
+        ImmutableArray<ExportVolume> begun = [.. volumes.Where(v => Journal(v).Read() is MoveStep.None)];
+        RequireDirectories(begun);
+        var servers = new NfsServers(site, places, context);
+        servers.Require(despiteClients);
+        foreach (var volume in begun)
+        {
+            await PrepareAsync(volume).ConfigureAwait(false);
+        }
+
+        await servers.StopAsync().ConfigureAwait(false);
+        foreach (var volume in volumes)
+        {
+            await MoveAsync(volume).ConfigureAwait(false);
         }
 
         return volumes;
@@ -53,7 +61,7 @@ public sealed class VolumeMove(Site site, StoragePlaces places, StageContext con
         var place = places.MountPointOf(volume);
         if (journal.Read() is MoveStep.None)
         {
-            await BeginAsync(volume, journal).ConfigureAwait(false);
+            journal.Write(MoveStep.Copying);
         }
 
         if (journal.Read() is MoveStep.Copying)
@@ -79,7 +87,7 @@ public sealed class VolumeMove(Site site, StoragePlaces places, StageContext con
         context.Progress.Note($"moved {volume.Name} to {StoragePlaces.SourceOf(volume)}, mounted at {volume.Place}");
     }
 
-    private async Task BeginAsync(ExportVolume volume, MoveJournal journal)
+    private async Task PrepareAsync(ExportVolume volume)
     {
         Directory.CreateDirectory(places.OnDisk(StoragePlaces.ImageFiles), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var state = VolumeState.Read(volume, places);
@@ -99,8 +107,6 @@ public sealed class VolumeMove(Site site, StoragePlaces places, StageContext con
                 Hint = "Move the directory aside and mount the file system, or empty it",
             });
         }
-
-        journal.Write(MoveStep.Copying);
     }
 
     // What it takes, and what XFS keeps for itself: its log above all.
@@ -122,8 +128,7 @@ public sealed class VolumeMove(Site site, StoragePlaces places, StageContext con
             : [];
     }
 
-    // What keeps a tree from being set aside is told before anything is stopped.
-    private void Begun(IEnumerable<ExportVolume> volumes)
+    private void RequireDirectories(IEnumerable<ExportVolume> volumes)
     {
         Diagnostic[] problems =
         [

@@ -30,6 +30,18 @@ public sealed class StorageTask : AsyncFrostingTask<BuildContext>
     private static async Task<string> RunAsync(BuildContext context, Site site, StageContext stage)
     {
         using var held = await BuildLock.AcquireAsync([context.Store.LockFile, context.Places.LockFile], wait: true, stage.Progress, stage.Cancellation).ConfigureAwait(false);
+        try
+        {
+            return await WorkAsync(context, site, stage).ConfigureAwait(false);
+        }
+        finally
+        {
+            await new NfsServers(site, StoragePlaces.Real, stage).StartAgainAsync().ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<string> WorkAsync(BuildContext context, Site site, StageContext stage)
+    {
         var places = StoragePlaces.Real;
         var moved = await new VolumeMove(site, places, stage).MoveAsync(context.Options.Now).ConfigureAwait(false);
         if (!moved.IsEmpty)

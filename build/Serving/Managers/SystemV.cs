@@ -58,7 +58,7 @@ internal sealed class SystemV(StageContext stage) : IServiceManager
 
         await StopAsync(service).ConfigureAwait(false);
         Directory.CreateDirectory("/run/ganesha");
-        await stage.RunAsync(new ToolCommand("ganesha.nfsd", "-f", Boot.ServerPlaces.Ganesha, "-L", Servers.GaneshaServer.Log, "-N", "NIV_EVENT")).ConfigureAwait(false);
+        await stage.RunAsync(new ToolCommand("ganesha.nfsd", "-f", Boot.ServerPlaces.Ganesha, "-L", Servers.GaneshaLog.Place, "-N", "NIV_EVENT")).ConfigureAwait(false);
         stage.Progress.Warn("nfs-ganesha was started, but Debian has no System V script for it: a reboot will not start it. The site may have 'nfs-server: kernel'.");
     }
 

@@ -15,8 +15,14 @@ internal interface IBootServer
     /// <summary>When the one that runs was started; null where none does.</summary>
     DateTime? RunningSince { get; }
 
-    /// <summary>Whether it reads a file when it starts, and not later.</summary>
+    /// <summary>Whether it reads a file.</summary>
     bool Reads(string place);
+
+    /// <summary>Whether it reads one of its files again when it is told to, and goes on with its clients; all others it reads when it starts.</summary>
+    bool ReadsAgain(string place) => false;
+
+    /// <summary>Tells it to.</summary>
+    Task ReadAgainAsync(StageContext stage) => throw new NotSupportedException($"{Service.Name} reads its files only when it starts");
 
     /// <summary>Asks it, as a client would, for what it is there for.</summary>
     /// <returns>What is wrong, with the cure; empty where it does its work.</returns>

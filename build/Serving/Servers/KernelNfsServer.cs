@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Dom0Image.Boot;
 using Dom0Image.Diagnostics;
+using Dom0Image.Processes;
 using Dom0Image.Serving.Managers;
 using Dom0Image.Stages;
 
@@ -24,6 +25,12 @@ internal sealed class KernelNfsServer : IBootServer
 
     /// <inheritdoc/>
     public bool Reads(string place) => place == ServerPlaces.Exports || place.StartsWith("/etc/nfs.conf", StringComparison.Ordinal);
+
+    /// <inheritdoc/>
+    public bool ReadsAgain(string place) => place is ServerPlaces.Exports;
+
+    /// <inheritdoc/>
+    public Task ReadAgainAsync(StageContext stage) => stage.RunAsync(new ToolCommand("exportfs", "-ra"));
 
     /// <inheritdoc/>
     public Task<ImmutableArray<Diagnostic>> AskAsync(Served served, StageContext stage)

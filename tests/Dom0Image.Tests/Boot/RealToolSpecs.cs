@@ -90,14 +90,16 @@ public sealed class RealToolSpecs
     [TestCase("/etc/tftpd-hpa.map", "r ^(", "r ^((")]
     [TestCase("/etc/exports.d/dom0image.exports", "no_root_squash", "no_root_sqash")]
     [TestCase("/etc/nfs.conf.d/dom0image.conf", "host=", "hots=")]
-    [TestCase("/etc/ganesha/ganesha.conf", "Export_Id", "Export_Ident")]
+    [TestCase("/etc/ganesha/dom0image-exports.conf", "Export_Id", "Export_Ident")]
+    [TestCase("/etc/ganesha/ganesha.conf", "NFS_Port", "NFS_Prot")]
+    [TestCase("/etc/ganesha/ganesha.conf", "dom0image-exports.conf", "dom0image-export.conf")]
     [TestCase("/etc/systemd/system/opt-ondemand-generations.mount", "Where=/opt/ondemand/generations", "Where=/opt/ondemand/imgs")]
     [TestCase("/etc/systemd/system/opt-ondemand-imgs.mount", "Options=", "Option=")]
     [TestCase("/etc/systemd/system/nfs-ganesha.service.d/dom0image.conf", "RequiresMountsFor", "RequiresMountFor")]
     [TestCase("/etc/systemd/system/nfs-ganesha.service.d/dom0image.conf", "/usr/bin/mountpoint", "/usr/bin/montpoint")]
     [TestCase("/etc/udev/rules.d/60-dom0image-storage.rules", "SUBSYSTEM", "SUBSYSTM")]
     [TestCase("/etc/systemd/system/dom0image-address.service", "RemainAfterExit", "RemainAfterExt")]
-    [TestCase("/etc/ganesha/ganesha.conf", "Path = /opt/ondemand/imgs;", "Path = /opt/ondemand/imgs")]
+    [TestCase("/etc/ganesha/dom0image-exports.conf", "Path = /opt/ondemand/imgs;", "Path = /opt/ondemand/imgs")]
     public void I_am_told_of_a_word_that_a_server_does_not_know(string place, string good, string bad)
     {
         var set = Sites.Files(Sites.OneServer());
@@ -119,7 +121,8 @@ public sealed class RealToolSpecs
     [TestCase("/etc/nfs.conf.d/dom0image.conf", "[mountd]", "[rpc.mountd]", "'port' in its section 'rpc.mountd'")]
     [TestCase("/etc/exports.d/dom0image.exports", "/opt/ondemand/generations -ro", "/opt/ondemand/generations -rw", "lets clients write")]
     [TestCase("/etc/exports.d/dom0image.exports", "192.168.0.0/24", "192.168.0.0/24(rw)", "lets clients write")]
-    [TestCase("/etc/ganesha/ganesha.conf", "Access_Type = RO", "Access_Type = RW", "lets clients write")]
+    [TestCase("/etc/exports.d/dom0image.exports", ",mountpoint", "", "'mountpoint' is missing")]
+    [TestCase("/etc/ganesha/dom0image-exports.conf", "Access_Type = RO", "Access_Type = RW", "lets clients write")]
     [TestCase("/etc/dhcp/dhcpd.conf", "subnet", "#", "serves no subnet")]
     public void I_am_told_of_what_a_server_takes_without_a_word(string place, string good, string bad, string expected)
     {

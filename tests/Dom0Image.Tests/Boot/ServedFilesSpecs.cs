@@ -20,11 +20,12 @@ public sealed class ServedFilesSpecs
         done
         """;
 
-    // $1 ganesha's configuration. The places that it names are made in a file system of their own.
+    // $1 ganesha's settings; its exports are read. The places that they name are made in a file system of their own.
     private const string ServeNfs =
         """
         for place in /opt /run /var/lib/nfs; do mkdir -p "$place"; mount -t tmpfs tmpfs "$place"; done
-        cat > /run/ganesha.conf
+        printf %s "$1" > /run/ganesha.conf
+        cat > /run/dom0image-exports.conf
         cd /opt
         mkdir -p ondemand/generations/one/root/etc ondemand/imgs
         echo of-one > ondemand/generations/one/root/etc/name
@@ -82,7 +83,7 @@ public sealed class ServedFilesSpecs
     {
         var set = Sites.Files(Sites.OneServer());
 
-        var told = await RunAsync(ServeNfs, set.ServerFiles["/etc/ganesha/ganesha.conf"].Content);
+        var told = await RunAsync(ServeNfs, set.ServerFiles[ServerPlaces.GaneshaExports].Content, set.ServerFiles[ServerPlaces.Ganesha].Content);
 
         Assert.That(told.Split('\n').Where(l => l.Length > 0).Select(l => l.TrimEnd()), Is.EqualTo(new[]
         {
@@ -95,7 +96,7 @@ public sealed class ServedFilesSpecs
 
     private static string Copied(BootFileSet set)
     {
-        var line = $"copied {System.Text.Encoding.UTF8.GetByteCount(set.ServerFiles["/etc/ganesha/ganesha.conf"].Content)} bytes";
+        var line = $"copied {System.Text.Encoding.UTF8.GetByteCount(set.ServerFiles[ServerPlaces.Ganesha].Content)} bytes";
         return line[..Math.Min(20, line.Length)];
     }
 

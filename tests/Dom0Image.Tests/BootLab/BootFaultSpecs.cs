@@ -188,7 +188,7 @@ public sealed class BootFaultSpecs
 
     private static void ExportNothingButImages(LabFiles files)
     {
-        var file = files.Configuration + "/ganesha/ganesha.conf";
+        var file = files.Configuration + "/ganesha/dom0image-exports.conf";
         var blocks = File.ReadAllText(file).Split("EXPORT {");
         File.WriteAllText(file, string.Join("EXPORT {", blocks.Where(b => !b.Contains(Places.Generations, StringComparison.Ordinal))));
     }

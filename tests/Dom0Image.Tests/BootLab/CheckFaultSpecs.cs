@@ -165,7 +165,7 @@ public sealed class CheckFaultSpecs
         Assert.That(changed, Is.GreaterThan(0));
 
         // images
-        var ganesha = files.Configuration + "/ganesha/ganesha.conf";
+        var ganesha = files.Configuration + "/ganesha/dom0image-exports.conf";
         var blocks = File.ReadAllText(ganesha).Split("EXPORT {");
         File.WriteAllText(ganesha, string.Join("EXPORT {", blocks.Select(b => b.Contains($"Path = {Places.DomUImages};", StringComparison.Ordinal) ? b.Replace("RW;", "RO;", StringComparison.Ordinal) : b)));
     }

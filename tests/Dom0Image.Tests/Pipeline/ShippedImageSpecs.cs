@@ -36,15 +36,20 @@ public sealed class ShippedImageSpecs
         Assert.That(accounts.Proposed, Is.Empty, "each of its accounts has a line in recipes/accounts");
         Assert.That(accounts.IsEmpty, Is.False, "its packages take others than the default recipe's");
         Assert.That(new AccountChecks(plan.Accounts).Check(root), Is.Empty);
-        Assert.That(Masked(root).Where(path => !File.Exists(path.Replace($"{root}/etc/", $"{root}/usr/lib/"))), Is.Empty, "what is masked is there");
-        Assert.That(Masked(root), recipe.Init == InitSystem.Systemd ? Has.Count.GreaterThan(10) : Is.Empty);
+        var masked = recipe.Overlays.SelectMany(overlay => Masked(Path.Combine(repository, "overlays", overlay))).ToList();
+        Assert.That(masked.Where(name => !File.Exists($"{root}/usr/lib/systemd/{name}")), Is.Empty, "what is masked is there");
+        Assert.That(masked, recipe.Init == InitSystem.Systemd ? Has.Count.GreaterThan(10) : Is.Empty);
         Assert.That(File.ReadLines(baseLayer.PackageList), Has.Some.StartsWith($"{xen} ").And.Some.StartsWith($"{init} "));
         Assert.That(File.Exists($"{root}/usr/lib/{xen.Replace("-utils", "")}/bin/xl"), Is.True, "the tools are those of the hypervisor");
         Assert.That(File.ReadLines($"{root}/etc/xen/scripts/block"), Has.One.Contain("$(/usr/lib/dom0image/attach-image $roflag \"$loopdev\" \"$file\" 2>&1)"));
     }
 
-    // Units and generators of systemd that the overlays take out.
-    private static List<string> Masked(string root)
-        => [.. new[] { "system", "system-generators" }.Select(name => new DirectoryInfo($"{root}/etc/systemd/{name}")).Where(directory => directory.Exists)
-            .SelectMany(directory => directory.GetFiles()).Where(file => file.LinkTarget == "/dev/null").Select(file => file.FullName)];
+    // Units and generators of systemd that an overlay takes out.
+    private static IEnumerable<string> Masked(string overlay)
+        => from kind in new[] { "system", "system-generators" }
+           let directory = new DirectoryInfo($"{overlay}/etc/systemd/{kind}")
+           where directory.Exists
+           from file in directory.GetFiles()
+           where file.LinkTarget == "/dev/null"
+           select $"{kind}/{file.Name}";
 }

@@ -22,10 +22,18 @@ public sealed class KernelServerSpecs
         exportfs -v
         """;
 
-    private const string OwnDisks = $"""
-        : >/etc/exports
+    private const string Site = $"""
         cd {GuestLuggage.Checkout}
         sed 's/^boot-server:.*/&\nnfs-server: kernel/' recipes/sites/example.yaml >recipes/sites/kernel.yaml
+        (cat recipes/sites/kernel.yaml; printf 'storage:\n  generations:\n    size: 320M\n') >recipes/sites/small.yaml
+        fallocate -l 400M /opt/ondemand/generations/kept
+        """;
+
+    private const string OwnDisks = $"""
+        cd {GuestLuggage.Checkout}
+        test "$(stat -c %s /opt/ondemand/generations/kept)" = 419430400
+        systemctl is-active nfs-server
+        : >/etc/exports
         ./build.sh --target=BootFiles --site=kernel
         systemctl restart nfs-server
         mountpoint /opt/ondemand/generations
@@ -52,6 +60,13 @@ public sealed class KernelServerSpecs
             Assert.That(Text(client, RootOf(client, "/opt/ondemand/generations").To(shadow)), Does.Contain("root:"), "by its own number");
             Assert.That(client.Create(RootOf(client, "/opt/ondemand/imgs").To(KernelHandle.RootOfExt), Forger.Planted), Is.Zero);
             await guest.RunAsync("rm", $"/{Forger.Planted}");
+
+            await guest.ScriptAsync(Site);
+            await RefusedAsync(guest, "clients run from this server", "--site=kernel");
+            await RefusedAsync(guest, "holds more than generations is to have", "--site=small", "--now");
+            Assert.That(client.GetAttributes(RootOf(client, "/opt/ondemand/generations").Root).Status, Is.Zero, "it is served as before");
+            var moved = (await StorageAsync(guest, "--site=kernel", "--now")).Succeeded();
+            Assert.That(moved, Does.Contain("the roots of 1 clients end: ").And.Contain("stopped nfs-server.service until the move is over").And.Contain("started nfs-server.service again"));
         }
 
         TestContext.Progress.WriteLine(await guest.ScriptAsync(OwnDisks));
@@ -71,6 +86,16 @@ public sealed class KernelServerSpecs
         }
 
         Assert.That((await guest.TryAsync("find", "/", "-xdev", "-name", Forger.Planted)).Output, Is.Empty);
+    }
+
+    private static Task<GuestResult> StorageAsync(GuestMachine guest, params string[] options) => guest.TryAsync([$"{GuestLuggage.Checkout}/build.sh", "--target=Storage", .. options]);
+
+    private static async Task RefusedAsync(GuestMachine guest, string why, params string[] options)
+    {
+        var said = await StorageAsync(guest, options);
+        Assert.That(said.ExitCode, Is.Not.Zero, said.Output);
+        Assert.That(said.Output, Does.Contain(why));
+        Assert.That((await guest.TryAsync("systemctl", "is-active", "nfs-server")).Output, Does.StartWith("active"), why);
     }
 
     private static KernelServerHandle RootOf(RawNfs client, string place)

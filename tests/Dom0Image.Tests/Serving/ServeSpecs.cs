@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Dom0Image.Boot;
 
 namespace Dom0Image.Tests.Serving;
@@ -52,6 +53,30 @@ public sealed class ServeSpecs : OnServerMachine
         Assert.That(next.Told, Does.Contain("1. ./build.sh --target=Serve --site=example").And.Contain("restart isc-dhcp-server: it was started before /etc/dhcp/dhcpd.conf changed").And.Contain("2. boot post01"));
         Assert.That(served.ExitCode, Is.Zero, served.Told);
         Assert.That((await Machine.RunningAsync()).Except(before).Select(p => p.Key), Is.EqualTo(new[] { "dhcpd" }));
+    }
+
+    [Test, Order(3)]
+    public async Task I_get_another_host_in_without_a_restart_of_the_NFS_server_and_one_that_is_needed()
+    {
+        static string ToHosts(string text) => Regex.Replace(text, "(?m)^(?:    range|default-profile):.*\n", "") + "export-to: hosts\n";
+        Machine.Site(text => Regex.Replace(ToHosts(text), "(?m)^  post03:.*\n", ""));
+        await Machine.CommandAsync("--target=BootFiles");
+        await Machine.CommandAsync("--target=Serve", "--yes");
+        var before = await Machine.RunningAsync();
+        Machine.Site(ToHosts);
+
+        var next = await Machine.CommandAsync("--target=BootFiles");
+        var served = await Machine.CommandAsync("--target=Serve", "--yes");
+        var running = await Machine.RunningAsync();
+        var again = await Machine.CommandAsync("--target=Serve", "--yes");
+
+        Assert.That(next.Told, Does.Contain("have nfs-ganesha read /etc/ganesha/dom0image-exports.conf again, which ends no client"));
+        Assert.That(served.ExitCode, Is.Zero, served.Told);
+        Assert.That(running.Except(before).Select(p => p.Key), Is.EqualTo(new[] { "dhcpd" }));
+        Assert.That(again.Told, Does.Not.Contain("will "), "it was read");
+
+        File.AppendAllText(Machine.Root + ServerPlaces.Ganesha, "# changed\n");
+        Assert.That((await Machine.CommandAsync("--target=Serve")).Told, Does.Contain("restart nfs-ganesha: it was started before /etc/ganesha/ganesha.conf changed"));
     }
 
     [Test]

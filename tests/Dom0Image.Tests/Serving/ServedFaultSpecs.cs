@@ -44,9 +44,10 @@ public sealed class ServedFaultSpecs : OnServerMachine
     [Test]
     public async Task I_am_told_of_a_root_whose_files_the_NFS_server_does_not_give()
     {
-        // Whoever is squashed can list directories, and cannot read what is root's alone.
+        // Whoever is squashed can list directories, and cannot read what is root's alone. A server that is started knows no modes yet.
         var file = $"{Machine.Root}{Places.RootOf(Id)}/etc/fstab";
-        Write(ServerPlaces.Ganesha, File.ReadAllText(Machine.Root + ServerPlaces.Ganesha).Replace("No_Root_Squash", "Root_Squash"));
+        Write(ServerPlaces.GaneshaExports, File.ReadAllText(Machine.Root + ServerPlaces.GaneshaExports).Replace("No_Root_Squash", "Root_Squash"));
+        WriteAgain(ServerPlaces.Ganesha);
         File.SetUnixFileMode(file, UnixFileMode.UserRead);
         try
         {
@@ -109,9 +110,9 @@ public sealed class ServedFaultSpecs : OnServerMachine
     [Test]
     public async Task I_am_told_of_a_root_that_is_not_exported()
     {
-        Write(ServerPlaces.Ganesha, File.ReadAllText(Machine.Root + ServerPlaces.Ganesha).Replace("192.168.0.0/24", "10.0.0.0/8"));
+        Write(ServerPlaces.GaneshaExports, File.ReadAllText(Machine.Root + ServerPlaces.GaneshaExports).Replace("192.168.0.0/24", "10.0.0.0/8"));
 
-        await FailsAsync($"does not let clients mount {Places.RootOf(Id)}", "MNT3ERR_ACCES", "mv /etc/ganesha/ganesha.conf.dom0image /etc/ganesha/ganesha.conf");
+        await FailsAsync($"does not let clients mount {Places.RootOf(Id)}", "MNT3ERR_ACCES", "mv /etc/ganesha/dom0image-exports.conf.dom0image /etc/ganesha/dom0image-exports.conf");
     }
 
     [Test]
@@ -174,12 +175,14 @@ public sealed class ServedFaultSpecs : OnServerMachine
         Assert.That(exitCode, Is.Zero, told);
     }
 
+    private void WriteAgain(string place) => Write(place, File.ReadAllText(Machine.Root + place) + "# changed\n");
+
     // The NFS server has read its directories already: what is not there when it is started is what it cannot give.
     private async Task AwayAsync(string directory, Func<Task> test)
     {
         var place = Machine.Root + directory;
         Directory.Move(place, place + "-away");
-        Write(ServerPlaces.Ganesha, File.ReadAllText(Machine.Root + ServerPlaces.Ganesha) + "# changed\n");
+        WriteAgain(ServerPlaces.Ganesha);
         try
         {
             await test();

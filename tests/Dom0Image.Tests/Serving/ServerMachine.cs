@@ -40,7 +40,7 @@ internal sealed class ServerMachine : IAsyncDisposable
         mkdir -p ".$checkout" ".$runtime" var/log/ganesha srv/tftp
         mount -t overlay overlay -o "lowerdir=$checkout,upperdir=$base/upper2,workdir=$base/work2" ".$checkout"
         mount --bind "$runtime" ".$runtime"
-        rm -f etc/default/tftpd-hpa etc/default/isc-dhcp-server etc/dhcp/dhcpd.conf etc/ganesha/ganesha.conf usr/sbin/policy-rc.d
+        rm -f etc/default/tftpd-hpa etc/default/isc-dhcp-server etc/dhcp/dhcpd.conf etc/ganesha/ganesha.conf etc/ganesha/dom0image-exports.conf usr/sbin/policy-rc.d
         for server in "$@"; do chroot . update-rc.d "$server" disable; done
         ip link set lo up
         ip link add br0 type bridge
