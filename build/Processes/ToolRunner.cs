@@ -12,7 +12,7 @@ namespace Dom0Image.Processes;
 /// </summary>
 public sealed partial class ToolRunner
 {
-    private const int LinesKept = 20;
+    private const int LinesKept = 25;
 
     // Tools are told of mirrors, hosts and proxies, and repeat it.
     private const UnixFileMode LogMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;

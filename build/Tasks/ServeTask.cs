@@ -8,6 +8,7 @@ using Dom0Image.Reporting;
 using Dom0Image.Serving;
 using Dom0Image.Serving.Managers;
 using Dom0Image.Stages;
+using Dom0Image.Storage;
 
 namespace Dom0Image.Tasks;
 
@@ -54,6 +55,7 @@ public sealed class ServeTask : AsyncFrostingTask<BuildContext>
         // A boot test has servers of its own, which scripts that stop servers by name would not spare.
         context.Results.Put(await BuildLock.AcquireAsync([context.Store.LockFile, context.Places.LockFile], wait: true, stage.Progress, stage.Cancellation).ConfigureAwait(false));
         var served = await ServeJob.ReadAsync(site, stage).ConfigureAwait(false);
+        context.Report.Exports = await ExportGate.PassAsync(site, context.Places, stage).ConfigureAwait(false);
         var plan = await new ServeJob(served, stage).PlanAsync().ConfigureAwait(false);
         foreach (var step in plan.ToDo)
         {
