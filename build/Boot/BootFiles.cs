@@ -25,6 +25,7 @@ public static class BootFiles
             [ServerPlaces.TftpdMap] = Marked(site, TftpdMap.Render()),
             [ServerPlaces.Exports] = Marked(site, NfsExports.RenderKernelServer(site)),
             [ServerPlaces.NfsConf] = Marked(site, NfsExports.RenderKernelServerSettings(site)),
+            [ServerPlaces.PortmapperSocket] = Marked(site, PortmapperSocket.Render(site)),
             [ServerPlaces.AddressWait] = Marked(site, AddressWaitUnit.Render(site)),
             [ServerPlaces.Ganesha] = Marked(site, NfsExports.RenderGaneshaSettings(site)),
             [ServerPlaces.GaneshaExports] = Marked(site, NfsExports.RenderGanesha(site)),

@@ -76,7 +76,8 @@ internal sealed record ServerFileCheck(string Program, string Package, Func<stri
         mount -t tmpfs tmpfs /etc/systemd/system
         mkdir -p "$(dirname "$1")"
         cat > "$1"
-        case $1 in *.d/*) printf '[Service]\nExecStart=/bin/true\n' > "/etc/systemd/system/$2" ;; esac
+        case $1 in *.d/*) printf '[Service]\nExecStart=/bin/true\n' > "/etc/systemd/system/${2%.*}.service" ;; esac
+        case $1 in *.socket.d/*) printf '[Socket]\nListenStream=/run/socket\n' > "/etc/systemd/system/$2" ;; esac
         said=$(systemd-analyze verify --man=no "$2" 2>&1) || { echo "$said" | grep -F "$2" >&2; exit 1; }
         if echo "$said" | grep -F -e "$1:" -e "$2:" >&2; then
           exit 1
@@ -137,7 +138,7 @@ internal sealed record ServerFileCheck(string Program, string Package, Func<stri
         ServerPlaces.Tftpd => new("sh", "dash", (_, text) => InPrivate(WithTemp + ReadTftpdDefaults, text), NeedsRoot: true),
         ServerPlaces.TftpdMap => new("in.tftpd", "tftpd-hpa", (_, text) => InPrivate(ReadTftpdMap, text), NeedsRoot: true),
         ServerPlaces.GenerationsMount or ServerPlaces.ImagesMount or ServerPlaces.AddressWait => Unit(place, Path.GetFileName(place)),
-        ServerPlaces.GaneshaStart => Unit(place, Path.GetFileNameWithoutExtension(Path.GetDirectoryName(place)!)),
+        ServerPlaces.GaneshaStart or ServerPlaces.PortmapperSocket => Unit(place, Path.GetFileNameWithoutExtension(Path.GetDirectoryName(place)!)),
         ServerPlaces.StorageRules => new("udevadm", "udev", (_, text) => InPrivate(ReadRules, text, place), NeedsRoot: true),
         ServerPlaces.Exports => new("exportfs", "nfs-kernel-server", (_, text) => InPrivate(ReadExports, text, ExportedBy(text)), NeedsRoot: true),
         ServerPlaces.NfsConf => new("nfsconf", "nfs-common", (file, _) => new ToolCommand("nfsconf", "--file", file, "--get", "nfsd", "host")),

@@ -27,6 +27,9 @@ public static class ServerPlaces
     /// <summary>What nfs-ganesha exports: a file of its own, which it reads again when it is told to, and all else only when it starts.</summary>
     public const string GaneshaExports = "/etc/ganesha/dom0image-exports.conf";
 
+    /// <summary>Where rpcbind listens.</summary>
+    public const string PortmapperSocket = "/etc/systemd/system/rpcbind.socket.d/dom0image.conf";
+
     /// <summary>What has the servers wait for the boot server's address.</summary>
     public const string AddressWait = "/etc/systemd/system/dom0image-address.service";
 

@@ -39,5 +39,6 @@ public static class BootTestKey
 
     // The lab starts its servers itself, and what it exports lies on images of its own size.
     private static bool IsOfStart(string place)
-        => place is ServerPlaces.GenerationsMount or ServerPlaces.ImagesMount or ServerPlaces.GaneshaStart or ServerPlaces.StorageRules or ServerPlaces.AddressWait;
+        => place is ServerPlaces.GenerationsMount or ServerPlaces.ImagesMount or ServerPlaces.GaneshaStart or ServerPlaces.StorageRules or ServerPlaces.AddressWait
+            or ServerPlaces.PortmapperSocket;
 }

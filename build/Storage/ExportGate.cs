@@ -29,6 +29,11 @@ public static class ExportGate
         ArgumentNullException.ThrowIfNull(places);
         MoveJournal.RefuseHalfMoved(site, places);
         var volumes = ExportVolumes.Of(site);
+        if (volumes.Select(places.MountPointOf).Where(place => !Directory.Exists(place)).ToArray() is { Length: > 0 } missing)
+        {
+            throw new BuildFailedException([.. missing.Select(place => new Diagnostic($"{place} is not there") { Hint = $"Is its file system mounted? findmnt {place}" })]);
+        }
+
         var reading = await BorderReading.ReadAsync(volumes.Select(places.MountPointOf), context).ConfigureAwait(false);
         var found = site.Storage.SharedAcceptedFor is null ? reading.Check() : reading.CheckHandles();
         if (!found.IsEmpty)

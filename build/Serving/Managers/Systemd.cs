@@ -32,7 +32,7 @@ internal sealed class Systemd(StageContext stage) : IServiceManager
     {
         // One that failed too often in a short time would not be started again.
         await stage.RunAsync(Systemctl("reset-failed", service.Unit) with { SuccessCodes = YesOrNo }).ConfigureAwait(false);
-        await stage.RunAsync(Systemctl("restart", service.Unit)).ConfigureAwait(false);
+        await stage.RunAsync(Systemctl("restart").With([.. service.Units.Where(unit => unit == service.Unit || unit.EndsWith(".socket", StringComparison.Ordinal))])).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Dom0Image.Boot;
 using Dom0Image.Diagnostics;
 using Dom0Image.Posix;
 using Dom0Image.Serving.Managers;
@@ -6,7 +7,7 @@ using Dom0Image.Stages;
 
 namespace Dom0Image.Serving.Servers;
 
-/// <summary>rpcbind: tells clients the ports of the NFS server. It has no file of ours.</summary>
+/// <summary>rpcbind: tells clients the ports of the NFS server.</summary>
 internal sealed class Portmapper : IBootServer
 {
     private static readonly ListeningPort Port = new(Tcp: true, 111);
@@ -18,7 +19,7 @@ internal sealed class Portmapper : IBootServer
     public DateTime? RunningSince => ServerProcess.Named("rpcbind") is [var process, ..] ? process.Started : null;
 
     /// <inheritdoc/>
-    public bool Reads(string place) => false;
+    public bool Reads(string place) => place is ServerPlaces.PortmapperSocket;
 
     /// <inheritdoc/>
     public Task<ImmutableArray<Diagnostic>> AskAsync(Served served, StageContext stage)

@@ -24,7 +24,7 @@ public sealed class BootFilesJobSpecs
 
         var changed = await BootFilesJob.RunAsync(Sites.OneServer(), null, Places, _workshop.Context);
 
-        Assert.That(changed, Has.Length.EqualTo(15).And.All.Matches<string>(place => File.Exists(Places.OnDisk(place))));
+        Assert.That(changed, Has.Length.EqualTo(16).And.All.Matches<string>(place => File.Exists(Places.OnDisk(place))));
         Assert.That(Path.Exists(Places.OnDisk("/tftpboot/grub")), Is.False);
         Assert.That(_workshop.Told, Has.One.Contains("no generation is published"));
     }

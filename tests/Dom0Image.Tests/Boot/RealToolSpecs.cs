@@ -97,6 +97,7 @@ public sealed class RealToolSpecs
     [TestCase("/etc/systemd/system/opt-ondemand-imgs.mount", "Options=", "Option=")]
     [TestCase("/etc/systemd/system/nfs-ganesha.service.d/dom0image.conf", "RequiresMountsFor", "RequiresMountFor")]
     [TestCase("/etc/systemd/system/nfs-ganesha.service.d/dom0image.conf", "/usr/bin/mountpoint", "/usr/bin/montpoint")]
+    [TestCase("/etc/systemd/system/rpcbind.socket.d/dom0image.conf", "FreeBind", "FreBind")]
     [TestCase("/etc/udev/rules.d/60-dom0image-storage.rules", "SUBSYSTEM", "SUBSYSTM")]
     [TestCase("/etc/systemd/system/dom0image-address.service", "RemainAfterExit", "RemainAfterExt")]
     [TestCase("/etc/ganesha/dom0image-exports.conf", "Path = /opt/ondemand/imgs;", "Path = /opt/ondemand/imgs")]

@@ -42,20 +42,7 @@ public sealed class ExportAudienceSpecs
         await using var lab = await BorderLab.StartAsync(ForHosts, Listed, NotListed);
         var (running, added) = (lab.ClientAt(Listed), lab.ClientAt(NotListed));
         File.WriteAllText($"{lab[Places.Generations]}/file", "content");
-        var file = running.LookUp(running.Mount(Places.Generations).Handle, "file").Handle;
-        using var end = new CancellationTokenSource();
-        var reads = Task.Run(() =>
-        {
-            var count = 0;
-            while (!end.IsCancellationRequested)
-            {
-                var (status, data) = running.Read(file);
-                Assert.That((status, data.Length), Is.EqualTo((0u, 7)));
-                count++;
-            }
-
-            return count;
-        });
+        var reader = SteadyReader.Start(running, running.Mount(Places.Generations).Handle, "file");
         Assert.That(added.Mount(Places.Generations).Status, Is.EqualTo(RawNfs.NoAccess));
 
         await lab.ReloadAsync(ForHosts with { Hosts = [.. ForHosts.Hosts, Host("post04", 4, NotListed)] });
@@ -64,8 +51,7 @@ public sealed class ExportAudienceSpecs
         Assert.That(added.Create(added.Mount(Places.DomUImages).Handle, "new"), Is.Zero);
         await lab.ReloadAsync(ForHosts);
         Assert.That(added.Mount(Places.Generations).Status, Is.EqualTo(RawNfs.NoAccess), "and out");
-        await end.CancelAsync();
-        Assert.That(await reads, Is.GreaterThan(100), "over the one connection, without an error");
+        Assert.That(await reader.EndAsync(), Is.GreaterThan(100), "over the one connection, without an error");
     }
 
     [TestCase(ImagesExport.ReadWrite, 0u)]

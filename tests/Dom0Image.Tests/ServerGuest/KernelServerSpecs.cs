@@ -13,6 +13,10 @@ public sealed class KernelServerSpecs
 {
     private const string Suite = "bookworm";
 
+    private const int ManyHosts = 5000;
+
+    private static readonly string[] Exports = ["/opt/ondemand/generations", "/opt/ondemand/imgs"];
+
     // As exports were before they had file systems of their own.
     private const string OneDisk = """
         systemctl disable --now nfs-ganesha
@@ -22,17 +26,24 @@ public sealed class KernelServerSpecs
         exportfs -v
         """;
 
-    private const string Site = $"""
-        cd {GuestLuggage.Checkout}
-        sed 's/^boot-server:.*/&\nnfs-server: kernel/' recipes/sites/example.yaml >recipes/sites/kernel.yaml
-        (cat recipes/sites/kernel.yaml; printf 'storage:\n  generations:\n    size: 320M\n') >recipes/sites/small.yaml
-        fallocate -l 400M /opt/ondemand/generations/kept
+    // The sites: the example site, one whose file system would be too small for what is there, and ones that list who gets in.
+    private static readonly string Sites = $$"""
+        cd {{GuestLuggage.Checkout}}/recipes/sites
+        sed 's/^boot-server:.*/&\nnfs-server: kernel/' example.yaml >kernel.yaml
+        (cat kernel.yaml; printf 'storage:\n  generations:\n    size: 512M\n') >small.yaml
+        (sed '/^    range:/d; /^default-profile:/d; s|^profiles:|  - network: 10.1.0.0/16\n\n&|' kernel.yaml; echo 'export-to: hosts') >few.yaml
+        sed -i 's/^hosts:/&\n  reader: { mac: "52:54:00:00:02:02", address: 192.168.0.2, profile: dom0 }/' few.yaml
+        awk -v count={{ManyHosts}} '{ print } /^hosts:/ { for (i = 0; i < count; i++)
+            printf "  n%d: { mac: \"52:54:00:aa:%02x:%02x\", address: 10.1.%d.%d, profile: dom0 }\n", i, i / 256, i % 256, i / 100, 2 * (i % 100) + 1 }' few.yaml >many.yaml
+        fallocate -l 600M /opt/ondemand/generations/kept
         """;
 
     private const string OwnDisks = $"""
         cd {GuestLuggage.Checkout}
-        test "$(stat -c %s /opt/ondemand/generations/kept)" = 419430400
+        test "$(stat -c %s /opt/ondemand/generations/kept)" = 629145600
         systemctl is-active nfs-server
+        ! systemctl is-active nfs-ganesha
+        ! systemctl is-enabled nfs-ganesha
         : >/etc/exports
         ./build.sh --target=BootFiles --site=kernel
         systemctl restart nfs-server
@@ -42,8 +53,8 @@ public sealed class KernelServerSpecs
         """;
 
     [Test]
-    [Category("Boots")]
-    public async Task A_forged_handle_reads_the_server_s_shadow_on_one_disk_and_nothing_on_file_systems_of_their_own()
+    [Category("Integration")]
+    public async Task What_my_clients_reach_through_the_kernel_s_server_is_the_exports_alone_from_the_move_on()
     {
         var image = await GuestImage.GetAsync(Suite);
         await using var lab = await GuestLab.StartAsync();
@@ -52,40 +63,125 @@ public sealed class KernelServerSpecs
         await GuestLuggage.UnpackAsync(guest);
         await GuestPackages.InstallAsync(guest, Suite, "nfs-kernel-server");
         var shadow = await HandleOfAsync(guest, "/etc/shadow");
+        TestContext.Progress.WriteLine(await guest.ScriptAsync($"{OneDisk}\n{Sites}"));
 
-        TestContext.Progress.WriteLine(await guest.ScriptAsync(OneDisk));
         using (var client = await GuestNfs.ClientAsync(lab, guest))
         {
-            Assert.That(Read(client, "/opt/ondemand/generations", KernelHandle.RootOfExt), Does.Contain("root:"), "by the number of the root");
-            Assert.That(Text(client, RootOf(client, "/opt/ondemand/generations").To(shadow)), Does.Contain("root:"), "by its own number");
-            Assert.That(client.Create(RootOf(client, "/opt/ondemand/imgs").To(KernelHandle.RootOfExt), Forger.Planted), Is.Zero);
-            await guest.RunAsync("rm", $"/{Forger.Planted}");
-
-            await guest.ScriptAsync(Site);
-            await RefusedAsync(guest, "clients run from this server", "--site=kernel");
-            await RefusedAsync(guest, "holds more than generations is to have", "--site=small", "--now");
-            Assert.That(client.GetAttributes(RootOf(client, "/opt/ondemand/generations").Root).Status, Is.Zero, "it is served as before");
-            var moved = (await StorageAsync(guest, "--site=kernel", "--now")).Succeeded();
-            Assert.That(moved, Does.Contain("the roots of 1 clients end: ").And.Contain("stopped nfs-server.service until the move is over").And.Contain("started nfs-server.service again"));
+            await ReachesAllAsync(client, guest, shadow);
+            await MoveAsync(client, guest);
         }
 
         TestContext.Progress.WriteLine(await guest.ScriptAsync(OwnDisks));
         using (var client = await GuestNfs.ClientAsync(lab, guest))
         {
-            foreach (var place in new[] { "/opt/ondemand/generations", "/opt/ondemand/imgs" })
+            await ReachesExportsAloneAsync(client, guest, shadow);
+            await GrowAsync(client, guest);
+            await LetInAsync(client, guest);
+        }
+
+        await LoseAsync(lab, guest);
+    }
+
+    // A file of the other export is reached by no handle of this one either, whether or not the server has it in its memory.
+    private static async Task ReachesExportsAloneAsync(RawNfs client, GuestMachine guest, KernelHandle shadow)
+    {
+        var random = new Random(20261128);
+        foreach (var (place, other) in Exports.Zip(Exports.Reverse()))
+        {
+            await guest.ScriptAsync($"echo of-the-other >{other}/secret; sync");
+            var secret = await HandleOfAsync(guest, $"{other}/secret");
+            var root = RootOf(client, place);
+            Assert.That(client.GetAttributes(root.Root).Status, Is.Zero, "what is exported is reached");
+            KernelHandle[] forgeries =
+            [
+                .. Enumerable.Range(0, 300).Select(n => KernelHandle.ByNumber64((ulong)n)),
+                .. Enumerable.Range(0, 300).Select(_ => KernelHandle.ByNumber64((ulong)random.NextInt64(1L << 32), (uint)random.Next())),
+                KernelHandle.RootOfExt,
+                KernelHandle.RootOfXfs,
+                shadow,
+                secret,
+            ];
+            foreach (var forged in forgeries)
             {
-                var root = RootOf(client, place);
-                Assert.That(client.GetAttributes(root.Root).Status, Is.Zero, "what is exported is reached");
-                foreach (var forged in Enumerable.Range(0, 300).Select(n => KernelHandle.ByNumber64((ulong)n)).Concat([KernelHandle.RootOfExt, KernelHandle.RootOfXfs, shadow]))
-                {
-                    Assert.That(Read(client, place, forged), Is.Empty);
-                    Assert.That(Text(client, root.To(forged)), Is.Empty);
-                    client.Create(root.To(forged), Forger.Planted);
-                }
+                Assert.That(Read(client, place, forged), Is.Empty);
+                Assert.That(Text(client, root.To(forged)), Is.Empty);
+                client.Create(root.To(forged), Forger.Planted);
             }
+
+            Assert.That(Text(client, RootOf(client, other).To(secret)), Is.EqualTo("of-the-other\n"), "it is a handle of that file, there");
+            Assert.That(Text(client, root.To(secret)), Is.Empty, "nor when the server has just read it");
         }
 
         Assert.That((await guest.TryAsync("find", "/", "-xdev", "-name", Forger.Planted)).Output, Is.Empty);
+    }
+
+    private static async Task ReachesAllAsync(RawNfs client, GuestMachine guest, KernelHandle shadow)
+    {
+        Assert.That(Read(client, Exports[0], KernelHandle.RootOfExt), Does.Contain("root:"), "by the number of the root");
+        Assert.That(Text(client, RootOf(client, Exports[0]).To(shadow)), Does.Contain("root:"), "by its own number");
+        Assert.That(client.Create(RootOf(client, Exports[1]).To(KernelHandle.RootOfExt), Forger.Planted), Is.Zero);
+        await guest.RunAsync("rm", $"/{Forger.Planted}");
+    }
+
+    private static async Task MoveAsync(RawNfs client, GuestMachine guest)
+    {
+        await RefusedAsync(guest, "clients run from this server", "--site=kernel");
+        await RefusedAsync(guest, "holds more than generations is to have", "--site=small", "--now");
+        Assert.That(client.GetAttributes(RootOf(client, Exports[0]).Root).Status, Is.Zero, "it is served as before");
+
+        var moved = (await StorageAsync(guest, "--site=kernel", "--now")).Succeeded();
+        Assert.That(moved, Does.Contain("the roots of 1 clients end: ").And.Contain("stopped nfs-server.service until the move is over").And.Contain("started nfs-server.service again"));
+    }
+
+    private static async Task GrowAsync(RawNfs client, GuestMachine guest)
+    {
+        var reader = SteadyReader.Start(client, RootOf(client, Exports[1]).Root, "secret");
+        (await StorageAsync(guest, "--site=kernel", "--grow=imgs=5G")).Succeeded();
+        Assert.That(long.Parse(await guest.ScriptAsync($"df --output=size -B1G {Exports[1]} | tail -1"), CultureInfo.InvariantCulture), Is.GreaterThanOrEqualTo(4));
+        Assert.That(await reader.EndAsync(), Is.GreaterThan(100), "over the one connection, without an error");
+    }
+
+    // What --target=Serve does where a host was added.
+    private static async Task LetInAsync(RawNfs client, GuestMachine guest)
+    {
+        const string ReadAgain = $"""
+            cd {GuestLuggage.Checkout}
+            ./build.sh --target=BootFiles --site=SITE >/dev/null
+            start=$(date +%s%N)
+            exportfs -ra
+            echo $(( ($(date +%s%N) - start) / 1000000 ))
+            """;
+        async Task<int> ServeToAsync(string site) => int.Parse(await guest.ScriptAsync(ReadAgain.Replace("SITE", site, StringComparison.Ordinal)), CultureInfo.InvariantCulture);
+
+        await guest.ScriptAsync($"printf 'storage:\n  imgs:\n    size: 5G\n' | tee -a {GuestLuggage.Checkout}/recipes/sites/few.yaml >>{GuestLuggage.Checkout}/recipes/sites/many.yaml");
+        var reader = SteadyReader.Start(client, RootOf(client, Exports[1]).Root, "secret");
+        var few = await ServeToAsync("few");
+        var before = reader.Fastest;
+        var many = await ServeToAsync("many");
+        Assert.That(await guest.ScriptAsync("grep -c '10[.]1[.]' /var/lib/nfs/etab"), Is.EqualTo($"{2 * ManyHosts}\n"));
+        var (calls, after) = (await reader.EndAsync(), reader.Fastest);
+
+        TestContext.Progress.WriteLine($"exportfs -ra: {few} ms with 4 hosts, {many} ms with {ManyHosts} more; a call takes {before.TotalMicroseconds:F0} and {after.TotalMicroseconds:F0} us");
+        Assert.That(calls, Is.GreaterThan(100));
+        Assert.That(after, Is.LessThan(before * 3));
+    }
+
+    private static async Task LoseAsync(GuestLab lab, GuestMachine guest)
+    {
+        const string Image = "/var/lib/dom0image/storage/generations.img";
+        await guest.ScriptAsync($"mv {Image} {Image}.away");
+        await guest.RebootAsync();
+        using (var client = await GuestNfs.ClientAsync(lab, guest))
+        {
+            Assert.That(client.Mount(Exports[0]).Status, Is.Not.Zero, "the empty directory beneath is not given");
+            Assert.That(client.Mount(Exports[1]).Status, Is.Zero, "what is there is");
+        }
+
+        await guest.ScriptAsync($"mv {Image}.away {Image}; systemctl start opt-ondemand-generations.mount; exportfs -ra");
+        using (var client = await GuestNfs.ClientAsync(lab, guest))
+        {
+            Assert.That(client.Mount(Exports[0]).Status, Is.Zero);
+        }
     }
 
     private static Task<GuestResult> StorageAsync(GuestMachine guest, params string[] options) => guest.TryAsync([$"{GuestLuggage.Checkout}/build.sh", "--target=Storage", .. options]);

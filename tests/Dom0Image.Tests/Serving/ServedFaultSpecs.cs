@@ -72,8 +72,18 @@ public sealed class ServedFaultSpecs : OnServerMachine
     }
 
     [Test]
-    public Task I_am_told_of_images_that_clients_cannot_mount()
-        => AwayAsync(Places.DomUImages, () => FailsAsync($"does not let clients mount {Places.DomUImages}", $"{Places.DomUImages} is not there. Is its file system mounted?"));
+    public Task I_am_told_of_images_that_are_not_there()
+        => AwayAsync(Places.DomUImages, () => FailsAsync($"{Places.DomUImages} is not there", $"findmnt {Places.DomUImages}"));
+
+    [Test]
+    public async Task I_am_told_of_images_that_clients_cannot_mount()
+    {
+        var exports = File.ReadAllText(Machine.Root + ServerPlaces.GaneshaExports);
+        var images = exports.IndexOf($"Path = {Places.DomUImages};", StringComparison.Ordinal);
+        Write(ServerPlaces.GaneshaExports, exports[..images] + exports[images..].Replace("192.168.0.0/24", "10.0.0.0/8"));
+
+        await FailsAsync($"does not let clients mount {Places.DomUImages}", "MNT3ERR_ACCES");
+    }
 
     [Test]
     public async Task I_am_told_that_there_is_no_portmapper()

@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Dom0Image.Tests.Border;
+
+/// <summary>A client that reads one file again and again over its one connection, as one does whose root it is; any error ends the test.</summary>
+internal sealed class SteadyReader
+{
+    private readonly Task<int> _reads;
+    private long _fastest = long.MaxValue;
+    private volatile bool _ended;
+
+    private SteadyReader(RawNfs client, byte[] file)
+    {
+        var (status, data) = client.Read(file);
+        Assert.That((status, data.Length > 0), Is.EqualTo((0u, true)));
+        _reads = Task.Run(() => Read(client, file, Encoding.Latin1.GetString(data)));
+    }
+
+    /// <summary>How long the fastest call took since this was asked last.</summary>
+    public TimeSpan Fastest => Stopwatch.GetElapsedTime(0, Interlocked.Exchange(ref _fastest, long.MaxValue));
+
+    /// <summary>Starts one.</summary>
+    /// <param name="client">The client, which nobody else uses until the end.</param>
+    /// <param name="directory">Where the file is.</param>
+    /// <param name="name">Its name.</param>
+    public static SteadyReader Start(RawNfs client, byte[] directory, string name)
+    {
+        var (status, file) = client.LookUp(directory, name);
+        Assert.That(status, Is.Zero, name);
+        return new SteadyReader(client, file);
+    }
+
+    /// <summary>Ends it.</summary>
+    /// <returns>How often it read.</returns>
+    public Task<int> EndAsync()
+    {
+        _ended = true;
+        return _reads;
+    }
+
+    private int Read(RawNfs client, byte[] file, string content)
+    {
+        var count = 0;
+        for (; !_ended; count++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            var (status, data) = client.Read(file);
+            var took = Stopwatch.GetTimestamp() - start;
+            Assert.That((status, Encoding.Latin1.GetString(data)), Is.EqualTo((0u, content)));
+            Interlocked.Exchange(ref _fastest, Math.Min(took, Interlocked.Read(ref _fastest)));
+        }
+
+        return count;
+    }
+}
