@@ -4,7 +4,7 @@ namespace Dom0Image.Boot;
 
 /// <summary>
 /// Has systemd open rpcbind's port at the boot server's address alone, and for the machine itself; Debian's unit opens it at all.
-/// Under other inits rpcbind listens at all: it ends where its address comes late.
+/// Where rpcbind is given no socket of IPv6's it opens one, at all (1.2.6). Under other inits rpcbind listens at all: it ends where its address comes late.
 /// </summary>
 internal static class PortmapperSocket
 {
@@ -17,7 +17,7 @@ internal static class PortmapperSocket
         "ListenStream=",
         "ListenDatagram=",
         "ListenStream=/run/rpcbind.sock",
-        .. new[] { "127.0.0.1", $"{site.BootServer}" }.SelectMany(address => new[] { $"ListenStream={address}:{Port}", $"ListenDatagram={address}:{Port}" }),
+        .. new[] { "127.0.0.1", "[::1]", $"{site.BootServer}" }.SelectMany(address => new[] { $"ListenStream={address}:{Port}", $"ListenDatagram={address}:{Port}" }),
         "# It is opened early, and the address may come late.",
         "FreeBind=yes",
     ];

@@ -21,7 +21,8 @@ public sealed record LongTestPart(string Name, string About)
         new("fresh-server-kernel", "a fresh Debian 12 server with the kernel's NFS server, from the README's words to a client's log-in, and again after a restart"),
         new("server-guest", "Debian 12 and 13 as server guests: commands, a reboot, a shutdown; what a power cut leaves"),
         new("server-storage", "an image file that is gone at boot, with either NFS server; growth under clients, and a full disk"),
-        new("interrupted-move", "power cuts at other moments of a move"),
+        new("interrupted-move", "power cuts in the middle of a move, with every other of the disk's last writes kept"),
+        new("interrupted-move-2", "the same with none of them kept, and with all"),
         new("checks-systemd", "each check of the boot test sees its fault, under systemd"),
         new("imgs", "boot test and write audit with images of domUs read-only, and with none"),
         new("disk-lock", "a domain's disk and two dom0s that want it: refused, handed over, and what becomes of it when a client dies or stands still"),
@@ -30,6 +31,9 @@ public sealed record LongTestPart(string Name, string About)
         new("microcode", "microcode fetched and handed over, in the words of the hypervisor and of the plain kernel"),
         new("write-audit", "what a database and five other services write: one audit, one --apply, one passing boot test, under both inits"),
     ];
+
+    /// <summary>What a part may take.</summary>
+    public static TimeSpan Limit { get; } = TimeSpan.FromMinutes(30);
 
     /// <summary>The category of its tests; NUnit takes no dashes.</summary>
     public string Category => CategoryStart + Name.Replace('-', '_');

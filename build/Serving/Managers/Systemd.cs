@@ -32,7 +32,22 @@ internal sealed class Systemd(StageContext stage) : IServiceManager
     {
         // One that failed too often in a short time would not be started again.
         await stage.RunAsync(Systemctl("reset-failed", service.Unit) with { SuccessCodes = YesOrNo }).ConfigureAwait(false);
-        await stage.RunAsync(Systemctl("restart").With([.. service.Units.Where(unit => unit == service.Unit || unit.EndsWith(".socket", StringComparison.Ordinal))])).ConfigureAwait(false);
+        if (service.Units.Any(unit => unit.EndsWith(".socket", StringComparison.Ordinal)))
+        {
+            await RestartWithSocketAsync(service).ConfigureAwait(false);
+        }
+        else
+        {
+            await stage.RunAsync(Systemctl("restart", service.Unit)).ConfigureAwait(false);
+        }
+    }
+
+    // A socket stays as it was opened until both end. Alone: nfs-ganesha's rpc.statd would end with rpcbind, and has waited 90 s for
+    // it while it was gone (nfs-ganesha 4.3). rpcbind itself knows from its file who was registered.
+    private async Task RestartWithSocketAsync(Service service)
+    {
+        await stage.RunAsync(Systemctl("stop", "--job-mode=ignore-dependencies").With([.. service.Units])).ConfigureAwait(false);
+        await stage.RunAsync(Systemctl("start").With([.. service.Units])).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

@@ -25,10 +25,11 @@ internal sealed class RawNfs(Func<int, Socket> connect) : IDisposable
     private const uint NfsProgram = 100003;
     private const uint MountProgram = 100005;
     private const int AttributesLength = 84;
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
-
     private readonly Dictionary<int, Socket> _connections = [];
     private uint _calls;
+
+    /// <summary>How long it waits for an answer.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Connects from an address in the network of a process; from a port below 1024, which only root has, unless told otherwise.</summary>
     public static Func<int, Socket> From(int processId, IPAddress client, IPAddress server, bool privileged = true) => port =>
@@ -103,6 +104,14 @@ internal sealed class RawNfs(Func<int, Socket> connect) : IDisposable
         return accepted ? answer.Number() : Denied;
     }
 
+    /// <summary>Writes into a file; the answer comes when it is on the server's disk.</summary>
+    public uint Write(byte[] handle, long offset, byte[] data)
+    {
+        const uint FileSync = 2;
+        var (accepted, answer) = Call(NfsPort, NfsProgram, 7, new XdrWriter().Opaque(handle).Long((ulong)offset).Number((uint)data.Length).Number(FileSync).Opaque(data));
+        return accepted ? answer.Number() : Denied;
+    }
+
     /// <summary>Forgets its connections: the next call makes new ones.</summary>
     public void Disconnect()
     {
@@ -121,7 +130,7 @@ internal sealed class RawNfs(Func<int, Socket> connect) : IDisposable
         if (!_connections.TryGetValue(port, out var socket))
         {
             socket = _connections[port] = connect(port);
-            socket.ReceiveTimeout = (int)Limit.TotalMilliseconds;
+            socket.ReceiveTimeout = (int)Patience.TotalMilliseconds;
         }
 
         // AUTH_SYS: whoever asks says who it is

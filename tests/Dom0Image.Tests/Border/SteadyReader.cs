@@ -6,8 +6,9 @@ namespace Dom0Image.Tests.Border;
 /// <summary>A client that reads one file again and again over its one connection, as one does whose root it is; any error ends the test.</summary>
 internal sealed class SteadyReader
 {
-    private readonly Task<int> _reads;
+    private readonly Task _reads;
     private long _fastest = long.MaxValue;
+    private volatile int _calls;
     private volatile bool _ended;
 
     private SteadyReader(RawNfs client, byte[] file)
@@ -19,6 +20,9 @@ internal sealed class SteadyReader
 
     /// <summary>How long the fastest call took since this was asked last.</summary>
     public TimeSpan Fastest => Stopwatch.GetElapsedTime(0, Interlocked.Exchange(ref _fastest, long.MaxValue));
+
+    /// <summary>How often it has read.</summary>
+    public int Calls => _calls;
 
     /// <summary>Starts one.</summary>
     /// <param name="client">The client, which nobody else uses until the end.</param>
@@ -33,16 +37,16 @@ internal sealed class SteadyReader
 
     /// <summary>Ends it.</summary>
     /// <returns>How often it read.</returns>
-    public Task<int> EndAsync()
+    public async Task<int> EndAsync()
     {
         _ended = true;
-        return _reads;
+        await _reads;
+        return _calls;
     }
 
-    private int Read(RawNfs client, byte[] file, string content)
+    private void Read(RawNfs client, byte[] file, string content)
     {
-        var count = 0;
-        for (; !_ended; count++)
+        for (; !_ended; _calls++)
         {
             var start = Stopwatch.GetTimestamp();
             var (status, data) = client.Read(file);
@@ -50,7 +54,5 @@ internal sealed class SteadyReader
             Assert.That((status, Encoding.Latin1.GetString(data)), Is.EqualTo((0u, content)));
             Interlocked.Exchange(ref _fastest, Math.Min(took, Interlocked.Read(ref _fastest)));
         }
-
-        return count;
     }
 }

@@ -4,12 +4,36 @@ namespace Dom0Image.Tests.ServerGuest;
 [Parallelizable(ParallelScope.Self)]
 public sealed class FreshServerSpecs
 {
+    // Programs that listen at any address but the server's and its own; of udp and tcp, each with who listens.
+    private const string ListenAtAll = """
+        ss -Hlntup >/run/listening
+        grep -q 192.168.0.5:111 /run/listening
+        awk '$5 !~ /^(\[::ffff:)?(192\.168\.0\.5|127\.0\.0\.1)\]?:/ && $5 !~ /^\[::1\]:/' /run/listening | sed 's/.*users:(("\([^"]*\)".*/\1/' | sort -u
+        """;
+
+    // DHCP answers who has no address yet, on the one interface that its file names. The README says so of the others.
+    private static readonly string[] KnowNoAddress = ["dhcpd", "rpc.statd", "rpc.mountd", "sshd"];
+
+    // Neither is an image that is missing mounted, nor does ganesha start where something is not mounted.
+    private const string NothingMounted = """
+        systemctl stop nfs-ganesha
+        umount /opt/ondemand/generations
+        mv /var/lib/dom0image/storage/generations.img /var/lib/dom0image/storage/away.img
+        ! systemctl start nfs-ganesha
+        ! systemctl is-active nfs-ganesha
+        mv /var/lib/dom0image/storage/away.img /var/lib/dom0image/storage/generations.img
+        systemctl start nfs-ganesha
+        mountpoint /opt/ondemand/generations
+        """;
+
     [TestCase("bookworm", "ganesha", Category = "Boots")]
     [TestCase("trixie", "ganesha", Category = "Long_fresh_server_13")]
     [TestCase("bookworm", "kernel", Category = "Long_fresh_server_kernel")]
     public async Task The_first_client_of_a_fresh_server_is_at_its_log_in_and_again_when_the_server_was_restarted(string suite, string nfsServer)
     {
         var server = await PublishedServer.GetAsync(suite, nfsServer);
+        Assert.That(server.Build, Does.Contain("--target=Serve"), "it says what comes next");
+        Assert.That(server.Serve, Does.Contain("Next: boot post01: it gets trixie-"));
         await using var lab = await GuestLab.StartAsync(clients: 1);
         await using var guest = await server.SwitchOnAsync(lab);
         // A card that comes late and takes its time to come up: systemd, and ifupdown, count the network as up before.
@@ -24,5 +48,10 @@ public sealed class FreshServerSpecs
 
         Assert.That(await guest.RunAsync("systemctl", "--failed", "--no-legend", "--plain"), Is.Empty);
         await PublishedServer.BootClientAsync(lab, guest);
+        Assert.That((await guest.ScriptAsync(ListenAtAll)).Split('\n', StringSplitOptions.RemoveEmptyEntries), Is.SubsetOf(KnowNoAddress));
+        if (nfsServer == "ganesha")
+        {
+            await guest.ScriptAsync(NothingMounted);
+        }
     }
 }

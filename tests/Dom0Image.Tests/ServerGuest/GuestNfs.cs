@@ -14,6 +14,7 @@ internal static class GuestNfs
         var told = (await guest.ScriptAsync("rpcinfo -p | awk '$1 == 100005 && $2 == 3 && $3 == \"tcp\" { print $4; exit }'")).Trim();
         var port = told.Length == 0 ? RawNfs.MountPort : int.Parse(told, CultureInfo.InvariantCulture);
         var connect = RawNfs.From(lab.Inside.ProcessId, GuestLab.Own, IPAddress.Parse(GuestSettings.Address));
-        return new RawNfs(asked => connect(asked == RawNfs.MountPort ? port : asked));
+        // It is emulated, and others work here, too.
+        return new RawNfs(asked => connect(asked == RawNfs.MountPort ? port : asked)) { Patience = TimeSpan.FromMinutes(3) };
     }
 }

@@ -3,16 +3,15 @@ using System.Diagnostics;
 namespace Dom0Image.Tests.ServerGuest;
 
 /// <summary>A server whose power goes while its exports are moved to file systems of their own; see <see cref="LoggedMove"/>.</summary>
-[Category("Long_interrupted_move")]
 public sealed class InterruptedMoveSpecs
 {
     private readonly Stopwatch _watch = Stopwatch.StartNew();
 
-    [TestCase(1, Unflushed.EveryOther)]
-    [TestCase(2, Unflushed.Dropped)]
-    [TestCase(3, Unflushed.EveryOther)]
-    [TestCase(4, Unflushed.Kept)]
-    [TestCase(5, Unflushed.EveryOther)]
+    [TestCase(1, Unflushed.EveryOther, Category = "Long_interrupted_move")]
+    [TestCase(2, Unflushed.Dropped, Category = "Long_interrupted_move_2")]
+    [TestCase(3, Unflushed.EveryOther, Category = "Long_interrupted_move")]
+    [TestCase(4, Unflushed.Kept, Category = "Long_interrupted_move_2")]
+    [TestCase(5, Unflushed.EveryOther, Category = "Long_interrupted_move")]
     public async Task A_move_whose_server_loses_power_goes_on_and_no_file_is_lost(int sixths, Unflushed unflushed)
     {
         var move = await LoggedMove.GetAsync();

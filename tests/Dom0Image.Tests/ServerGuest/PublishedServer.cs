@@ -91,7 +91,6 @@ internal sealed record PublishedServer(GuestImage Image, string Disk, GuestDisk 
         Tell(build);
         var serve = (await BuildAsync(guest, "--target=Serve", "--yes")).Succeeded();
         Tell(serve);
-        Tell(await guest.ScriptAsync("ss -Hlntup"));
         var course = await BootClientAsync(lab, guest);
         Tell($"client: {string.Join(", ", course.Reached.Select(r => $"{r.Key} {r.Value.TotalSeconds:F0}"))}");
         await guest.ShutDownAsync();

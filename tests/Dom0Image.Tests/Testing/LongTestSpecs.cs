@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Reflection;
+using Dom0Image.CommandLine;
 using Dom0Image.Diagnostics;
 using Dom0Image.Testing;
 
@@ -34,6 +36,18 @@ public sealed class LongTestSpecs
         Assert.That(first, Does.Contain($"| `{two.Name}` | {two.About} | not run yet | | |\n"));
         Assert.That(both, Does.Contain($"| `{one.Name}` | {one.About} | 3 passed, 0 failed | 7 min | 2026-11-27, abc1234 |\n"));
         Assert.That(both, Does.Contain($"| `{two.Name}` | {two.About} | 1 passed, 1 failed | 12 min | 2026-11-28, def5678-dirty |\n"));
+    }
+
+    [Test]
+    public void I_wait_half_an_hour_at_most_for_a_part()
+    {
+        var took = File.ReadLines(Path.Combine(RepositoryRoot.Find(), "tests/LongTest.md"))
+            .Where(row => row.StartsWith("| `", StringComparison.Ordinal))
+            .Select(row => (Part: row.Split('`')[1], Minutes: row.Split(" | ") is [.., var time, _] && time.EndsWith(" min", StringComparison.Ordinal) ? int.Parse(time[..^4], CultureInfo.InvariantCulture) : 0))
+            .ToList();
+
+        Assert.That(took.Where(row => row.Minutes > 0), Is.Not.Empty);
+        Assert.That(took.Where(row => row.Minutes > LongTestPart.Limit.TotalMinutes), Is.Empty);
     }
 
     [Test]
