@@ -8,19 +8,21 @@ public sealed class FreshServerSpecs
     private const string ListenAtAll = """
         ss -Hlntup >/run/listening
         grep -q 192.168.0.5:111 /run/listening
-        awk '$5 !~ /^(\[::ffff:)?(192\.168\.0\.5|127\.0\.0\.1)\]?:/ && $5 !~ /^\[::1\]:/' /run/listening | sed 's/.*users:(("\([^"]*\)".*/\1/' | sort -u
+        awk '$5 !~ /^(\[::ffff:)?(192\.168\.0\.5|127\.0\.0\.1)\]?:/ && $5 !~ /^\[::1\]:/' /run/listening |
+            sed 's/.*users:(("\([^"]*\)".*/\1/; t; s/.*/the kernel/' | sort -u
         """;
 
-    // DHCP answers who has no address yet, on the one interface that its file names. The README says so of the others.
-    private static readonly string[] KnowNoAddress = ["dhcpd", "rpc.statd", "rpc.mountd", "sshd"];
+    // DHCP answers who has no address yet, on the one interface that its file names. The README says so of the others; the kernel's
+    // is lockd.
+    private static readonly string[] KnowNoAddress = ["dhcpd", "rpc.statd", "rpc.mountd", "sshd", "the kernel"];
 
     // Neither is an image that is missing mounted, nor does ganesha start where something is not mounted.
     private const string NothingMounted = """
         systemctl stop nfs-ganesha
         umount /opt/ondemand/generations
         mv /var/lib/dom0image/storage/generations.img /var/lib/dom0image/storage/away.img
-        ! systemctl start nfs-ganesha
-        ! systemctl is-active nfs-ganesha
+        if systemctl start nfs-ganesha; then exit 1; fi
+        test "$(systemctl is-active nfs-ganesha)" != active
         mv /var/lib/dom0image/storage/away.img /var/lib/dom0image/storage/generations.img
         systemctl start nfs-ganesha
         mountpoint /opt/ondemand/generations

@@ -44,8 +44,8 @@ public sealed class KernelServerSpecs
 
     private const string OwnDisks = $"""
         cd {GuestLuggage.Checkout}
-        ! systemctl is-active nfs-ganesha
-        ! systemctl is-enabled nfs-ganesha
+        test "$(systemctl is-active nfs-ganesha)" = inactive
+        test "$(systemctl is-enabled nfs-ganesha)" = disabled
         : >/etc/exports
         ./build.sh --target=BootFiles --site=kernel
         systemctl restart nfs-server
