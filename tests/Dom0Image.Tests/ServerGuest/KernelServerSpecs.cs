@@ -61,7 +61,7 @@ public sealed class KernelServerSpecs
         await using var lab = await GuestLab.StartAsync();
         await using var guest = await SwitchOnAsync(lab);
         var shadow = await HandleOfAsync(guest, "/etc/shadow");
-        TestContext.Progress.WriteLine(await guest.ScriptAsync($"{OneDisk}\n{Sites}\nfallocate -l 600M {Exports[0]}/kept"));
+        TestContext.Progress.WriteLine(await guest.ScriptAsync($"{OneDisk}\n{Sites}\necho kept >{Exports[0]}/kept"));
 
         using (var client = await GuestNfs.ClientAsync(lab, guest))
         {
@@ -69,7 +69,7 @@ public sealed class KernelServerSpecs
             await MoveAsync(client, guest);
         }
 
-        await guest.ScriptAsync($"test $(stat -c %s {Exports[0]}/kept) = 629145600; systemctl is-active nfs-server");
+        await guest.ScriptAsync($"test $(cat {Exports[0]}/kept) = kept; systemctl is-active nfs-server");
         TestContext.Progress.WriteLine(await guest.ScriptAsync(OwnDisks));
         using (var client = await GuestNfs.ClientAsync(lab, guest))
         {
@@ -147,7 +147,9 @@ public sealed class KernelServerSpecs
     private static async Task MoveAsync(RawNfs client, GuestMachine guest)
     {
         await RefusedAsync(guest, "clients run from this server", "--site=kernel");
+        await guest.ScriptAsync($"fallocate -l 600M {Exports[0]}/large");
         await RefusedAsync(guest, "holds more than generations is to have", "--site=small", "--now");
+        await guest.RunAsync("rm", $"{Exports[0]}/large");
         Assert.That(client.GetAttributes(RootOf(client, Exports[0]).Root).Status, Is.Zero, "it is served as before");
 
         var moved = (await StorageAsync(guest, "--site=kernel", "--now")).Succeeded();
