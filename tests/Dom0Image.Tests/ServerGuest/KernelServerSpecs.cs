@@ -48,6 +48,7 @@ public sealed class KernelServerSpecs
         test "$(systemctl is-enabled nfs-ganesha)" = disabled
         : >/etc/exports
         ./build.sh --target=BootFiles --site=kernel
+        systemctl enable dom0image-address
         systemctl restart nfs-server
         mountpoint /opt/ondemand/generations
         mountpoint /opt/ondemand/imgs
@@ -197,6 +198,7 @@ public sealed class KernelServerSpecs
         var blocks = await guest.ScriptAsync(Blocks);
         await guest.ScriptAsync($"mv {Image} {Image}.away");
         await guest.RebootAsync();
+        await guest.TryAsync("systemctl", "is-system-running", "--wait");
         using (var client = await GuestNfs.ClientAsync(lab, guest))
         {
             Assert.That(client.Mount(Exports[0]).Status, Is.Not.Zero, "the empty directory beneath is not given");
