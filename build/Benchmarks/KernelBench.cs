@@ -32,7 +32,7 @@ internal sealed class KernelBench : IBenchmark
         // The package lists are read, and the source package is fetched and unpacked, beforehand on both sides.
         await bed.BuildAsync("--target=Kernels", $"--recipe={bed.RecipeName}", $"--store={bed.Context.Store.Root}", $"--prefix={bed.Prefix}").ConfigureAwait(false);
         var source = Directory.GetDirectories(bed.Context.Store.KernelTrees, $"source-{flavour.Source}-*").Single();
-        var make = new ToolCommand("make", "ARCH=x86_64", $"-j{Environment.ProcessorCount}", "olddefconfig", "all") { WorkingDirectory = plain, Isolated = true };
+        var make = new ToolCommand("make", "ARCH=x86_64", $"-j{Environment.ProcessorCount}", "olddefconfig", "all") { WorkingDirectory = plain, Isolation = Isolation.Processes };
 
         var measured = await Contestant.RaceAsync(
             Rounds,

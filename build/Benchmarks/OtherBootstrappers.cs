@@ -34,7 +34,7 @@ internal sealed class OtherBootstrappers(Recipe recipe, ArchiveSource source, st
             .. BaseLayerPackages.DpkgSettings(recipe).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => $"--dpkgopt={line}"),
             recipe.Suite, Archive, $"deb [signed-by={source.Keyring}] {_mirror} {source.Suite} {string.Join(' ', source.Components)}",
         ])
-    { Isolated = true };
+    { Isolation = Isolation.Processes };
 
     /// <summary>
     /// debootstrap told the whole list by a script of its own kind: it cannot choose between alternative dependencies as
@@ -63,7 +63,7 @@ internal sealed class OtherBootstrappers(Recipe recipe, ArchiveSource source, st
     /// <summary>debos on this machine and not in a virtual one.</summary>
     public ToolCommand Debos() => new("debos", "--disable-fakemachine", $"--artifactdir={DebosDirectory}", DebosRecipeFile)
     {
-        Isolated = true,
+        Isolation = Isolation.Processes,
         WorkingDirectory = DebosDirectory,
     };
 
@@ -96,5 +96,5 @@ internal sealed class OtherBootstrappers(Recipe recipe, ArchiveSource source, st
             "--variant=minbase", $"--arch={recipe.Architecture}", "--force-check-gpg", $"--keyring={source.Keyring}",
             $"--components={string.Join(',', source.Components)}", .. arguments,
         ])
-    { Isolated = true };
+    { Isolation = Isolation.Processes };
 }

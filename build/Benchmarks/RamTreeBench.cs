@@ -30,7 +30,7 @@ internal sealed class RamTreeBench : IBenchmark
             Write(directory, "none", HowtoRamTree.Nothing),
         ];
         var place = Directory.CreateDirectory(Path.Combine(directory, "place")).FullName;
-        var result = await bed.Context.RunAsync(new ToolCommand("bash", (string[])[loop, boot.Root, place, Rounds.ToString(CultureInfo.InvariantCulture), .. scripts]) { Isolated = true }).ConfigureAwait(false);
+        var result = await bed.Context.RunAsync(IsolatedScript.Command("exec bash \"$@\"", [loop, boot.Root, place, Rounds.ToString(CultureInfo.InvariantCulture), .. scripts])).ConfigureAwait(false);
         var times = result.Lines.Select(line => line.Split(' ')).ToLookup(f => f[0], f => TimeSpan.FromMicroseconds(double.Parse(f[1], CultureInfo.InvariantCulture)));
         var names = new[] { "ours", "the Howto's way", "none" };
         var measured = names.Select((name, i) => Measurement.OfWall(name, times[i.ToString(CultureInfo.InvariantCulture)])).ToList();

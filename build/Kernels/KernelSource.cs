@@ -60,7 +60,7 @@ public sealed record KernelSource(string Directory, DateTime Date)
             context.Progress.Report($"unpacking {deb.Entry.Name} {deb.Entry.Version}");
             await context.RunAsync(new ToolCommand(
                 "tar", "--extract", "--use-compress-program=xz --threads=0", $"--file={tarball}", $"--directory={tree}", "--no-same-owner")
-            { Isolated = true }).ConfigureAwait(false);
+            { Isolation = Isolation.Processes }).ConfigureAwait(false);
 
             var stamp = Path.Combine(tree, Stamp);
             var date = System.IO.Directory.GetLastWriteTimeUtc(System.IO.Directory.GetDirectories(tree).Single());

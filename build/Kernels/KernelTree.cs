@@ -87,7 +87,7 @@ internal sealed class KernelTree(string directory, KernelSource source, string a
             string[] targets = modules ? ["bzImage", "modules"] : ["bzImage"];
             await context.RunAsync(
                 // One more than there are cores, for when one waits for the disk.
-                Make([$"-j{Environment.ProcessorCount + 1}", .. targets]) with { Isolated = true, Hint = "The first error of the compiler is in the log." },
+                Make([$"-j{Environment.ProcessorCount + 1}", .. targets]) with { Isolation = Isolation.Processes, Hint = "The first error of the compiler is in the log." },
                 progress.Take).ConfigureAwait(false);
         }
         catch (ToolFailedException problem) when (problem.ExitCode < 128)

@@ -22,11 +22,8 @@ public sealed record ToolCommand(string Program, ImmutableArray<string> Argument
     /// <summary>Text for its standard input; the way to hand over secrets, which never stand in arguments.</summary>
     public string? StandardInput { get; init; }
 
-    /// <summary>
-    /// Whether it runs in mount and PID namespaces of its own, so that nothing it mounts is seen outside and nothing it
-    /// starts outlives it. Needs root.
-    /// </summary>
-    public bool Isolated { get; init; }
+    /// <summary>The namespaces of its own that it runs in; null for this process's. Needs root.</summary>
+    internal Isolation? Isolation { get; init; }
 
     /// <summary>Whether its output may hold secrets: it is handed over and stands in no log and no message. Its error output does.</summary>
     public bool OutputIsSecret { get; init; }

@@ -125,16 +125,13 @@ public sealed partial class ToolRunner
         return command.StandardInput is { } text ? cli.WithStandardInputPipe(PipeSource.FromString(text)) : cli;
     }
 
-    // setpriv: the tool dies when we do, also by kill -9. unshare: so does everything the tool started, and its mounts.
-    // setsid: a tool that signals its process group (mmdebstrap does, when it fails) must not signal ours.
+    // setpriv: the tool dies when we do, also by kill -9. With processes of its own so does everything the tool started, and its mounts.
     private static IEnumerable<string> Wrapped(ToolCommand command)
     {
         _ = Found(command.Program);
         string[] deathSignal = [Found("setpriv"), "--pdeathsig", "KILL", "--"];
-        string[] isolation = command.Isolated
-            ? ["unshare", "--mount", "--propagation", "private", "--pid", "--fork", "--kill-child=KILL", "--mount-proc", "--", "setsid", "--"]
-            : [];
-        return [.. deathSignal, .. isolation, command.Program, .. command.Arguments];
+        string[] words = [command.Program, .. command.Arguments];
+        return [.. deathSignal, .. command.Isolation?.Around(words) ?? words];
 
         string Found(string program) => ToolPath.Find(program) ?? throw NotThere(command with { Program = program }, "it is not there");
     }

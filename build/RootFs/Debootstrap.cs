@@ -19,7 +19,7 @@ internal static class Debootstrap
         var root = Path.Combine(job.Scratch.Root, "root");
         var source = job.Sources[0];
         Task<ToolResult> Run(string program, params string[] arguments)
-            => context.RunAsync(new ToolCommand(program, arguments) { Isolated = true }.WithEnvironment("LC_ALL", "C.UTF-8"), onLine);
+            => context.RunAsync(new ToolCommand(program, arguments) { Isolation = Isolation.Processes }.WithEnvironment("LC_ALL", "C.UTF-8"), onLine);
 
         await Run(
             BootstrapProgram.PathOf(Bootstrapper.Debootstrap),

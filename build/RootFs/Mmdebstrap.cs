@@ -37,7 +37,7 @@ internal static class Mmdebstrap
             recipe.Suite, job.Archive,
             .. job.Sources.Select(Line),
         ];
-        return new ToolCommand(BootstrapProgram.PathOf(Bootstrapper.Mmdebstrap), arguments) { Isolated = true }
+        return new ToolCommand(BootstrapProgram.PathOf(Bootstrapper.Mmdebstrap), arguments) { Isolation = Isolation.Processes }
             .WithEnvironment("SOURCE_DATE_EPOCH", job.Date.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture))
             .WithEnvironment("TMPDIR", job.Scratch.Temporary)
             .WithEnvironment("ZSTD_CLEVEL", "1")

@@ -35,7 +35,7 @@ internal static class SysvOrder
         {
             await context.RunAsync(new ToolCommand("chroot", root, insserv, RamTreeScripts.RamTree, RamTreeScripts.Identity)
             {
-                Isolated = true,
+                Isolation = Isolation.Processes,
                 Hint = "insserv of the image did not take the RAM-tree scripts; the LSB headers of its /etc/init.d may contradict each other",
             }).ConfigureAwait(false);
         }

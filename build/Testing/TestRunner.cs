@@ -96,9 +96,6 @@ public sealed class TestRunner(string project, string results, bool isolated)
             "--logger", "console;verbosity=normal",
             "--blame", "--blame-hang", "--blame-hang-timeout", HangTimeout, "--blame-hang-dump-type", "none",
         ];
-        var command = isolated
-            ? new ToolCommand("unshare", "--mount", "--propagation", "private", "--", Dotnet).With([.. arguments])
-            : new ToolCommand(Dotnet, arguments);
-        return command with { SuccessCodes = [.. Enumerable.Range(0, 256)] };
+        return new ToolCommand(Dotnet, arguments) { Isolation = isolated ? Isolation.Mounts : null, SuccessCodes = [.. Enumerable.Range(0, 256)] };
     }
 }

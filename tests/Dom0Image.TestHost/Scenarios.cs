@@ -27,6 +27,7 @@ internal static class Scenarios
         "base-layer" => MakeBaseLayerAsync(arguments[0], arguments[1], arguments[2]),
         "storage" => StorageScenario.RunAsync(arguments[0], arguments[1], arguments[2..]),
         "nfs-connection" => StorageScenario.ConnectAsync(),
+        "isolation" => IsolationScenario.RunAsync(arguments[0], arguments[1], arguments[2], arguments[3..]),
         "fetch" => FetchAsync(arguments[0], arguments[1], arguments[2], arguments[3]),
         _ => throw new ArgumentException($"no scenario '{scenario}'"),
     };

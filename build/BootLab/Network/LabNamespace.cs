@@ -15,11 +15,13 @@ public sealed class LabNamespace : IAsyncDisposable
 
     private readonly ToolRunner _tools;
     private readonly RunningTool _anchor;
+    private readonly Isolation _isolation;
 
-    private LabNamespace(ToolRunner tools, RunningTool anchor)
+    private LabNamespace(ToolRunner tools, RunningTool anchor, Isolation isolation)
     {
         _tools = tools;
         _anchor = anchor;
+        _isolation = isolation;
     }
 
     /// <summary>The process that holds the namespaces.</summary>
@@ -31,31 +33,27 @@ public sealed class LabNamespace : IAsyncDisposable
     /// <param name="mounts">Whose mounts are seen inside; null for the machine's.</param>
     /// <exception cref="BuildFailedException">The kernel does not let us, or a tool is missing.</exception>
     public static Task<LabNamespace> StartAsync(ToolRunner tools, CancellationToken cancellation, LabNamespace? mounts = null)
-    {
-        var command = new ToolCommand("unshare", "--net", "--mount", "--propagation", "private", "--pid", "--fork", "--kill-child=KILL", "--mount-proc", "--", "cat");
-        return StartAsync(tools, mounts is null ? command : new ToolCommand("nsenter", $"--target={mounts.ProcessId}", "--mount", "--", command.Program).With([.. command.Arguments]), ["net", "mnt", "pid_for_children"], cancellation);
-    }
+        => StartAsync(tools, mounts is null ? Isolation.Held : Isolation.Held.OverMountsOf(mounts.ProcessId), cancellation);
 
     /// <summary>Makes a mount namespace alone: commands run in here are this machine's but for what they mount.</summary>
     /// <param name="tools">Runs tools.</param>
     /// <param name="cancellation">Ctrl-C.</param>
     /// <exception cref="BuildFailedException">The kernel does not let us, or a tool is missing.</exception>
     internal static Task<LabNamespace> HoldMountsAsync(ToolRunner tools, CancellationToken cancellation)
-        => StartAsync(tools, new ToolCommand("unshare", "--mount", "--propagation", "private", "--", "cat"), ["mnt"], cancellation);
+        => StartAsync(tools, Isolation.Mounts, cancellation);
 
     /// <summary>Starts the process that holds them.</summary>
     /// <param name="tools">Runs tools.</param>
-    /// <param name="command">Makes them, and becomes <c>cat</c>.</param>
-    /// <param name="apart">Which of them must not be this process's.</param>
+    /// <param name="isolation">Makes them.</param>
     /// <param name="cancellation">Ctrl-C.</param>
-    internal static async Task<LabNamespace> StartAsync(ToolRunner tools, ToolCommand command, string[] apart, CancellationToken cancellation)
+    internal static async Task<LabNamespace> StartAsync(ToolRunner tools, Isolation isolation, CancellationToken cancellation)
     {
         var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var problem = new StringBuilder();
 
         // cat is the first process in there; it ends when our end of the pipe is gone, should every signal be missed.
         var anchor = await tools.StartAsync(
-            command,
+            new ToolCommand("cat") { Isolation = isolation },
             _ => answered.TrySetResult(),
             bytes => problem.Append(Encoding.UTF8.GetString(bytes.Span))).ConfigureAwait(false);
         try
@@ -80,7 +78,7 @@ public sealed class LabNamespace : IAsyncDisposable
 
         try
         {
-            Namespaces.RequireApart(anchor.ProcessId, apart);
+            isolation.RequireHeldBy(anchor.ProcessId);
         }
         catch
         {
@@ -88,26 +86,13 @@ public sealed class LabNamespace : IAsyncDisposable
             throw;
         }
 
-        return new LabNamespace(tools, anchor);
+        return new LabNamespace(tools, anchor, isolation);
     }
 
     /// <summary>A command as it runs in here; killed with the one who started it.</summary>
     /// <param name="command">What to run.</param>
     /// <param name="root">Directory that is its <c>/</c>, or null for the machine's.</param>
-    public ToolCommand Inside(ToolCommand command, string? root = null)
-    {
-        var pid = ProcessId;
-        string[] change = root is null ? [] : ["chroot", root];
-        return command with
-        {
-            Program = "nsenter",
-            Arguments =
-            [
-                $"--target={pid}", "--net", "--mount", $"--pid=/proc/{pid}/ns/pid_for_children", "--",
-                .. change, "setpriv", "--pdeathsig", "KILL", "--", command.Program, .. command.Arguments,
-            ],
-        };
-    }
+    public ToolCommand Inside(ToolCommand command, string? root = null) => command with { Isolation = _isolation.HeldBy(ProcessId, root) };
 
     /// <summary>Runs a command in here to its end.</summary>
     public Task<ToolResult> RunAsync(ToolCommand command, CancellationToken cancellation) => _tools.RunAsync(Inside(command), null, cancellation);

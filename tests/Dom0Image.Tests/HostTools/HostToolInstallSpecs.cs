@@ -11,7 +11,6 @@ public sealed class HostToolInstallSpecs
 {
     // Arguments: a directory, the checkout, the directory of dotnet, the program. Prints what the specs look at.
     private const string Script = """
-        set -eu
         base=$1 checkout=$2 runtime=$3 program=$4
         mount -t tmpfs tmpfs "$base"
         mkdir "$base/upper" "$base/work" "$base/root"
@@ -42,9 +41,8 @@ public sealed class HostToolInstallSpecs
         var directory = Directory.CreateTempSubdirectory("fresh-").FullName;
         try
         {
-            var result = await new ToolRunner().RunAsync(new ToolCommand(
-                "sh", "-c", Script, "sh", directory, Checkout.Root, Path.GetDirectoryName(Environment.ProcessPath)!, Path.Combine(AppContext.BaseDirectory, "dom0image.dll"))
-            { Isolated = true });
+            var result = await new ToolRunner().RunAsync(IsolatedScript.Command(
+                Script, directory, Checkout.Root, Path.GetDirectoryName(Environment.ProcessPath)!, Path.Combine(AppContext.BaseDirectory, "dom0image.dll")));
 
             Assert.That(result.Output, Does.Contain("lacking for TFTP server: tftpd-hpa"));
             Assert.That(result.Output, Does.Match(@"host tools: done in .*\(1 packages\)"));

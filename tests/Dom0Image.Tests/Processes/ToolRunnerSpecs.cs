@@ -11,7 +11,7 @@ public sealed class ToolRunnerSpecs
     {
         yield return new TestCaseData(new ToolCommand("no-such-tool"), "cannot start 'no-such-tool': it is not there").SetArgDisplayNames("by name");
         yield return new TestCaseData(new ToolCommand("/no/such-tool"), "cannot start '/no/such-tool': setpriv: failed to execute /no/such-tool").SetArgDisplayNames("by path");
-        yield return new TestCaseData(new ToolCommand("/no/such-tool") { Isolated = true }, "cannot start '/no/such-tool': setsid: failed to execute /no/such-tool").SetArgDisplayNames("isolated");
+        yield return new TestCaseData(new ToolCommand("/no/such-tool") { Isolation = Isolation.Processes }, "cannot start '/no/such-tool': setsid: failed to execute /no/such-tool").SetArgDisplayNames("isolated");
         yield return new TestCaseData(new ToolCommand("/etc/passwd"), "cannot start '/etc/passwd': setpriv: failed to execute /etc/passwd: Permission denied").SetArgDisplayNames("no program");
         yield return new TestCaseData(new ToolCommand("chroot", "/", "/no/such-tool"), "cannot start 'chroot': chroot: failed to run command").SetArgDisplayNames("in a chroot");
         yield return new TestCaseData(new ToolCommand("xargs", "--null", "no-such-tool") { StandardInput = "a\0" }, "cannot start 'xargs': xargs: no-such-tool: No such file").SetArgDisplayNames("by xargs");
