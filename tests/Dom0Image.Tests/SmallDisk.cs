@@ -1,3 +1,5 @@
+using Dom0Image.Processes;
+
 namespace Dom0Image.Tests;
 
 /// <summary>A small file system, mounted in the mount namespace of another process and reached through /proc.</summary>
@@ -9,7 +11,7 @@ internal sealed class SmallDisk : IDisposable
     public SmallDisk(int mebibytes, int? files = null)
     {
         var size = $"{mebibytes}m{(files is { } most ? $",nr_inodes={most}" : "")}";
-        _host = HostProcess.Start(["unshare", "--mount", "--propagation", "private", "--"], "small-disk", _temp.Path, size);
+        _host = HostProcess.Start(Isolation.Mounts.Around([]), "small-disk", _temp.Path, size);
         Assert.That(_host.ReadLine(), Is.EqualTo("mounted"));
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using Dom0Image.BootLab.Checks;
+using Dom0Image.Processes;
 using Dom0Image.Recipes;
 using Dom0Image.Tests.CommandLine;
 
@@ -74,7 +75,7 @@ public sealed class CheckScriptSpecs
             # {check}
             """);
 
-        Assert.That(Run("unshare", "--net", "--mount", "--", "sh", script).Split('\n'), Has.One.StartsWith(expected));
+        Assert.That(Run("env", [.. Isolation.Network.Around(["sh", script])]).Split('\n'), Has.One.StartsWith(expected));
     }
 
     [Test]

@@ -47,7 +47,7 @@ public sealed class WriteWatchSpecs
         using var room = new TempDirectory();
 
         var seen = await new ToolRunner().RunAsync(
-            new ToolCommand("unshare", "--mount", "--propagation", "private", "--pid", "--fork", "--kill-child", "--", "sh", "-euc", Script, "sh", room.Make("root")) { StandardInput = AuditFiles.Script("watch.py") });
+            IsolatedScript.Command(Script, room.Make("root")) with { StandardInput = AuditFiles.Script("watch.py") });
 
         Assert.That(seen.Lines, Is.EqualTo(new[] { "/deleted (deleted)", "/last", "/own/brief (deleted)", "/plain", "elsewhere:/gone (deleted)", "elsewhere:/late" }));
     }

@@ -100,7 +100,7 @@ internal sealed class SmallProject : IDisposable
     /// <summary>Runs a target to its end with an empty store on a disk of its own.</summary>
     public Task<(int ExitCode, string Output, string Errors)> RunOnSmallStoreAsync(string store, string size, string target)
         => RunUnderAsync(
-            ["unshare", "--mount", "--propagation", "private", "sh", "-c", "mount -t tmpfs -o size=\"$1\" small \"$2\" && shift 2 && exec \"$@\"", "sh", size, store],
+            [.. Isolation.Mounts.Makers, .. Isolation.Mounts.Words("mount -t tmpfs -o size=\"$1\" small \"$2\" && shift 2 && exec \"$@\""), size, store],
             Places.Prefix, store, $"--target={target}");
 
     /// <summary>Runs the command to its end under other programs, such as <c>env</c>.</summary>

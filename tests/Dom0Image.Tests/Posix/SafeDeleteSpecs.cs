@@ -58,7 +58,7 @@ public sealed class SafeDeleteSpecs
         temp.Make("tree/a mount");
         temp.Write("tree/b");
 
-        var (exitCode, _, errors) = HostProcess.Run(["unshare", "--mount", "--propagation", "private", "--"], "delete-with-mount", how, temp["precious"], temp["tree/a mount"], temp["tree"]);
+        var (exitCode, _, errors) = HostProcess.Run(Isolation.Mounts.Around([]), "delete-with-mount", how, temp["precious"], temp["tree/a mount"], temp["tree"]);
 
         Assert.That(exitCode, Is.EqualTo(1));
         Assert.That(errors, Does.Contain($"something is mounted in it: {temp["tree/a mount"]}").And.Contain("umount"));

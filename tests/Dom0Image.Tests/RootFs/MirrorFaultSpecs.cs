@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using Dom0Image.Archive;
 using Dom0Image.Diagnostics;
+using Dom0Image.Processes;
 using Dom0Image.RootFs;
 using Dom0Image.Stages;
 
@@ -236,9 +237,9 @@ public sealed class MirrorFaultSpecs
         using var mirror = new FaultyMirror(archive.Root);
         var store = _temp.Make("small");
 
-        var start = new ProcessStartInfo("unshare",
+        var start = new ProcessStartInfo("env",
         [
-            "--mount", "--propagation", "private", "sh", "-c", "mount -t tmpfs -o size=2M small \"$1\" && shift && exec \"$@\"", "sh", store,
+            .. Isolation.Mounts.Makers, .. Isolation.Mounts.Words("mount -t tmpfs -o size=2M small \"$1\" && shift && exec \"$@\""), store,
             "dotnet", Path.Combine(TestContext.CurrentContext.TestDirectory, "Dom0Image.TestHost.dll"), "base-layer", store, $"{mirror.Uri}", archive.Keyring,
         ])
         { RedirectStandardError = true };

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using Dom0Image.Posix;
+using Dom0Image.Processes;
 using Dom0Image.RootFs;
 
 namespace Dom0Image.Tests.RootFs;
@@ -18,7 +19,6 @@ internal sealed record RamTreeRun(int ExitCode, string Output, string After)
     private const string Inside = """
         set -e
         root=$1; before=$2; after=$3; shift 3
-        mount --make-rprivate /
         mount --bind "$root" "$root"
         mount --bind /usr "$root/host"
         mount -o remount,bind,ro "$root/host"
@@ -54,7 +54,7 @@ internal sealed record RamTreeRun(int ExitCode, string Output, string After)
         image.File("/sbin/sleep", "#!/bin/sh\necho \"sleep called: $*\"\n", TestImage.Mode("0755"));
         scripts = scripts.Length > 0 ? scripts : ["/etc/init.d/" + RamTreeScripts.RamTree];
 
-        using var process = Process.Start(new ProcessStartInfo("timeout", ["--signal=KILL", "60", "unshare", "--mount", "--pid", "--fork", "--kill-child=KILL", "--", "sh", "-c", Inside, "sh", image.Root, before, after, .. scripts])
+        using var process = Process.Start(new ProcessStartInfo("timeout", ["--signal=KILL", "60", .. Isolation.Processes.Around(["sh", "-c", Inside, "sh", image.Root, before, after, .. scripts])])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Dom0Image.Processes;
 using Dom0Image.Recipes;
 using Dom0Image.RootFs;
 using Dom0Image.Tests.CommandLine;
@@ -37,7 +38,7 @@ public sealed class RootCardCheckSpecs
 
             """);
 
-        using var process = Process.Start(new ProcessStartInfo("unshare", ["--net", "--mount", "--propagation", "private", "--", "dash", script]) { RedirectStandardOutput = true })!;
+        using var process = Process.Start(new ProcessStartInfo("env", Isolation.Network.Around(["dash", script])) { RedirectStandardOutput = true })!;
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
 

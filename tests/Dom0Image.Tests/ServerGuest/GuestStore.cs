@@ -51,9 +51,7 @@ internal static class GuestStore
         {
             // This machine's apt knows the way out.
             File.WriteAllLines(Path.Combine(work, "apt.conf"), (await AptConfig.OfHostAsync(context)).ForAnotherApt());
-            await context.RunAsync(new ToolCommand(
-                "unshare", "--mount", "--pid", "--fork", "--kill-child", "--propagation", "private", "--",
-                "sh", "-e", "-c", Build, "sh", image.Disk, luggage.File, store.Root, work));
+            await context.RunAsync(IsolatedScript.Command(Build, image.Disk, luggage.File, store.Root, work));
             return store;
         }
         finally

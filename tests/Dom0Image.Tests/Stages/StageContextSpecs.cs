@@ -43,7 +43,7 @@ public sealed class StageContextSpecs
     {
         using var temp = new TempDirectory();
 
-        var (exitCode, _, errors) = HostProcess.Run(["unshare", "--mount", "--propagation", "private", "--"], "make-stage-on-small-disk", temp.Path, "4m", "100");
+        var (exitCode, _, errors) = HostProcess.Run(Isolation.Mounts.Around([]), "make-stage-on-small-disk", temp.Path, "4m", "100");
 
         Assert.That(exitCode, Is.EqualTo(1), errors);
         Assert.That(errors, Does.Contain("disk full").And.Contain($"mounted at {temp.Path} (").And.Contain("MiB").And.Contain("--store="));

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Dom0Image.Processes;
 
 namespace Dom0Image.Tests.Storage;
 
@@ -14,6 +15,7 @@ internal sealed class MountRoom : IDisposable
         // sleep(1) takes the place of unshare, and has its process id.
         _keeper = System.Diagnostics.Process.Start(new ProcessStartInfo("unshare", ["--mount", "--net", "--propagation", "private", "--", "sh", "-c", "ip link set lo up && echo ready && exec sleep infinity"]) { RedirectStandardOutput = true })!;
         Assert.That(_keeper.StandardOutput.ReadLine(), Is.EqualTo("ready"));
+        Namespaces.RequireApart(_keeper.Id, "mnt", "net");
     }
 
     /// <summary>The directory.</summary>
