@@ -13,6 +13,17 @@ namespace Dom0Image.TestHost;
 /// </summary>
 internal static class IsolationScenario
 {
+    // As on a machine whose init is systemd, mounts are shared. The disk is the real machine's, and cannot be written: a script that
+    // goes on where it should not have may write anywhere.
+    private const string SetUp =
+        """
+        mount --make-rshared /
+        mount -t tmpfs tmpfs /tmp
+        mkdir /tmp/upper /tmp/work
+        mount -t overlay -o lowerdir=/usr/sbin,upperdir=/tmp/upper,workdir=/tmp/work overlay /usr/sbin
+        mount -o remount,bind,ro /
+        """;
+
     // $1 a process of the machine's, $2 what it is to be kept from.
     private const string Harm =
         """
@@ -32,13 +43,14 @@ internal static class IsolationScenario
             throw new InvalidOperationException("this is the real machine");
         }
 
-        // As on a machine whose init is systemd.
-        await new ToolRunner().RunAsync(new ToolCommand("mount", "--make-rshared", "/"));
+        var text = await File.ReadAllTextAsync(file);
+        await new ToolRunner().RunAsync(new ToolCommand("sh", "-euc", SetUp));
+        Environment.CurrentDirectory = "/tmp";
         using var process = Process.Start("sleep", "600");
         foreach (var one in taken)
         {
             var before = await StateAsync(process);
-            Console.WriteLine($"{one}: {await RunsAsync(what, file, $"{process.Id}", one)}");
+            Console.WriteLine($"{one}: {await RunsAsync(what, text, $"{process.Id}", one)}");
             if (await StateAsync(process) != before)
             {
                 Console.WriteLine($"without {one} the machine was changed");
@@ -48,7 +60,7 @@ internal static class IsolationScenario
         process.Kill();
     }
 
-    private static async Task<string> RunsAsync(string what, string file, string process, string taken)
+    private static async Task<string> RunsAsync(string what, string text, string process, string taken)
     {
         try
         {
@@ -87,7 +99,7 @@ internal static class IsolationScenario
 
                     break;
                 default:
-                    await RunAsync(ServerFileCheck.For(what).Command(what, await File.ReadAllTextAsync(file)), taken);
+                    await RunAsync(ServerFileCheck.For(what).Command(what, text), taken);
                     break;
             }
 
