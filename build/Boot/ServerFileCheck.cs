@@ -70,9 +70,12 @@ internal sealed record ServerFileCheck(string Program, string Package, Func<stri
         """;
 
     // systemd takes what it does not know for a warning: each that names the file or its unit is a refusal. A drop-in is read
-    // with a service of its name, whatever version of it is installed.
+    // with a service of its name, whatever version of it is installed. It takes a file of the unit's name where it stands for the unit,
+    // and writes /run/systemd/systemd-units-load, which tells when systemd itself last read units (seen in 252).
     private const string ReadUnit =
         """
+        cd /
+        mount -t tmpfs tmpfs /run
         mount -t tmpfs tmpfs /etc/systemd/system
         mkdir -p "$(dirname "$1")"
         cat > "$1"

@@ -84,6 +84,16 @@ public sealed class RealToolSpecs
         Assert.That((first.Cached, second.Cached), Is.EqualTo((false, true)));
     }
 
+    [Test]
+    public async Task A_file_with_a_units_name_where_I_happen_to_stand_is_not_taken_for_it()
+    {
+        const string Place = ServerPlaces.GaneshaStart;
+        await File.WriteAllTextAsync(Path.Combine(_workshop.Root, "nfs-ganesha.service"), "[Unit]\nDescription=It starts nothing\n");
+        var check = ServerFileCheck.For(Place).Command(Place, Sites.Files(Sites.OneServer()).ServerFiles[Place].Content);
+
+        await _workshop.Context.RunAsync(check with { WorkingDirectory = _workshop.Root });
+    }
+
     [TestCase("/etc/dhcp/dhcpd.conf", "subnet 192.168.0.0", "subnet 192.168.0.1")]
     [TestCase("/etc/default/isc-dhcp-server", "done\n", "")]
     [TestCase("/etc/default/tftpd-hpa", ".map\"", ".map")]
