@@ -129,6 +129,14 @@ public sealed class ServeSpecs : OnServerMachine
             Assert.That(exitCode, Is.Not.Zero);
             Assert.That(told, Does.Contain("the kernel's NFS server does not run").And.Contain("the site may have 'nfs-server: ganesha'"));
         }
+
+        Machine.Site(text => text);
+        (exitCode, told) = await Machine.CommandAsync("--target=Serve", "--yes");
+
+        Assert.That(exitCode, Is.Zero, told);
+        Assert.That(told, Does.Contain("will stop and disable nfs-kernel-server"));
+        Assert.That((await Machine.RunningAsync()).Keys, Does.Contain("ganesha.nfsd"));
+        Assert.That(Machine.Enabled, Does.Not.Contain("nfs-kernel-server"));
     }
 
     [Test]
