@@ -22,7 +22,7 @@ public sealed class FailureSpecs
 
         Assert.That(exitCode, Is.Not.Zero);
         Assert.That(errors, Does.Contain("/dotnet build ").And.Contain("failed with exit code 3").And.Contain("line 50\n"));
-        Assert.That(errors, Does.Not.Contain("line 30\n").And.Not.Contain("   at "));
+        Assert.That(errors, Does.Not.Contain("line 25\n").And.Not.Contain("   at "));
         Assert.That(errors, Does.Contain("Failed stage: tests, compile"));
         var log = Directory.GetFiles(_directory, "tools.log", SearchOption.AllDirectories).Single();
         Assert.That(errors, Does.Contain($"Full log: {log}"));
