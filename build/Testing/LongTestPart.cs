@@ -21,6 +21,7 @@ public sealed record LongTestPart(string Name, string About)
         new("fresh-server-kernel", "a fresh Debian 12 server with the kernel's NFS server, from the README's words to a client's log-in, and again after a restart"),
         new("server-guest", "Debian 12 and 13 as server guests: commands, a reboot, a shutdown; what a power cut leaves"),
         new("server-storage", "an image file that is gone at boot, with either NFS server; growth under clients, and a full disk"),
+        new("kernel-exports", "5,000 hosts more let in by the kernel's NFS server while another one reads"),
         new("interrupted-move", "power cuts in the middle of a move, with every other of the disk's last writes kept"),
         new("interrupted-move-2", "the same with none of them kept, and with all"),
         new("checks-systemd", "each check of the boot test sees its fault, under systemd"),

@@ -83,7 +83,7 @@ public sealed class KernelServerSpecs
     }
 
     [Test]
-    [Category("Long_server_storage")]
+    [Category("Long_kernel_exports")]
     public async Task I_can_let_in_5000_hosts_more_while_the_others_read()
     {
         await using var lab = await GuestLab.StartAsync();
