@@ -75,11 +75,9 @@ internal sealed class ServeJob(Served served, StageContext stage)
             {
                 await TakeAsync(step).ConfigureAwait(false);
             }
-            catch (ToolFailedException problem)
+            catch (BuildFailedException problem)
             {
-                var service = step.Server.Service;
-                var lines = problem.LastLines.Concat(await _manager.LastLinesAsync(service).ConfigureAwait(false));
-                failed.Add((service, Explain(step.Server, new Diagnostic($"'{problem.Command}' failed with exit code {problem.ExitCode}"), lines)));
+                failed.Add((step.Server.Service, await ExplainAsync(step.Server, problem).ConfigureAwait(false)));
             }
         }
 
@@ -153,28 +151,19 @@ internal sealed class ServeJob(Served served, StageContext stage)
 
         if (step.ReadAgain is not null)
         {
-            await ReadAgainAsync(step.Server).ConfigureAwait(false);
+            await ReadingMark.SetAsync(step.Server.Service, () => step.Server.ReadAgainAsync(stage)).ConfigureAwait(false);
         }
     }
 
-    private async Task ReadAgainAsync(IBootServer server)
-    {
-        ReadingMark.Set(server.Service);
-        try
-        {
-            await server.ReadAgainAsync(stage).ConfigureAwait(false);
-        }
-        catch
-        {
-            ReadingMark.Delete(server.Service);
-            throw;
-        }
-    }
+    private async Task<Diagnostic> ExplainAsync(IBootServer server, BuildFailedException problem)
+        => problem is ToolFailedException tool
+            ? Explain(server, new Diagnostic($"'{tool.Command}' failed with exit code {tool.ExitCode}"), tool.LastLines.Concat(await _manager.LastLinesAsync(server.Service).ConfigureAwait(false)))
+            : Explain(server, problem.Diagnostics[0], []);
 
     // A file of a person's own is the first suspect.
     private Diagnostic Explain(IBootServer server, Diagnostic problem, IEnumerable<string> lines)
     {
-        string[] last = [.. lines.TakeLast(12)];
+        string[] last = [.. lines];
         var what = last.Length == 0 ? problem.What : $"{problem.What}; its last lines:\n  {string.Join("\n  ", last)}\n";
         var kept = Kept().Where(f => server.Reads(f.Place)).Select(f => $"{f.Place} was written by somebody: {f.Cure}.");
         string[] hints = [.. problem.Hint is { } hint ? [hint] : Array.Empty<string>(), .. kept, $"More: {_manager.Inspection(server.Service)}"];

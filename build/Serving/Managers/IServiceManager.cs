@@ -6,6 +6,9 @@ namespace Dom0Image.Serving.Managers;
 /// <summary>The part of this machine that starts servers.</summary>
 internal interface IServiceManager
 {
+    /// <summary>How many of a server's lines are told. dhcpd has a dozen of its own after the one that names the fault.</summary>
+    const int LastLines = 20;
+
     /// <summary>The one that runs here.</summary>
     static IServiceManager Here(StageContext stage) => Directory.Exists("/run/systemd/system") ? new Systemd(stage) : new SystemV(stage);
 

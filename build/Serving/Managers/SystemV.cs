@@ -81,7 +81,7 @@ internal sealed class SystemV(StageContext stage) : IServiceManager
 
     /// <inheritdoc/>
     public Task<ImmutableArray<string>> LastLinesAsync(Service service)
-        => Task.FromResult<ImmutableArray<string>>(File.Exists(Syslog) ? [.. File.ReadLines(Syslog).Where(l => l.Contains(service.Name, StringComparison.Ordinal)).TakeLast(8)] : []);
+        => Task.FromResult<ImmutableArray<string>>(File.Exists(Syslog) ? [.. File.ReadLines(Syslog).Where(l => l.Contains(service.Name, StringComparison.Ordinal)).TakeLast(IServiceManager.LastLines)] : []);
 
     /// <inheritdoc/>
     public string Inspection(Service service) => $"service {service.Name} status; the end of {Syslog}";

@@ -55,7 +55,7 @@ internal sealed class Systemd(StageContext stage) : IServiceManager
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<string>> LastLinesAsync(Service service)
-        => [.. (await stage.RunAsync(new ToolCommand("journalctl", $"--unit={service.Unit}", "--lines=8", "--no-pager", "--quiet", "--output=cat") with { SuccessCodes = YesOrNo }).ConfigureAwait(false)).Lines];
+        => [.. (await stage.RunAsync(new ToolCommand("journalctl", $"--unit={service.Unit}", $"--lines={IServiceManager.LastLines}", "--no-pager", "--quiet", "--output=cat") with { SuccessCodes = YesOrNo }).ConfigureAwait(false)).Lines];
 
     /// <inheritdoc/>
     public string Inspection(Service service) => $"systemctl status {service.Unit}; journalctl -u {service.Unit}";

@@ -11,22 +11,22 @@ internal sealed class GaneshaLog
 
     private const string Complete = "Reread exports complete";
 
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private readonly long _start = Length();
 
     /// <summary>Waits until it says that it has read its exports. It is told by a signal, which has no answer.</summary>
-    /// <exception cref="BuildFailedException">It did not say so within half a minute.</exception>
+    /// <exception cref="BuildFailedException">It did not say so in time.</exception>
     public async Task ExportsReadAsync(CancellationToken cancellation)
     {
         for (var waited = TimeSpan.Zero; !Since().Contains(Complete, StringComparison.Ordinal); waited += Pause)
         {
             if (waited > Limit)
             {
-                throw new BuildFailedException(new Diagnostic($"nfs-ganesha was told to read its exports again, and {Place} does not say that it did")
+                throw new BuildFailedException(new Diagnostic($"it was told to read its exports again, and {Place} does not say that it did")
                 {
-                    Hint = "Restart it: 'systemctl restart nfs-ganesha', or 'service nfs-ganesha restart'. If /etc/default/nfs-ganesha has it log elsewhere, look there.",
+                    Hint = "Does /etc/default/nfs-ganesha have it log elsewhere? When it was restarted, it has read them.",
                 });
             }
 
@@ -39,15 +39,14 @@ internal sealed class GaneshaLog
     // A log that was rotated meanwhile is read from its start.
     private string Since()
     {
-        try
-        {
-            using var log = new FileStream(Place, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            log.Position = log.Length < _start ? 0 : _start;
-            return new StreamReader(log, Encoding.Latin1).ReadToEnd();
-        }
-        catch (FileNotFoundException)
+        if (!File.Exists(Place))
         {
             return "";
         }
+
+        using var log = new FileStream(Place, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        log.Position = log.Length < _start ? 0 : _start;
+        using var reader = new StreamReader(log, Encoding.Latin1);
+        return reader.ReadToEnd();
     }
 }

@@ -57,8 +57,7 @@ internal static class NfsQuestions
 
     private static Diagnostic NotMounted(string path, string why, string file, Site site) => new($"the NFS server does not let clients mount {path}: {why}")
     {
-        Hint = !Directory.Exists(path) ? $"{path} is not there. Is its file system mounted? findmnt {path}"
-            : why.Contains(Refused, StringComparison.Ordinal) ? $"Does {file} export it to {string.Join(", ", site.Subnets.Select(s => s.Network))}?"
+        Hint = why.Contains(Refused, StringComparison.Ordinal) ? $"Does {file} export it to {string.Join(", ", site.Subnets.Select(s => s.Network))}?"
             : null,
     };
 

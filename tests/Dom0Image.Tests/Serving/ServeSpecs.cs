@@ -79,6 +79,32 @@ public sealed class ServeSpecs : OnServerMachine
         Assert.That((await Machine.CommandAsync("--target=Serve")).Told, Does.Contain("restart nfs-ganesha: it was started before /etc/ganesha/ganesha.conf changed"));
     }
 
+    [Test, Order(4)]
+    public async Task I_am_told_of_an_NFS_server_that_does_not_read_again_and_the_others_are_seen_to()
+    {
+        await Machine.CommandAsync("--target=Serve", "--yes");
+        var before = await Machine.RunningAsync();
+        File.AppendAllText(Machine.Root + ServerPlaces.GaneshaExports, "# changed\n");
+        File.AppendAllText(Machine.Root + ServerPlaces.Dhcpd, "# changed\n");
+        await Machine.DoAsync("kill", "-STOP", before["ganesha.nfsd"]);
+        try
+        {
+            var stands = await Machine.CommandAsync("--target=Serve", "--yes");
+
+            Assert.That(stands.ExitCode, Is.Not.Zero, stands.Told);
+            Assert.That(stands.Told, Does.Contain("nfs-ganesha: it was told to read its exports again, and /var/log/ganesha/ganesha.log does not say that it did"));
+            Assert.That((await Machine.RunningAsync()).Except(before).Select(p => p.Key), Is.EqualTo(new[] { "dhcpd" }));
+        }
+        finally
+        {
+            await Machine.DoAsync("kill", "-CONT", before["ganesha.nfsd"]);
+        }
+
+        var goes = await Machine.CommandAsync("--target=Serve", "--yes");
+        Assert.That(goes.ExitCode, Is.Zero, goes.Told);
+        Assert.That(goes.Told, Does.Contain("will have nfs-ganesha read /etc/ganesha/dom0image-exports.conf again"), "it is not taken for read");
+    }
+
     [Test]
     public async Task I_am_told_first_of_a_file_that_I_wrote_with_the_difference()
     {
