@@ -75,6 +75,7 @@ public sealed class NfsServers(Site site, StoragePlaces places, StageContext con
     /// Starts those that were stopped for a move: by this run, however it went, or by one that was killed. Not while a tree stands
     /// aside for one that is not in its place yet. A signal does not keep it from that.
     /// </summary>
+    /// <exception cref="ToolFailedException">One does not start.</exception>
     public async Task StartAgainAsync()
     {
         if (!File.Exists(Stopped))
@@ -90,16 +91,12 @@ public sealed class NfsServers(Site site, StoragePlaces places, StageContext con
             return;
         }
 
-        try
+        await (context with { Cancellation = CancellationToken.None }).RunAsync(new ToolCommand("systemctl", "start").With(stopped) with
         {
-            await (context with { Cancellation = CancellationToken.None }).RunAsync(new ToolCommand("systemctl", "start").With(stopped)).ConfigureAwait(false);
-            FileChange.Delete(Stopped);
-            context.Progress.Note($"started {names} again");
-        }
-        catch (ToolFailedException problem)
-        {
-            context.Progress.Warn($"{names} was stopped for the move and does not start: {problem.Message} The next run of '--target=Storage' tries it again");
-        }
+            Hint = $"{names} was stopped for the move. The next run of '--target=Storage' tries to start it again",
+        }).ConfigureAwait(false);
+        FileChange.Delete(Stopped);
+        context.Progress.Note($"started {names} again");
     }
 
     private async Task<ImmutableArray<string>> RunningAsync()

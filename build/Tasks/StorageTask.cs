@@ -1,6 +1,7 @@
 using Cake.Frosting;
 using Dom0Image.Diagnostics;
 using Dom0Image.Pipeline;
+using Dom0Image.Processes;
 using Dom0Image.Recipes;
 using Dom0Image.Reporting;
 using Dom0Image.Stages;
@@ -30,13 +31,32 @@ public sealed class StorageTask : AsyncFrostingTask<BuildContext>
     private static async Task<string> RunAsync(BuildContext context, Site site, StageContext stage)
     {
         using var held = await BuildLock.AcquireAsync([context.Store.LockFile, context.Places.LockFile], wait: true, stage.Progress, stage.Cancellation).ConfigureAwait(false);
+        var servers = new NfsServers(site, StoragePlaces.Real, stage);
+        string done;
         try
         {
-            return await WorkAsync(context, site, stage).ConfigureAwait(false);
+            done = await WorkAsync(context, site, stage).ConfigureAwait(false);
         }
-        finally
+        catch
         {
-            await new NfsServers(site, StoragePlaces.Real, stage).StartAgainAsync().ConfigureAwait(false);
+            await StartAgainAsync(servers, stage).ConfigureAwait(false);
+            throw;
+        }
+
+        await servers.StartAgainAsync().ConfigureAwait(false);
+        return done;
+    }
+
+    // What failed first is what the run ends with.
+    private static async Task StartAgainAsync(NfsServers servers, StageContext stage)
+    {
+        try
+        {
+            await servers.StartAgainAsync().ConfigureAwait(false);
+        }
+        catch (ToolFailedException problem)
+        {
+            stage.Progress.Warn(problem.Message);
         }
     }
 

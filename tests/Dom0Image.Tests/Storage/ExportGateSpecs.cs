@@ -44,6 +44,7 @@ public sealed class ExportGateSpecs : OnServerMachine
 
         Assert.That(exitCode, Is.Not.Zero, told);
         Assert.That(told, Does.Contain($"'{Places.Generations}' is a bind mount").And.Contain($"'{Places.DomUImages}' is a bind mount"));
+        Assert.That(told, Does.Contain($"Failed stage: {(arguments[0] == "--target=BootFiles" ? "boot files" : "volumes")}"), "as early as can be");
         Assert.That(await PublishedAsync(), Is.EqualTo(before));
 
         File.AppendAllText(site, $"shared-file-system: {{ accepted: {ServerMachine.Address} }}\n");
@@ -51,6 +52,36 @@ public sealed class ExportGateSpecs : OnServerMachine
         Assert.That(exitCode, Is.Zero, told);
         Assert.That(told, Does.Contain("can read and write as root everything on the file system of generations and imgs"), "who accepts it is told each time what that means");
         Assert.That(await PublishedAsync(), Is.Not.EqualTo(before), "post33");
+    }
+
+    // What the exports lie on is looked at before anything is built, and at the end again: here a program that is called in between
+    // mounts one of them a second time.
+    [Test]
+    public async Task I_publish_nothing_where_the_disk_was_given_while_it_was_made()
+    {
+        const string Own = "for export in \"$@\"; do cp -a $export /tmp/kept; mount -t tmpfs tmpfs $export; cp -a /tmp/kept/. $export; rm -r /tmp/kept; done";
+        const string Between = "#!/bin/sh\nmkdir -p /mnt/second\nmount --bind /opt/ondemand/generations /mnt/second\nexec dhcpd.real \"$@\"\n";
+        var program = $"{Machine.Root}/usr/sbin/dhcpd";
+        Mine(text => text.Replace("post03", "post34"));
+        await Machine.DoAsync(["sh", "-euc", Own, "sh", .. Exports]);
+        File.Move(program, program + ".real");
+        File.WriteAllText(program, Between);
+        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var before = await PublishedAsync();
+        try
+        {
+            var (exitCode, told) = await Machine.CommandAsync("--boot-test=no", $"--generation={Id}", "--site=mine");
+
+            Assert.That(exitCode, Is.Not.Zero, told);
+            Assert.That(told, Does.Contain("is mounted at /mnt/second too").And.Contain("Failed stage: publish"));
+            Assert.That(await PublishedAsync(), Is.EqualTo(before));
+        }
+        finally
+        {
+            File.Move(program + ".real", program, overwrite: true);
+            await Machine.RunAsync("umount", "/mnt/second");
+            await Machine.DoAsync(["umount", .. Exports]);
+        }
     }
 
     [Test]

@@ -58,6 +58,28 @@ public sealed class VolumeMoveSpecs
     }
 
     [Test]
+    public void I_can_move_to_a_device_whose_ext4_has_a_directory_of_its_own()
+    {
+        var before = MakeAndDescribe();
+        var device = _room.Sh("truncate -s 320M disk; losetup --find --show disk");
+        try
+        {
+            _room.Sh($"mke2fs -q -t ext4 {device}");
+
+            Assert.That(_room.Done("move", $"generations={device}"), Does.Contain($"moved generations to {device}"));
+
+            Assert.That(_room.Sh($"ls {Place}"), Is.EqualTo("lost+found\none"));
+            Assert.That(_room.Sh(Describe).Split('\n').Where(line => !line.StartsWith("lost+found ", StringComparison.Ordinal)), Is.EqualTo(before.Split('\n')));
+            Assert.That(_room.Done("move", $"generations={device}"), Is.Empty);
+            Assert.That(_room.Done("ensure", $"generations={device}"), Does.Contain($"exports: generations on {device} (ext4,").And.Contain("nothing else can be reached"));
+        }
+        finally
+        {
+            _room.Sh($"umount {Place} 2>/dev/null || true; losetup --detach {device}");
+        }
+    }
+
+    [Test]
     [Category("Slow")]
     public void I_can_kill_it_at_any_step_and_publish_nothing_until_the_next_run_ended_it()
     {

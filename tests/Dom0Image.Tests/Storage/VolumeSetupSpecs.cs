@@ -163,6 +163,17 @@ public sealed class VolumeSetupSpecs
         Assert.That(long.Parse(_room.Sh($"stat -c '%b' {Sparse}")) * 512, Is.LessThan(80 << 20), "sparse");
     }
 
+    [TestCase("generations=335544320", true)]
+    [TestCase("generations=335544320,sparse", false)]
+    public void I_can_write_into_a_full_image_whose_disk_is_full(string settings, bool works)
+    {
+        _room.Sh("mkdir -p var/lib; mount -t tmpfs -o size=600m t var/lib");
+        _room.Done("ensure", settings);
+        _room.Sh("dd if=/dev/zero of=var/lib/other bs=1M status=none 2>/dev/null || true; if echo more >>var/lib/other; then exit 1; fi");
+
+        Assert.That(_room.Sh($"dd if=/dev/urandom of={Place}/big bs=1M count=150 conv=fsync status=none 2>/dev/null && echo written || echo lost"), Is.EqualTo(works ? "written" : "lost"));
+    }
+
     [Test]
     public void I_am_warned_in_time_when_a_sparse_image_may_outgrow_its_disk()
     {
