@@ -7,7 +7,9 @@ namespace Dom0Image.Tests.Border;
 internal sealed class SteadyReader
 {
     private readonly Task _reads;
-    private long _fastest = long.MaxValue;
+    private readonly Lock _access = new();
+    private TimeSpan _fastest = TimeSpan.MaxValue;
+    private TimeSpan _slowest;
     private volatile int _calls;
     private volatile bool _ended;
 
@@ -18,8 +20,16 @@ internal sealed class SteadyReader
         _reads = Task.Run(() => Read(client, file, Encoding.Latin1.GetString(data)));
     }
 
-    /// <summary>How long the fastest call took since this was asked last.</summary>
-    public TimeSpan Fastest => Stopwatch.GetElapsedTime(0, Interlocked.Exchange(ref _fastest, long.MaxValue));
+    /// <summary>How long the fastest call and the slowest one took; those of later calls are told apart.</summary>
+    public (TimeSpan Fastest, TimeSpan Slowest) TakeTimes()
+    {
+        lock (_access)
+        {
+            var times = (_fastest, _slowest);
+            (_fastest, _slowest) = (TimeSpan.MaxValue, TimeSpan.Zero);
+            return times;
+        }
+    }
 
     /// <summary>How often it has read.</summary>
     public int Calls => _calls;
@@ -50,9 +60,12 @@ internal sealed class SteadyReader
         {
             var start = Stopwatch.GetTimestamp();
             var (status, data) = client.Read(file);
-            var took = Stopwatch.GetTimestamp() - start;
+            var took = Stopwatch.GetElapsedTime(start);
             Assert.That((status, Encoding.Latin1.GetString(data)), Is.EqualTo((0u, content)));
-            Interlocked.Exchange(ref _fastest, Math.Min(took, Interlocked.Read(ref _fastest)));
+            lock (_access)
+            {
+                (_fastest, _slowest) = (took < _fastest ? took : _fastest, took > _slowest ? took : _slowest);
+            }
         }
     }
 }

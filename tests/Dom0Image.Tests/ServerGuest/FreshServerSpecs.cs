@@ -1,3 +1,5 @@
+using Dom0Image.Boot;
+
 namespace Dom0Image.Tests.ServerGuest;
 
 /// <summary>The README's words on a fresh server, and what is left of them when it was switched off; see <see cref="PublishedServer"/>.</summary>
@@ -51,9 +53,21 @@ public sealed class FreshServerSpecs
         Assert.That(await guest.RunAsync("systemctl", "--failed", "--no-legend", "--plain"), Is.Empty);
         await PublishedServer.BootClientAsync(lab, guest);
         Assert.That((await guest.ScriptAsync(ListenAtAll)).Split('\n', StringSplitOptions.RemoveEmptyEntries), Is.SubsetOf(KnowNoAddress));
+        await ReadAgainAsync(guest, nfsServer == "ganesha" ? ServerPlaces.GaneshaExports : ServerPlaces.Exports);
         if (nfsServer == "ganesha")
         {
             await guest.ScriptAsync(NothingMounted);
         }
+    }
+
+    private static async Task ReadAgainAsync(GuestMachine guest, string exports)
+    {
+        await guest.ScriptAsync($"echo '# changed' >>{exports}");
+
+        var first = (await PublishedServer.BuildAsync(guest, "--target=Serve", "--yes")).Succeeded();
+        var second = (await PublishedServer.BuildAsync(guest, "--target=Serve", "--yes")).Succeeded();
+
+        Assert.That(first, Does.Contain($"read {exports} again, which ends no client").And.Contain("1 to see to"));
+        Assert.That(second, Does.Contain("all run"));
     }
 }

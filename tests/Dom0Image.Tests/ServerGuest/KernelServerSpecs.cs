@@ -179,15 +179,15 @@ public sealed class KernelServerSpecs
 
         var reader = SteadyReader.Start(client, RootOf(client, Exports[1]).Root, "secret");
         var few = await ServeToAsync("few");
-        var before = reader.Fastest;
+        var (before, _) = reader.TakeTimes();
         var more = await ServeToAsync(site);
         Assert.That(await guest.ScriptAsync("grep -c '10[.]1[.]' /var/lib/nfs/etab"), Is.EqualTo($"{2 * hosts}\n"));
         var calls = reader.Calls;
         Assert.That(() => reader.Calls, Is.GreaterThan(calls + 100).After(180_000, 500), "it reads on, over the one connection");
-        var after = reader.Fastest;
         await reader.EndAsync();
+        var (after, slowest) = reader.TakeTimes();
 
-        TestContext.Progress.WriteLine($"exportfs -ra: {few} ms with 4 hosts, {more} ms with {hosts} more; a call takes {before.TotalMicroseconds:F0} and {after.TotalMicroseconds:F0} us");
+        TestContext.Progress.WriteLine($"exportfs -ra: {few} ms with 4 hosts, {more} ms with {hosts} more; a call takes {before.TotalMicroseconds:F0} and {after.TotalMicroseconds:F0} us, the slowest of the client that reads on took {slowest.TotalSeconds:F1} s");
         Assert.That(after, Is.LessThan(before * 3));
     }
 
