@@ -3,8 +3,9 @@ using Dom0Image.Recipes;
 namespace Dom0Image.Boot;
 
 /// <summary>
-/// Has systemd open rpcbind's port at the boot server's address alone, and for the machine itself; Debian's unit opens it at all.
-/// Where rpcbind is given no socket of IPv6's it opens one, at all (1.2.6). Under other inits rpcbind listens at all: it ends where its address comes late.
+/// Has systemd open rpcbind's port at the boot server's address and the machine's own; Debian's unit opens it at each address there
+/// is. So does rpcbind itself for IPv6 where it is given no socket of that (1.2.6). Under other inits it is left as it is: told of an
+/// address that comes late, it ends.
 /// </summary>
 internal static class PortmapperSocket
 {

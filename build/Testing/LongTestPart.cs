@@ -33,9 +33,6 @@ public sealed record LongTestPart(string Name, string About)
         new("write-audit", "what a database and five other services write: one audit, one --apply, one passing boot test, under both inits"),
     ];
 
-    /// <summary>What a part may take.</summary>
-    public static TimeSpan Limit { get; } = TimeSpan.FromMinutes(30);
-
     /// <summary>The category of its tests; NUnit takes no dashes.</summary>
     public string Category => CategoryStart + Name.Replace('-', '_');
 
