@@ -6,8 +6,8 @@ using Dom0Image.Generations;
 using Dom0Image.Posix;
 using Dom0Image.Processes;
 using Dom0Image.Recipes;
-using Dom0Image.Stages;
-using Dom0Image.Tests.Stages;
+using Dom0Image.Store;
+using Dom0Image.Tests.Store;
 
 namespace Dom0Image.Tests.Border;
 
@@ -152,5 +152,5 @@ internal sealed class BorderLab : IAsyncDisposable
 
     private void Write(Site site) => new BootFilesWriter(BootFiles.Generate(site, null)).WriteServerFiles(_temp["published"]);
 
-    private static StageContext Context(TempDirectory temp) => new(new Store(temp["store"]), new ToolRunner(), new Recorder(), CancellationToken.None);
+    private static StageContext Context(TempDirectory temp) => new(new BuildStore(temp["store"]), new ToolRunner(), new Recorder(), CancellationToken.None);
 }

@@ -112,6 +112,9 @@ internal sealed class RawNfs(Func<int, Socket> connect) : IDisposable
         return accepted ? answer.Number() : Denied;
     }
 
+    /// <summary>How often the server broke off a connection, which was made again.</summary>
+    public int BrokenOff { get; private set; }
+
     /// <summary>Forgets its connections: the next call makes new ones.</summary>
     public void Disconnect()
     {
@@ -127,19 +130,12 @@ internal sealed class RawNfs(Func<int, Socket> connect) : IDisposable
 
     private (bool Accepted, XdrReader Answer) Call(int port, uint program, uint procedure, XdrWriter arguments)
     {
-        if (!_connections.TryGetValue(port, out var socket))
-        {
-            socket = _connections[port] = connect(port);
-            socket.ReceiveTimeout = (int)Patience.TotalMilliseconds;
-        }
-
         // AUTH_SYS: whoever asks says who it is
         var who = new XdrWriter().Number(0).Text("forger").Number(0).Number(0).Number(0).Bytes;
         var call = new XdrWriter().Number(++_calls).Number(0).Number(2).Number(program).Number(3).Number(procedure)
             .Number(1).Opaque(who).Number(0).Opaque([]).Bytes;
         byte[] message = [.. call, .. arguments.Bytes];
-        socket.Send([.. new XdrWriter().Number(0x80000000 | (uint)message.Length).Bytes, .. message]);
-        var answer = new XdrReader(ReceiveMessage(socket));
+        var answer = new XdrReader(Ask(port, [.. new XdrWriter().Number(0x80000000 | (uint)message.Length).Bytes, .. message]));
         Assert.That((answer.Number(), answer.Number()), Is.EqualTo((_calls, 1u)), "an answer to this call");
         if (answer.Number() != 0)
         {
@@ -149,6 +145,34 @@ internal sealed class RawNfs(Func<int, Socket> connect) : IDisposable
         answer.Number();
         answer.Opaque();
         return (answer.Number() == 0, answer);
+    }
+
+    // A server that was just started may break off, and clients ask again, as these do: once. One that is gone lets nobody connect.
+    private byte[] Ask(int port, byte[] message)
+    {
+        try
+        {
+            return AskOnce(port, message);
+        }
+        catch (Exception problem) when (problem is IOException or SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.Shutdown })
+        {
+            BrokenOff++;
+            _connections.Remove(port, out var broken);
+            broken?.Dispose();
+            return AskOnce(port, message);
+        }
+    }
+
+    private byte[] AskOnce(int port, byte[] message)
+    {
+        if (!_connections.TryGetValue(port, out var socket))
+        {
+            socket = _connections[port] = connect(port);
+            socket.ReceiveTimeout = (int)Patience.TotalMilliseconds;
+        }
+
+        socket.Send(message);
+        return ReceiveMessage(socket);
     }
 
     private static byte[] ReceiveMessage(Socket socket)

@@ -56,12 +56,13 @@ internal sealed class SteadyReader
 
     private void Read(RawNfs client, byte[] file, string content)
     {
+        var before = client.BrokenOff;
         for (; !_ended; _calls++)
         {
             var start = Stopwatch.GetTimestamp();
             var (status, data) = client.Read(file);
             var took = Stopwatch.GetElapsedTime(start);
-            Assert.That((status, Encoding.Latin1.GetString(data)), Is.EqualTo((0u, content)));
+            Assert.That((status, Encoding.Latin1.GetString(data), client.BrokenOff), Is.EqualTo((0u, content, before)));
             lock (_access)
             {
                 (_fastest, _slowest) = (took < _fastest ? took : _fastest, took > _slowest ? took : _slowest);
