@@ -7,7 +7,7 @@ using Dom0Image.Pipeline;
 using Dom0Image.Posix;
 using Dom0Image.Processes;
 using Dom0Image.Reporting;
-using Dom0Image.Stages;
+using Dom0Image.Store;
 using Spectre.Console.Cli;
 
 namespace Dom0Image;
@@ -37,7 +37,7 @@ public sealed class BuildContext : FrostingContext
         Targets = [.. context.Arguments.GetArguments("target")];
         TargetNames.Check(Targets);
         Repository = RepositoryRoot.Find();
-        Store = new Store(Options.Store);
+        Store = new BuildStore(Options.Store);
         Logs = new RunLog(Store.Logs);
         Report = run.Report;
         Results = run.Results;
@@ -59,7 +59,7 @@ public sealed class BuildContext : FrostingContext
     public Places Places => new(Options.Prefix);
 
     /// <summary>Caches and finished stages.</summary>
-    public Store Store { get; }
+    public BuildStore Store { get; }
 
     /// <summary>This run's logs.</summary>
     public RunLog Logs { get; }

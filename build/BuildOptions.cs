@@ -21,8 +21,8 @@ public sealed record BuildOptions
     /// <summary>Debian's mirrors in place of those that the recipe, the site and the host name; null for those.</summary>
     public DebianMirrors? Mirror { get; init; }
 
-    /// <summary>Whether a generation is booted before it is published.</summary>
-    public bool BootTest { get; init; } = true;
+    /// <summary>How much of a generation is booted before it is published.</summary>
+    public BootTestExtent BootTest { get; init; }
 
     /// <summary>How many clients the boot test boots at once; at least 1.</summary>
     public int Clients { get; init; } = 3;

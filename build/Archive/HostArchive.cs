@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Dom0Image.Processes;
-using Dom0Image.Stages;
+using Dom0Image.Store;
 
 namespace Dom0Image.Archive;
 
@@ -23,7 +23,7 @@ public sealed partial record HostArchive(Uri? Main, Uri? Security)
     }
 
     // Hosts that keep no cache of apt's own (containers often) would take most of a second to read all lists in each run.
-    private static string CacheFile(Store store) => Path.Combine(Directory.CreateDirectory(Path.Combine(store.Root, "archives")).FullName, "host-pkgcache.bin");
+    private static string CacheFile(BuildStore store) => Path.Combine(Directory.CreateDirectory(Path.Combine(store.Root, "archives")).FullName, "host-pkgcache.bin");
 
     /// <summary>Reads lines of <c>REPO_URI|RELEASE|ORIGIN|LABEL</c>, as <c>apt-get indextargets</c> prints them.</summary>
     public static HostArchive Parse(IEnumerable<string> lines)

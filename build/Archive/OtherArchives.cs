@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Dom0Image.Diagnostics;
 using Dom0Image.Recipes;
-using Dom0Image.Stages;
+using Dom0Image.Store;
 
 namespace Dom0Image.Archive;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Dom0Image.Diagnostics;
 using Dom0Image.Posix;
-using Dom0Image.Stages;
+using Dom0Image.Store;
 
 namespace Dom0Image.Archive;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using Dom0Image.Processes;
-using Dom0Image.Stages;
+using Dom0Image.Store;
 
 namespace Dom0Image.Archive;
 

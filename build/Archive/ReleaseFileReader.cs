@@ -2,7 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Dom0Image.Diagnostics;
-using Dom0Image.Stages;
+using Dom0Image.Store;
 
 namespace Dom0Image.Archive;
 

@@ -8,7 +8,7 @@ using Dom0Image.BootLab.Steps;
 using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
 using Dom0Image.Pipeline;
-using Dom0Image.Stages;
+using Dom0Image.Store;
 
 namespace Dom0Image.Benchmarks;
 
@@ -33,7 +33,7 @@ internal sealed class BenchBoot(BootTestPlan plan, StageContext context)
         var plan = BootTestPlans.For(await bed.PlanAsync(recipe).ConfigureAwait(false), places, boot, clients: 1);
 
         // A store apart: a build in the run's own would take our work for something left behind.
-        return new BenchBoot(plan, bed.Context with { Store = new Store(bed.In("boots")) });
+        return new BenchBoot(plan, bed.Context with { Store = new BuildStore(bed.In("boots")) });
     }
 
     /// <summary>Boots clients at once.</summary>

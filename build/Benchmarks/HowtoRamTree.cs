@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Dom0Image.Posix;
 using Dom0Image.Recipes;
-using Dom0Image.RootFs;
+using Dom0Image.RootFs.Flash;
 
 namespace Dom0Image.Benchmarks;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Dom0Image.Diagnostics;
-using Dom0Image.RootFs;
+using Dom0Image.RootFs.RamTree;
 
 namespace Dom0Image.Benchmarks;
 

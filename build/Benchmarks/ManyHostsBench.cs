@@ -6,6 +6,7 @@ using Dom0Image.Boot;
 using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
 using Dom0Image.Recipes;
+using Dom0Image.Verification;
 
 namespace Dom0Image.Benchmarks;
 
@@ -65,7 +66,7 @@ internal sealed class ManyHostsBench : IBenchmark
         {
             using var built = BuiltMenus.FindOrWrite(BootFiles.Generate(site, boot), places, bed.Context.Store);
             var menus = built.Menus.Read();
-            var refused = MenuRules.Check(generation, menus).Concat(KernelRules.CheckNamed(generation, menus, (_, _, _) => [])).FirstOrDefault();
+            var refused = GenerationVerification.CheckMenus(new CheckedGeneration(generation, menus, (_, _, _) => [])).FirstOrDefault();
             Require(refused is null, $"the menus were refused: {refused}");
             Require(MenuDirectory.Stands(places, built.Menus) != anew, $"the menus were {(anew ? "there already" : "not found")}");
             if (anew)

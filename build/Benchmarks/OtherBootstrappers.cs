@@ -1,7 +1,7 @@
 using Dom0Image.Archive;
+using Dom0Image.BaseLayer;
 using Dom0Image.Processes;
 using Dom0Image.Recipes;
-using Dom0Image.RootFs;
 
 namespace Dom0Image.Benchmarks;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Dom0Image.Processes;
-using Dom0Image.RootFs;
+using Dom0Image.RootFs.RamTree;
 
 namespace Dom0Image.Benchmarks;
 

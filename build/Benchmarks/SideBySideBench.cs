@@ -3,7 +3,7 @@ using Dom0Image.BootLab;
 using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
 using Dom0Image.Pipeline;
-using Dom0Image.Stages;
+using Dom0Image.Store;
 
 namespace Dom0Image.Benchmarks;
 
@@ -28,7 +28,7 @@ internal sealed class SideBySideBench : IBenchmark
             ?? throw new BuildFailedException(new Diagnostic("benchmark: nothing was published that could be booted"));
         var plan = BootTestPlans.For(await bed.PlanAsync(bed.RecipeName).ConfigureAwait(false), places, boot, Clients) with { ReportDirectory = bed.In("reports") };
         // A store apart: a build in the run's own would take our work for something left behind.
-        var context = bed.Context with { Store = new Store(bed.In("boots")) };
+        var context = bed.Context with { Store = new BuildStore(bed.In("boots")) };
         // Made by the first who asks, and no part of it.
         await GrubImages.MakeAsync(context, BootTest.Serial).ConfigureAwait(false);
         Contestant Test(string name, int? clients) => new(name, () => Task.CompletedTask, async () =>

@@ -1,7 +1,7 @@
 using Dom0Image.Generations;
 using Dom0Image.Recipes;
-using Dom0Image.RootFs;
-using Dom0Image.Stages;
+using Dom0Image.Store;
+using Dom0Image.Verification;
 
 namespace Dom0Image.Boot;
 
@@ -21,7 +21,7 @@ internal static class AccountShifts
 
         string[] shifts =
         [
-            .. AccountChecks.Differences(GenerationTree.Finished(places, generation).Root, GenerationTree.Finished(places, current).Root)
+            .. AccountComparison.Differences(GenerationTree.Finished(places, generation).Root, GenerationTree.Finished(places, current).Root)
                 .Select(shift => $"{AccountIds.Word(shift.Kind)} '{shift.Name}' {shift.Id}, not {shift.Other}"),
         ];
         if (shifts.Length > 0)

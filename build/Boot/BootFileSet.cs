@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
-using Dom0Image.Stages;
+using Dom0Image.Store;
 
 namespace Dom0Image.Boot;
 

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using Dom0Image.Generations;
 using Dom0Image.Posix;
-using Dom0Image.Stages;
+using Dom0Image.Store;
 
 namespace Dom0Image.Boot;
 

@@ -1,6 +1,6 @@
 using Dom0Image.Generations;
 using Dom0Image.Posix;
-using Dom0Image.Stages;
+using Dom0Image.Store;
 
 namespace Dom0Image.Boot;
 
@@ -18,7 +18,7 @@ public sealed class BuiltMenus : IDisposable
     public MenuSet Menus { get; }
 
     /// <summary>The published ones when they are as the set has them (a site can have thousands), else written anew.</summary>
-    public static BuiltMenus FindOrWrite(BootFileSet set, Places places, Store store)
+    public static BuiltMenus FindOrWrite(BootFileSet set, Places places, BuildStore store)
     {
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(places);
@@ -30,7 +30,7 @@ public sealed class BuiltMenus : IDisposable
     }
 
     /// <summary>Writes the menus of a set.</summary>
-    public static BuiltMenus Write(BootFileSet set, Store store)
+    public static BuiltMenus Write(BootFileSet set, BuildStore store)
     {
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(store);
@@ -38,7 +38,7 @@ public sealed class BuiltMenus : IDisposable
     }
 
     // The key is over all menus: asked once.
-    private static BuiltMenus Write(BootFileSet set, string key, Store store)
+    private static BuiltMenus Write(BootFileSet set, string key, BuildStore store)
     {
         var built = new BuiltMenus(new MenuSet(key, Path.Combine(store.Work, $"menus-{key}-{Guid.NewGuid():N}")) { MayBeMoved = true }, ours: true);
         try

@@ -1,5 +1,5 @@
 using Dom0Image.Processes;
-using Dom0Image.Stages;
+using Dom0Image.Store;
 
 namespace Dom0Image.Boot;
 
@@ -48,7 +48,7 @@ public sealed record GrubImages(string Bios, string Efi, StageOutput Output)
     /// <exception cref="Diagnostics.BuildFailedException">GRUB's modules are not installed.</exception>
     public static StageKey KeyOf(SerialLine? serial)
     {
-        var key = StageKey.For("grub-images", 1).Add("bootstrap", GrubBootstrap.Render(serial));
+        var key = StageKey.For("grub-images").AddSource("Boot/GrubImages.cs").Add("bootstrap", GrubBootstrap.Render(serial));
         foreach (var (platform, format, file, modules) in Platforms)
         {
             key.Add(format, [file, .. modules, .. CommonModules]);

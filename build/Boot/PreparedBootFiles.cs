@@ -3,7 +3,8 @@ using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
 using Dom0Image.Kernels;
 using Dom0Image.Recipes;
-using Dom0Image.Stages;
+using Dom0Image.Store;
+using Dom0Image.Verification;
 
 namespace Dom0Image.Boot;
 
@@ -21,14 +22,15 @@ public sealed record PreparedBootFiles(GenerationBoot? Generation, BootFileSet S
     /// <param name="generation">A finished generation; null for the servers' files alone.</param>
     /// <param name="places">Where the generation stands.</param>
     /// <param name="context">Store and tools.</param>
+    /// <param name="verified">Whether what the menus ask of the generation is for the caller to verify: it is not finished yet.</param>
     /// <exception cref="BuildFailedException">One of them is refused by its tool, names a file that is not there, or boots a kernel that lacks what it needs.</exception>
-    public static async Task<PreparedBootFiles> MakeAsync(Site site, GenerationBoot? generation, Places places, StageContext context)
+    public static async Task<PreparedBootFiles> MakeAsync(Site site, GenerationBoot? generation, Places places, StageContext context, bool verified = false)
     {
         var set = BootFiles.Generate(site, generation);
         var built = generation is null ? null : BuiltMenus.FindOrWrite(set, places, context.Store);
         try
         {
-            await BootFileCheck.CheckAsync(set, context, built is null ? [] : Lacking(built.Menus, GenerationTree.Finished(places, generation!.GenerationId))).ConfigureAwait(false);
+            await BootFileCheck.CheckAsync(set, context, built is null || verified ? [] : Lacking(built.Menus, GenerationTree.Finished(places, generation!.GenerationId))).ConfigureAwait(false);
             return new PreparedBootFiles(generation, set, await GrubImages.MakeAsync(context, set.Serial).ConfigureAwait(false)) { Built = built };
         }
         catch
@@ -66,16 +68,8 @@ public sealed record PreparedBootFiles(GenerationBoot? Generation, BootFileSet S
     /// <summary>What the generation lacks that the menus name.</summary>
     internal static Diagnostic[] Lacking(MenuSet menus, GenerationTree generation)
     {
-        var read = menus.Read();
-
-        // A generation was verified with the menus of its time, and these may boot another of its kernels, or one under Xen
-        // that was not. What flavours were meant to be is not known here: a kernel without EFI may be one for BIOS.
-        return
-        [
-            .. MenuRules.Check(generation, read)
-                .Concat(KernelRules.CheckNamed(generation, read, (_, config, use) => KernelRequirements.Check(config, use, efi: false, File.Exists(generation.Microcode))))
-                .Concat(MicrocodeRules.Check(generation, read))
-                .Select(finding => finding.ToDiagnostic()),
-        ];
+        // What flavours were meant to be is not known here: a kernel without EFI may be one for BIOS.
+        IEnumerable<Diagnostic> Requirement(string kernel, string config, KernelUse use) => KernelRequirements.Check(config, use, efi: false, File.Exists(generation.Microcode));
+        return [.. GenerationVerification.CheckMenus(new CheckedGeneration(generation, menus.Read(), Requirement)).Select(finding => finding.ToDiagnostic())];
     }
 }

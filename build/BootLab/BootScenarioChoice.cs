@@ -9,6 +9,9 @@ namespace Dom0Image.BootLab;
 /// <param name="LeftOut">What is left out and why, a line for the user each.</param>
 public sealed record BootScenarioChoice(ImmutableArray<BootScenario> Scenarios, ImmutableArray<string> LeftOut)
 {
+    /// <summary>The one that says most: by BIOS, under Xen where hosts boot it, with the profile that most of them have.</summary>
+    public BootScenario Quick => Scenarios.First(scenario => scenario.Hardware.Firmware is Firmware.Bios);
+
     /// <summary>Chooses.</summary>
     /// <param name="site">The site.</param>
     /// <param name="clients">How many clients boot at once in the last scenario.</param>
@@ -36,7 +39,7 @@ public sealed record BootScenarioChoice(ImmutableArray<BootScenario> Scenarios, 
         {
             if (scenario.Hardware.Firmware is Firmware.Bios)
             {
-                scenarios.Add(scenario);
+                scenarios.Add(scenario with { Profile = MostUsed(site, scenario.Xen) });
                 continue;
             }
 
@@ -52,5 +55,12 @@ public sealed record BootScenarioChoice(ImmutableArray<BootScenario> Scenarios, 
         }
 
         return new BootScenarioChoice(scenarios.ToImmutable(), leftOut.ToImmutable());
+    }
+
+    // Null where it is the first anyway, and where the site has none.
+    private static string? MostUsed(Site site, bool xen)
+    {
+        BootProfile[] profiles = [.. site.Profiles.Where(p => p.Xen == xen)];
+        return profiles.MaxBy(profile => site.Hosts.Count(host => host.Profile == profile.Name)) is { } most && most != profiles[0] ? most.Name : null;
     }
 }

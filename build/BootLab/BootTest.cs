@@ -3,7 +3,7 @@ using Dom0Image.BootLab.Clients;
 using Dom0Image.BootLab.Report;
 using Dom0Image.BootLab.Servers;
 using Dom0Image.Posix;
-using Dom0Image.Stages;
+using Dom0Image.Store;
 
 namespace Dom0Image.BootLab;
 
@@ -12,10 +12,6 @@ public static class BootTest
 {
     /// <summary>The serial line that the lab's clients talk on.</summary>
     internal static Boot.SerialLine Serial { get; } = new(0, 115200);
-
-    /// <summary>The report of an earlier test that asked the same of the same generation, and was passed; null when there is none.</summary>
-    public static BootReport? FindPassed(BootTestPlan plan)
-        => BootReport.Find(plan.ReportDirectory) is { Passed: true } report && report.Key == BootTestKey.Of(plan).Value ? report : null;
 
     /// <summary>Runs the scenarios, side by side where there is room. What a client did wrong is in the result, not thrown.</summary>
     /// <param name="plan">What is booted, and how.</param>
@@ -55,7 +51,7 @@ public static class BootTest
             }
 
             var outcomes = await Task.WhenAll(plan.Scenarios.Select(s => room.RunAsync(s.Clients, () => RunOneAsync(s), stop.Token))).ConfigureAwait(false);
-            var result = new BootTestResult(plan.Generation.Id, BootTestKey.Of(plan).Value, acceleration, [.. outcomes], plan.ReportDirectory) { MayFail = plan.Recipe.MayFail };
+            var result = new BootTestResult(plan.Generation.Id, BootTestKey.Of(plan), acceleration, [.. outcomes], plan.ReportDirectory) { MayFail = plan.Recipe.MayFail, Proved = plan.Proved };
             BootReportFiles.Write(plan.ReportDirectory, BootReport.Of(result));
             return result;
         }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Dom0Image.Boot;
+using Dom0Image.BootLab.Report;
 using Dom0Image.Generations;
 using Dom0Image.Recipes;
 
@@ -20,8 +21,18 @@ public sealed record BootTestPlan
     /// <summary>The generation as menus name it.</summary>
     public required GenerationBoot Boot { get; init; }
 
-    /// <summary>Ways to boot.</summary>
+    /// <summary>Ways to boot in this test.</summary>
     public required ImmutableArray<BootScenario> Scenarios { get; init; }
+
+    /// <summary>All ways to boot that a full test has; those of this test when nothing else is said.</summary>
+    public ImmutableArray<BootScenario> All
+    {
+        get => field.IsDefault ? Scenarios : field;
+        init;
+    }
+
+    /// <summary>What earlier tests of this generation proved, and stays in the report; null for nothing.</summary>
+    public BootReport? Proved { get; init; }
 
     /// <summary>How many clients may run at once, all scenarios together; null for what the machine has room for.</summary>
     public int? ClientsAtOnce { get; init; }

@@ -12,17 +12,20 @@ namespace Dom0Image.BootLab;
 
 /// <summary>How a boot test went.</summary>
 /// <param name="Generation">What was booted.</param>
-/// <param name="Key">Key over all that the test depends on.</param>
+/// <param name="Keys">Key over all that a scenario depends on, by the scenario's name; those that were not booted, too.</param>
 /// <param name="Acceleration">How the clients' processors were run.</param>
 /// <param name="Scenarios">Outcomes, in the order they were run.</param>
 /// <param name="ReportDirectory">Holds the report and the logs.</param>
-public sealed record BootTestResult(string Generation, string Key, Acceleration Acceleration, ImmutableArray<ScenarioOutcome> Scenarios, string ReportDirectory)
+public sealed record BootTestResult(string Generation, ImmutableSortedDictionary<string, string> Keys, Acceleration Acceleration, ImmutableArray<ScenarioOutcome> Scenarios, string ReportDirectory)
 {
     /// <summary>Whether every client booted and proved all.</summary>
     public bool Passed => Scenarios.All(s => s.Passed);
 
     /// <summary>Everything that went wrong: each cause once, with the clients that saw it.</summary>
     public ImmutableArray<BootProblem> Problems => BootProblem.Of(Scenarios);
+
+    /// <summary>What earlier tests of the generation proved; null for nothing.</summary>
+    public BootReport? Proved { get; init; }
 
     /// <summary>What the recipe lets fail.</summary>
     public ImmutableArray<MayFail> MayFail { get; init; } = [];

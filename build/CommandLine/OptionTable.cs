@@ -14,7 +14,7 @@ internal static class OptionTable
         new("prefix", "DIR", "publish below DIR, and not at the real places", (o, v) => o with { Prefix = Directory(v) }),
         new("store", "DIR", "caches and finished stages (PREFIX/var/cache/dom0image)", (o, v) => o with { Store = RealDirectory(v) }),
         new("mirror", "URI[,URI]", "mirrors of Debian and of its security updates (the recipe's, the site's, the host's)", (o, v) => o with { Mirror = MirrorResolver.Parse(v) }),
-        new("boot-test", "yes|no", "boot the generation before it is published (yes)", (o, v) => o with { BootTest = YesNo(v) }),
+        new("boot-test", "yes|quick|no", "boot the generation before it is published; quick: in one way only (yes)", (o, v) => o with { BootTest = Extent(v) }),
         new("clients", "N", "clients that the boot test boots at once (3)", (o, v) => o with { Clients = Count(v) }),
         new("generation", "ID", "boot or publish a generation that is there, and build none", (o, v) => o with { Generation = Name(v) }),
         new("grow", "[NAME=]SIZE", "grow image files: 20G, or generations=20G,imgs=8G (target Storage)", (o, v) => o with { Grow = Growth(v) }),
@@ -43,11 +43,12 @@ internal static class OptionTable
     private static string RealDirectory(string value)
         => Directory(value) is { Length: > 0 } path ? path : throw new FormatException("a directory other than /");
 
-    private static bool YesNo(string value) => value switch
+    private static BootTestExtent Extent(string value) => value switch
     {
-        "yes" => true,
-        "no" => false,
-        _ => throw new FormatException("yes or no"),
+        "yes" => BootTestExtent.Full,
+        "quick" => BootTestExtent.Quick,
+        "no" => BootTestExtent.None,
+        _ => throw new FormatException("yes, quick or no"),
     };
 
     private static ImmutableSortedDictionary<string, long> Growth(string value)

@@ -1,5 +1,5 @@
 using Dom0Image.Posix;
-using Dom0Image.Stages;
+using Dom0Image.Store;
 
 namespace Dom0Image.Generations;
 
@@ -7,7 +7,7 @@ namespace Dom0Image.Generations;
 /// <param name="places">Where they stand.</param>
 public sealed class GenerationAssembler(Places places)
 {
-    /// <summary>The id of the generation that a recipe gives with these inputs.</summary>
+    /// <summary>The id of a recipe's generation that goes by a key.</summary>
     public static string IdOf(string recipeName, StageKey key) => $"{recipeName}-{key.Short}";
 
     /// <summary>Whether a generation is finished.</summary>
@@ -18,7 +18,7 @@ public sealed class GenerationAssembler(Places places)
     }
 
     /// <summary>Starts a generation with an empty root. Dispose deletes it again unless it was finished.</summary>
-    /// <param name="id">Its id; none of that id may be finished.</param>
+    /// <param name="id">Its id, for as long as it has no other.</param>
     /// <exception cref="Diagnostics.BuildFailedException">It can't be staged here.</exception>
     public StagedGeneration Begin(string id)
     {
@@ -28,7 +28,7 @@ public sealed class GenerationAssembler(Places places)
             Directory.CreateDirectory(directory);
         }
 
-        return new StagedGeneration(staged, GenerationTree.Finished(places, id));
+        return new StagedGeneration(staged, places);
     }
 
     /// <summary>Deletes what builds that died left in the publishing area. Only while its lock is held.</summary>

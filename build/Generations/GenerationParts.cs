@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Dom0Image.Stages;
+using Dom0Image.Store;
 
 namespace Dom0Image.Generations;
 

@@ -1,3 +1,4 @@
+
 namespace Dom0Image.Generations;
 
 /// <summary>Where the parts of a generation stand on this machine's disk, while it is staged or when it is finished.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Dom0Image.Posix;
 
 namespace Dom0Image.Generations;
 
@@ -58,7 +59,7 @@ public sealed record ManifestEntry
 
     /// <summary>Whether it is a regular file that runs as its owner or group.</summary>
     [JsonIgnore]
-    public bool IsSetIdFile => Type == EntryType.File && (Convert.ToInt32(Mode, 8) & 0b110_000_000_000) != 0;
+    public bool IsSetIdFile => Type == EntryType.File && (OctalMode.Parse(Mode!) & 0b110_000_000_000) != 0;
 }
 
 /// <summary>Kinds of entry.</summary>

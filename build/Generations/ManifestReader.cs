@@ -78,7 +78,7 @@ public static class ManifestReader
         {
             Path = path,
             Type = type,
-            Mode = type == EntryType.Symlink ? null : Convert.ToString((uint)(status.st_mode & ~FilePermissions.S_IFMT), 8).PadLeft(4, '0'),
+            Mode = type == EntryType.Symlink ? null : OctalMode.Of((int)(status.st_mode & ~FilePermissions.S_IFMT)),
             Uid = status.st_uid,
             Gid = status.st_gid,
             Size = hashed ? status.st_size : null,

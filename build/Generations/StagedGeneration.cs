@@ -10,21 +10,23 @@ namespace Dom0Image.Generations;
 /// </summary>
 public sealed class StagedGeneration : IDisposable
 {
-    private readonly GenerationTree _finished;
-    private bool _sealed;
+    private readonly Places _places;
+    private GenerationInfo? _info;
     private bool _done;
 
-    internal StagedGeneration(GenerationTree staged, GenerationTree finished)
+    internal StagedGeneration(GenerationTree staged, Places places)
     {
         Tree = staged;
-        _finished = finished;
+        _places = places;
     }
 
     /// <summary>Where its parts stand now.</summary>
-    public GenerationTree Tree { get; }
+    public GenerationTree Tree { get; private set; }
 
     /// <summary>Its id.</summary>
     public string Id => Tree.Id;
+
+    private GenerationInfo Sealed => _info ?? throw new InvalidOperationException("A generation is sealed before it is named or finished.");
 
     /// <summary>The root to unpack into and to edit; on the file system where it will stay, so that it is never copied.</summary>
     public string RootDirectory => Tree.Root;
@@ -71,7 +73,7 @@ public sealed class StagedGeneration : IDisposable
         var manifest = ManifestReader.Read(RootDirectory, cancellation);
         ManifestFile.Write(manifest, Tree.ManifestFile);
         ManifestFile.Write(ManifestReader.Read(Tree.TftpDirectory, cancellation), Tree.TftpManifestFile);
-        new GenerationInfo(
+        _info = new GenerationInfo(
             Id,
             parts.RecipeName,
             parts.Key.Value,
@@ -80,9 +82,18 @@ public sealed class StagedGeneration : IDisposable
             parts.Hypervisor?.FileName,
             manifest.Entries.Length,
             manifest.Bytes,
-            parts.MicrocodeArchive is not null).Write(Tree);
-        _sealed = true;
+            parts.MicrocodeArchive is not null);
+        _info.Write(Tree);
         return manifest;
+    });
+
+    /// <summary>Gives a sealed generation the id of what it holds, in place of the one that it began with: the same content has the same id.</summary>
+    public void NameByContent() => Guarded(() =>
+    {
+        var info = Sealed with { Id = GenerationContent.IdOf(Sealed.Recipe, Tree) };
+        info.Write(Tree);
+        _info = info;
+        return Tree = Tree with { Id = info.Id };
     });
 
     /// <summary>
@@ -93,16 +104,12 @@ public sealed class StagedGeneration : IDisposable
     /// <exception cref="BuildFailedException">The disk is full, or something stands there already.</exception>
     public GenerationTree Finish() => Guarded(() =>
     {
-        if (!_sealed)
+        var finished = GenerationTree.Finished(_places, Sealed.Id);
+        if (Path.Exists(finished.ImageDirectory))
         {
-            throw new InvalidOperationException("A generation is sealed before it is finished.");
-        }
-
-        if (Path.Exists(_finished.ImageDirectory))
-        {
-            throw new BuildFailedException(new Diagnostic($"'{_finished.ImageDirectory}' is there already")
+            throw new BuildFailedException(new Diagnostic($"'{finished.ImageDirectory}' is there already")
             {
-                Hint = $"If '{_finished.TftpDirectory}' is missing, it is damaged: when no client runs from it, delete both and build again",
+                Hint = $"If '{finished.TftpDirectory}' is missing, it is damaged: when no client runs from it, delete both and build again",
             });
         }
 
@@ -110,11 +117,11 @@ public sealed class StagedGeneration : IDisposable
         Durable.SyncTree(Tree.TftpDirectory);
 
         // Left by a build that was killed between the two renames below; no menu can name it.
-        SafeDelete.Tree(_finished.TftpDirectory);
-        Durable.RenameAndSync(Tree.TftpDirectory, _finished.TftpDirectory);
-        Durable.RenameAndSync(Tree.ImageDirectory, _finished.ImageDirectory);
+        SafeDelete.Tree(finished.TftpDirectory);
+        Durable.RenameAndSync(Tree.TftpDirectory, finished.TftpDirectory);
+        Durable.RenameAndSync(Tree.ImageDirectory, finished.ImageDirectory);
         _done = true;
-        return _finished;
+        return finished;
     });
 
     /// <summary>Deletes it unless it is finished.</summary>

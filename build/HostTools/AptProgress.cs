@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Dom0Image.Stages;
+using Dom0Image.Store;
 
 namespace Dom0Image.HostTools;
 

@@ -1,3 +1,4 @@
+using Dom0Image.Posix;
 using Dom0Image.Processes;
 
 namespace Dom0Image.HostTools;
@@ -25,11 +26,11 @@ public sealed class QuietServers : IDisposable
     {
         _refusal = Path.Combine(scratch, $"policy-rc.d-{Guid.NewGuid():N}");
         File.WriteAllText(_refusal, "#!/bin/sh\nexit 101\n");
-        File.SetUnixFileMode(_refusal, (UnixFileMode)Convert.ToInt32("755", 8));
+        File.SetUnixFileMode(_refusal, PublicModes.Directory);
         if (!File.Exists(Policy))
         {
             File.WriteAllText(Policy, "");
-            File.SetUnixFileMode(Policy, (UnixFileMode)Convert.ToInt32("644", 8));
+            File.SetUnixFileMode(Policy, PublicModes.File);
         }
     }
 

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Dom0Image.Stages;
+using Dom0Image.Store;
 
 namespace Dom0Image.Kernels;
 

@@ -1,5 +1,5 @@
 using Dom0Image.Recipes;
-using Dom0Image.Stages;
+using Dom0Image.Store;
 
 namespace Dom0Image.Kernels;
 

@@ -2,7 +2,7 @@ using Dom0Image.Archive;
 using Dom0Image.Diagnostics;
 using Dom0Image.Posix;
 using Dom0Image.Processes;
-using Dom0Image.Stages;
+using Dom0Image.Store;
 
 namespace Dom0Image.Kernels;
 
@@ -30,7 +30,7 @@ public sealed record KernelSource(string Directory, DateTime Date)
     }
 
     /// <summary>Where the package's tree is kept.</summary>
-    internal static string HomeOf(PackageEntry package, Store store) => Path.Combine(store.KernelTrees, $"source-{package.Name}-{package.Sha256[..12]}");
+    internal static string HomeOf(PackageEntry package, BuildStore store) => Path.Combine(store.KernelTrees, $"source-{package.Name}-{package.Sha256[..12]}");
 
     /// <summary>Deletes the trees of other versions of <paramref name="package"/>, which nothing will build again.</summary>
     public static void DeleteOthers(PackageEntry package, StageContext context)

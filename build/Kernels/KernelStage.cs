@@ -2,7 +2,7 @@ using Dom0Image.Archive;
 using Dom0Image.Diagnostics;
 using Dom0Image.Processes;
 using Dom0Image.Recipes;
-using Dom0Image.Stages;
+using Dom0Image.Store;
 
 namespace Dom0Image.Kernels;
 
@@ -10,9 +10,6 @@ namespace Dom0Image.Kernels;
 public static class KernelStage
 {
     private const string Name = "kernel";
-
-    // Raise it when the code here changes what comes out.
-    private const int Version = 1;
 
     private const string SourcePrefix = "linux-source-";
 
@@ -31,7 +28,7 @@ public static class KernelStage
         var requested = FragmentSet.Read(flavour, kernelConfigsDirectory);
         var package = await fetcher.FindAsync(flavour.Source).ConfigureAwait(false);
         var compiler = await ToolVersionsAsync(context).ConfigureAwait(false);
-        var key = StageKey.For(Name, Version)
+        var key = StageKey.For(Name).AddSource("Kernels/KernelStage.cs", "Kernels/KernelTree.cs")
             .Add("architecture", recipe.Architecture)
             .Add("flavour", flavour.Name)
             .Add("package", $"{package.Name} {package.Version} {package.Sha256}")
@@ -75,7 +72,7 @@ public static class KernelStage
                 Expected = $"a package of the suite whose name starts with '{SourcePrefix}'",
             });
 
-    private static string TreeOf(KernelFlavour flavour, PackageEntry package, Recipe recipe, Store store)
+    private static string TreeOf(KernelFlavour flavour, PackageEntry package, Recipe recipe, BuildStore store)
         => Path.Combine(store.KernelTrees, $"build-{recipe.Architecture}-{flavour.Name}-{package.Name}-{package.Sha256[..12]}");
 
     private static KernelTree TreeOf(KernelFlavour flavour, PackageEntry package, Recipe recipe, KernelSource source, StageContext context)

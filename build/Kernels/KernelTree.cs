@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Dom0Image.Posix;
 using Dom0Image.Processes;
-using Dom0Image.Stages;
+using Dom0Image.Store;
 
 namespace Dom0Image.Kernels;
 

@@ -3,7 +3,7 @@ using Dom0Image.Archive;
 using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
 using Dom0Image.Recipes;
-using Dom0Image.Stages;
+using Dom0Image.Store;
 
 namespace Dom0Image.Microcode;
 
@@ -20,9 +20,6 @@ public sealed record MicrocodeImage(string File, string SourcePackages, StageOut
 public static class MicrocodeStage
 {
     private const string Name = "microcode";
-
-    // Raise it when the code here changes what comes out.
-    private const int Version = 1;
 
     // Processors read it where it lies, and want it at a multiple of 16.
     private const int Alignment = 16;
@@ -42,7 +39,7 @@ public static class MicrocodeStage
             packages.Add(await fetcher.FindAsync(vendor.Package).ConfigureAwait(false));
         }
 
-        var key = StageKey.For(Name, Version).Add("packages", packages.Select(package => $"{package.Name} {package.Version} {package.Sha256}")).Build();
+        var key = StageKey.For(Name).AddSource("Microcode/MicrocodeStage.cs", "Archive/NewcArchive.cs").Add("packages", packages.Select(package => $"{package.Name} {package.Version} {package.Sha256}")).Build();
         var output = await context.GetOrMakeAsync(Name, key, async work =>
         {
             var files = new List<(string, byte[])>();

@@ -1,8 +1,8 @@
-using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
 using Dom0Image.Recipes;
-using Dom0Image.RootFs;
-using Dom0Image.Stages;
+using Dom0Image.RootFs.Image;
+using Dom0Image.Store;
+using Dom0Image.Verification;
 
 namespace Dom0Image.Pipeline;
 
@@ -14,23 +14,21 @@ public sealed class AccountReview(AccountIds ids, AccountPlan accounts, Places p
 {
     private const string ProposalFile = "accounts.new";
 
-    /// <summary>Ids that are not what lines say, or that were another account's in what is published. What a line itself changes is only told.</summary>
+    /// <summary>The generation that clients boot now; null where there is none.</summary>
+    internal GenerationTree? Published => CurrentState.Read(places).Root is { } generation ? GenerationTree.Finished(places, generation) : null;
+
+    /// <summary>Tells what lines themselves change against what clients boot now: that is meant, and no fault.</summary>
     /// <param name="root">The image's root on this machine.</param>
     /// <param name="progress">Told of changes.</param>
-    public IEnumerable<Finding> Check(string root, IStageProgress progress)
+    public void TellChanges(string root, IStageProgress progress)
     {
-        var checks = new AccountChecks(ids);
-        List<Finding> found = [.. checks.Check(root)];
-        if (CurrentState.Read(places).Root is { } generation && GenerationTree.Finished(places, generation).Root is var published && Directory.Exists(published))
+        if (Published is { } published && Directory.Exists(published.Root))
         {
-            found.AddRange(checks.CheckShifts(root, published, generation));
-            foreach (var change in checks.Changes(root, published, generation))
+            foreach (var change in new AccountComparison(ids).Changes(root, published.Root, published.Id))
             {
                 progress.Warn(change);
             }
         }
-
-        return found;
     }
 
     /// <summary>Leaves the lines that are missing with the generation, and says so.</summary>

@@ -20,7 +20,7 @@ public static class BootTestPlans
     {
         var plan = context.Results.Get<BuildPlan>();
         var boot = context.Results.Get<PreparedBootFiles>().Generation!;
-        return For(plan, context.Places, boot, context.Options.Clients);
+        return For(plan, context.Places, boot, context.Options.Clients, context.Options.BootTest is BootTestExtent.Quick);
     }
 
     /// <summary>The plan for a finished generation.</summary>
@@ -28,8 +28,9 @@ public static class BootTestPlans
     /// <param name="places">Where it stands.</param>
     /// <param name="boot">The generation.</param>
     /// <param name="clients">How many clients boot at once in the last scenario.</param>
+    /// <param name="quick">Whether it is booted in one way only.</param>
     /// <exception cref="BuildFailedException">It was made from another recipe, or lacks a service that the recipe lets fail.</exception>
-    public static BootTestPlan For(BuildPlan plan, Places places, GenerationBoot boot, int clients)
+    public static BootTestPlan For(BuildPlan plan, Places places, GenerationBoot boot, int clients, bool quick = false)
     {
         var generation = GenerationTree.Finished(places, boot.GenerationId);
         ImageServices.Check(plan.Recipe, generation.Root);
@@ -42,7 +43,8 @@ public static class BootTestPlans
             Recipe = GenerationRecipe.Of(generation, plan.Recipe),
             Generation = generation,
             Boot = boot,
-            Scenarios = choice.Scenarios,
+            Scenarios = quick ? [choice.Quick] : choice.Scenarios,
+            All = choice.Scenarios,
             LeftOut = choice.LeftOut,
             ReportDirectory = BootReportFiles.DirectoryOf(generation),
         };

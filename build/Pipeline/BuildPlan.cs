@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using Dom0Image.Archive;
 using Dom0Image.Diagnostics;
 using Dom0Image.Recipes;
-using Dom0Image.RootFs;
-using Dom0Image.Stages;
+using Dom0Image.RootFs.Overlays;
+using Dom0Image.Store;
 
 namespace Dom0Image.Pipeline;
 

@@ -1,6 +1,6 @@
 using Dom0Image.Generations;
 using Dom0Image.Posix;
-using Dom0Image.Stages;
+using Dom0Image.Store;
 
 namespace Dom0Image.Pipeline;
 

@@ -1,8 +1,8 @@
-using Dom0Image.Stages;
+using Dom0Image.Store;
 
 namespace Dom0Image.Pipeline;
 
 /// <summary>The generation that this run is about, new or not.</summary>
 /// <param name="Id">Its id.</param>
-/// <param name="Key">Key over everything that it is made from.</param>
+/// <param name="Key">Key over what it is made from.</param>
 public sealed record GenerationTarget(string Id, StageKey Key);

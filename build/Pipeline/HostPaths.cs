@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Dom0Image.Generations;
-using Dom0Image.Stages;
+using Dom0Image.Store;
 
 namespace Dom0Image.Pipeline;
 
@@ -14,7 +14,7 @@ public static class HostPaths
     /// <param name="store">The store.</param>
     /// <param name="places">Where is published. Without a prefix those are names that images use by right.</param>
     /// <param name="repository">The checkout.</param>
-    public static ImmutableArray<string> Of(Store store, Places places, string repository)
+    public static ImmutableArray<string> Of(BuildStore store, Places places, string repository)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(places);

@@ -1,12 +1,12 @@
 using System.Collections.Immutable;
 using Dom0Image.Archive;
+using Dom0Image.BaseLayer;
 using Dom0Image.Diagnostics;
 using Dom0Image.Kernels;
 using Dom0Image.Microcode;
 using Dom0Image.Recipes;
 using Dom0Image.Reporting;
-using Dom0Image.RootFs;
-using Dom0Image.Stages;
+using Dom0Image.Store;
 using Dom0Image.Xen;
 
 namespace Dom0Image.Pipeline;
@@ -22,7 +22,7 @@ public sealed class MaterialMaker(BuildPlan plan, BuildContext context, Cancella
     private Task<PackageFetcher>? _fetcher;
 
     /// <summary>The base layer.</summary>
-    public Task<BaseLayer> BaseLayerAsync() => context.RunStageAsync(
+    public Task<BaseLayerArchive> BaseLayerAsync() => context.RunStageAsync(
         "base layer",
         async stage => await BaseLayerStage.MakeAsync(plan.Recipe, plan.Sources, await ArchivesAsync(stage).ConfigureAwait(false), With(stage)).ConfigureAwait(false),
         layer => Facts(layer.Output, $"{plan.Recipe.Suite}, {File.ReadLines(layer.PackageList).Count()} packages", layer.Archive));

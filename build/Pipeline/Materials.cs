@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
+using Dom0Image.BaseLayer;
 using Dom0Image.Kernels;
 using Dom0Image.Microcode;
-using Dom0Image.RootFs;
 using Dom0Image.Xen;
 
 namespace Dom0Image.Pipeline;
@@ -10,7 +10,7 @@ namespace Dom0Image.Pipeline;
 /// <param name="BaseLayer">The packages, unpacked and configured.</param>
 /// <param name="Kernels">One for each flavour.</param>
 /// <param name="Hypervisor">Null for an image without Xen.</param>
-public sealed record Materials(BaseLayer BaseLayer, ImmutableArray<KernelBuild> Kernels, HypervisorImage? Hypervisor)
+public sealed record Materials(BaseLayerArchive BaseLayer, ImmutableArray<KernelBuild> Kernels, HypervisorImage? Hypervisor)
 {
     /// <summary>Null for a recipe without microcode.</summary>
     public MicrocodeImage? Microcode { get; init; }

@@ -6,7 +6,7 @@ using Dom0Image.Recipes;
 using Dom0Image.Serving;
 using Dom0Image.Serving.Managers;
 using Dom0Image.Serving.Servers;
-using Dom0Image.Stages;
+using Dom0Image.Store;
 
 namespace Dom0Image.Pipeline;
 
@@ -63,7 +63,7 @@ internal static class NextStep
 
     private static string Boot(Site site, string generation) => $"boot {(site.Hosts.IsEmpty ? "a host in the subnet" : site.Hosts[0].Name)}: it gets {generation}, as do all from now on.";
 
-    private static string Elsewhere(Site site, Store store)
+    private static string Elsewhere(Site site, BuildStore store)
         => $"""
             This machine is not the boot server: {site.BootServer} is on none of its interfaces, and its servers are left disabled.
             On the boot server, in a checkout as this one: ./build.sh --site={site.Name}, then ./build.sh --target=Serve --site={site.Name}.

@@ -1,8 +1,10 @@
 using System.Globalization;
-using Dom0Image.Generations;
 using Dom0Image.Processes;
-using Dom0Image.RootFs;
-using Dom0Image.Stages;
+using Dom0Image.RootFs.Flash;
+using Dom0Image.RootFs.Image;
+using Dom0Image.RootFs.Overlays;
+using Dom0Image.RootFs.RamTree;
+using Dom0Image.Store;
 using Dom0Image.Xen;
 
 namespace Dom0Image.Pipeline;
@@ -16,11 +18,14 @@ namespace Dom0Image.Pipeline;
 /// <param name="accounts">Which ids its accounts have.</param>
 public sealed class RootComposition(BuildPlan plan, Materials materials, AccountPlan accounts)
 {
-    /// <summary>The key of the generation that holds this root with its kernels and hypervisor.</summary>
+    /// <summary>
+    /// The key of what goes into this root, with its kernels and hypervisor. It says when a root has to be composed at all; a
+    /// generation is named by what came out.
+    /// </summary>
     public StageKey Key()
     {
-        var key = StageKey.For("generation", 1)
-            // The steps are this program's own code.
+        var key = StageKey.For("composition", 1)
+            // The steps are this program's own code, down to the libraries that it is compiled with; any change of it composes anew.
             .Add("pipeline", typeof(RootComposition).Module.ModuleVersionId.ToString())
             .Add("base layer", materials.BaseLayer.Output.Key.Value)
             .Add("users", accounts.Users.Select(id => $"{id.Key}={id.Value}"))
@@ -42,13 +47,6 @@ public sealed class RootComposition(BuildPlan plan, Materials materials, Account
         }
 
         return key.Build();
-    }
-
-    /// <summary>The generation that holds this root.</summary>
-    public GenerationTarget Target()
-    {
-        var key = Key();
-        return new GenerationTarget(GenerationAssembler.IdOf(plan.Recipe.Name, key), key);
     }
 
     /// <summary>Fills an empty directory with the root.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Dom0Image.Diagnostics;
+using Dom0Image.Posix;
 
 namespace Dom0Image.Recipes;
 
@@ -103,12 +104,12 @@ public static class FlashCheck
 
         if (entry.Kind == FlashKind.File && (entry.Mode & 0b111_000_000_000) != 0)
         {
-            yield return At(entry, $"'{entry.Path}' is a writable file with set-id or sticky bits (mode {Octal(entry.Mode)})") with { Expected = $"mode {Octal(entry.Mode & 0b111_111_111)}" };
+            yield return At(entry, $"'{entry.Path}' is a writable file with set-id or sticky bits (mode {OctalMode.Of(entry.Mode)})") with { Expected = $"mode {OctalMode.Of(entry.Mode & 0b111_111_111)}" };
         }
 
         if (entry.Kind == FlashKind.Directory && (entry.Mode & 0b001_000_000_010) == 0b010)
         {
-            yield return At(entry, $"everyone could delete what others put in '{entry.Path}' (mode {Octal(entry.Mode)})") with { Expected = $"the sticky bit too: mode {Octal(entry.Mode | 0b001_000_000_000)}" };
+            yield return At(entry, $"everyone could delete what others put in '{entry.Path}' (mode {OctalMode.Of(entry.Mode)})") with { Expected = $"the sticky bit too: mode {OctalMode.Of(entry.Mode | 0b001_000_000_000)}" };
         }
     }
 
@@ -146,6 +147,4 @@ public static class FlashCheck
     private static bool IsBelow(string path, string ancestor) => path.StartsWith(ancestor + "/", StringComparison.Ordinal);
 
     private static Diagnostic At(FlashEntry entry, string what) => new(what) { Where = entry.Where };
-
-    private static string Octal(int mode) => "0" + Convert.ToString(mode, 8);
 }

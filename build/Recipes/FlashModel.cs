@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Dom0Image.Posix;
 using Dom0Image.Recipes.Model;
 
 namespace Dom0Image.Recipes;
@@ -84,7 +85,7 @@ internal static class FlashModel
         return new FlashEntry(f.Name, kind, mode, f.Get(Owner), f.Get(Group), f.Get(Start)) { Target = f.Get(Target), Where = f.Where };
     }
 
-    private static Parsed<int> ParseMode(string text) => Convert.ToInt32(text, 8);
+    private static Parsed<int> ParseMode(string text) => OctalMode.Parse(text);
 
     private static Parsed<string> ParseOwner(string text)
         => char.IsAsciiDigit(text[0]) && (!uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) || id == uint.MaxValue)

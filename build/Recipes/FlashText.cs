@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using Dom0Image.Posix;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -50,7 +51,7 @@ internal sealed class FlashText
 
         if (entry.Kind != FlashKind.Symlink && entry.Mode != FlashModel.DefaultMode(entry.Kind))
         {
-            keys.Add($"mode: {Convert.ToString(entry.Mode, 8).PadLeft(4, '0')}");
+            keys.Add($"mode: {OctalMode.Of(entry.Mode)}");
         }
 
         keys.AddRange(entry.Owner == "root" ? [] : [$"owner: {entry.Owner}"]);

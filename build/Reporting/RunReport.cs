@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using Dom0Image.CommandLine;
-using Dom0Image.Stages;
+using Dom0Image.Store;
 
 namespace Dom0Image.Reporting;
 

@@ -6,7 +6,7 @@ using Dom0Image.Processes;
 using Dom0Image.Recipes;
 using Dom0Image.Serving.Managers;
 using Dom0Image.Serving.Servers;
-using Dom0Image.Stages;
+using Dom0Image.Store;
 
 namespace Dom0Image.Serving;
 

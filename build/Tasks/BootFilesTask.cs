@@ -5,8 +5,8 @@ using Dom0Image.Generations;
 using Dom0Image.Pipeline;
 using Dom0Image.Recipes;
 using Dom0Image.Reporting;
-using Dom0Image.Stages;
 using Dom0Image.Storage;
+using Dom0Image.Store;
 
 namespace Dom0Image.Tasks;
 

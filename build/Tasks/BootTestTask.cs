@@ -4,20 +4,20 @@ using Dom0Image.BootLab.Report;
 using Dom0Image.Diagnostics;
 using Dom0Image.Pipeline;
 using Dom0Image.Reporting;
-using Dom0Image.Stages;
+using Dom0Image.Store;
 
 namespace Dom0Image.Tasks;
 
 /// <summary>Boots the generation the way a lab boots it. One that does not boot is not published.</summary>
 [TaskName("BootTest")]
 [TaskDescription("Boots the generation in QEMU, from real DHCP, TFTP and NFS servers on a network of their own.")]
-[IsDependentOn(typeof(MenusTask))]
+[IsDependentOn(typeof(VerifyTask))]
 public sealed class BootTestTask : AsyncFrostingTask<BuildContext>
 {
     /// <inheritdoc/>
     public override async Task RunAsync(BuildContext context)
     {
-        if (!context.Options.BootTest)
+        if (context.Options.BootTest is BootTestExtent.None)
         {
             context.Report.Skip("boot test", "--boot-test=no: this generation was not booted");
             return;
@@ -33,9 +33,12 @@ public sealed class BootTestTask : AsyncFrostingTask<BuildContext>
                     stage.Progress.Note(note);
                 }
 
-                return BootTest.FindPassed(plan) is { } passed ? (Report: passed, Cached: true) : (Report: await BootAsync(plan, stage).ConfigureAwait(false), Cached: false);
+                var progress = BootTestProgress.Of(plan);
+                return progress.Missing.IsEmpty
+                    ? (Report: progress.Proved!, Cached: true)
+                    : (Report: await BootAsync(plan with { Scenarios = progress.Missing, Proved = progress.Proved }, stage).ConfigureAwait(false), Cached: false);
             },
-            done => new StageFacts { Cached = done.Cached, From = $"{done.Report.Boots.Length} boots, {done.Report.Acceleration}" }).ConfigureAwait(false);
+            done => new StageFacts { Cached = done.Cached, From = $"{(done.Report.NotBooted.IsEmpty ? "" : "quick: ")}{done.Report.Boots.Length} boot{(done.Report.Boots.Length == 1 ? "" : "s")}, {done.Report.Acceleration}{BootTable.Without(done.Report)}" }).ConfigureAwait(false);
     }
 
     private static async Task<BootReport> BootAsync(BootTestPlan plan, StageContext stage)

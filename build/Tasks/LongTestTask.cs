@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Cake.Frosting;
 using Dom0Image.Processes;
 using Dom0Image.Reporting;
-using Dom0Image.Stages;
+using Dom0Image.Store;
 using Dom0Image.Testing;
 
 namespace Dom0Image.Tasks;

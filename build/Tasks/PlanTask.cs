@@ -1,10 +1,10 @@
 using Cake.Frosting;
 using Dom0Image.Archive;
+using Dom0Image.BaseLayer;
 using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
 using Dom0Image.Pipeline;
-using Dom0Image.RootFs;
-using Dom0Image.Stages;
+using Dom0Image.Store;
 using Mono.Unix.Native;
 
 namespace Dom0Image.Tasks;
@@ -67,7 +67,7 @@ public sealed class PlanTask : AsyncFrostingTask<BuildContext>
     private static int? ClientsBooted(BuildContext context)
     {
         bool Has(params string[] targets) => targets.Any(t => context.Targets.Contains(t, StringComparer.OrdinalIgnoreCase));
-        return context.Options.BootTest && Has("Default", "Publish", "BootTest") ? context.Options.Clients
+        return context.Options.BootTest is not BootTestExtent.None && Has("Default", "Publish", "BootTest") ? context.Options.Clients
             : Has("WriteAudit") ? 1
             : null;
     }

@@ -5,7 +5,7 @@ using Dom0Image.Reporting;
 
 namespace Dom0Image.Tasks;
 
-/// <summary>Composes the root of a new generation, unless the generation with these inputs is there.</summary>
+/// <summary>Composes and seals a new generation, unless the one that these inputs give is there.</summary>
 [TaskName("Root")]
 [TaskDescription("Composes the root: overlays, writable paths, RAM-tree init, Xen fixes.")]
 [IsDependentOn(typeof(VolumesTask))]
@@ -26,16 +26,20 @@ public sealed class RootTask : AsyncFrostingTask<BuildContext>
             {
                 var accounts = context.Results.Put(await materials.BaseLayer.PlanAccountsAsync(plan.Accounts, stage));
                 var composition = new RootComposition(plan, materials, accounts);
-                var target = context.Results.Put(composition.Target());
-                var cached = assembler.Exists(target.Id);
-                if (!cached)
+                var key = composition.Key();
+                if (GenerationRecord.Find(key, stage.Store) is { } known && assembler.Exists(known))
                 {
-                    PublicationRoom.Check(context.Places, target.Id, await GenerationEstimate.OfAsync(plan, materials, stage));
-                    var staged = context.Results.Put(assembler.Begin(target.Id));
-                    await composition.ComposeAsync(staged.RootDirectory, stage);
+                    context.Results.Put(new GenerationTarget(known, key));
+                    return new StageFacts { From = known, Cached = true };
                 }
 
-                return new StageFacts { From = target.Id, Cached = cached };
+                var name = GenerationAssembler.IdOf(plan.Recipe.Name, key);
+                PublicationRoom.Check(context.Places, name, await GenerationEstimate.OfAsync(plan, materials, stage));
+                var staged = context.Results.Put(assembler.Begin(name));
+                await composition.ComposeAsync(staged.RootDirectory, stage);
+                new GenerationSeal(plan, materials).Seal(staged, key, stage);
+                context.Results.Put(new GenerationTarget(staged.Id, key));
+                return new StageFacts { From = assembler.Exists(staged.Id) ? $"{staged.Id}, as before" : staged.Id };
             },
             facts => facts);
     }

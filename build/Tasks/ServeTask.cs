@@ -7,8 +7,8 @@ using Dom0Image.Recipes;
 using Dom0Image.Reporting;
 using Dom0Image.Serving;
 using Dom0Image.Serving.Managers;
-using Dom0Image.Stages;
 using Dom0Image.Storage;
+using Dom0Image.Store;
 
 namespace Dom0Image.Tasks;
 

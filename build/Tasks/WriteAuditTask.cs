@@ -12,7 +12,7 @@ namespace Dom0Image.Tasks;
 /// <summary>Finds out what the image writes outside its flash list; with <c>--apply</c> it puts the lines for it into the recipe.</summary>
 [TaskName("WriteAudit")]
 [TaskDescription("Boots the generation with its whole root writable in RAM, and lists what it writes outside the flash list.")]
-[IsDependentOn(typeof(MenusTask))]
+[IsDependentOn(typeof(VerifyTask))]
 public sealed class WriteAuditTask : AsyncFrostingTask<BuildContext>
 {
     /// <inheritdoc/>

@@ -24,6 +24,7 @@ public sealed record LongTestPart(string Name, string About)
         new("kernel-exports", "5,000 hosts more let in by the kernel's NFS server while another one reads"),
         new("interrupted-move", "power cuts in the middle of a move, with every other of the disk's last writes kept"),
         new("interrupted-move-2", "the same with none of them kept, and with all"),
+        new("recompiled", "the program with one line changed in each step that shapes an image: another generation, or another base layer"),
         new("checks-systemd", "each check of the boot test sees its fault, under systemd"),
         new("imgs", "boot test and write audit with images of domUs read-only, and with none"),
         new("disk-lock", "a domain's disk and two dom0s that want it: refused, handed over, and what becomes of it when a client dies or stands still"),

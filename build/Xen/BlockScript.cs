@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using Dom0Image.Diagnostics;
-using Dom0Image.RootFs;
+using Dom0Image.RootFs.Image;
 
 namespace Dom0Image.Xen;
 

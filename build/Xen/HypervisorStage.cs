@@ -1,7 +1,7 @@
 using Dom0Image.Archive;
 using Dom0Image.Diagnostics;
 using Dom0Image.Recipes;
-using Dom0Image.Stages;
+using Dom0Image.Store;
 
 namespace Dom0Image.Xen;
 
@@ -18,9 +18,6 @@ public static class HypervisorStage
 {
     private const string Name = "hypervisor";
 
-    // Raise it when the code here changes what comes out.
-    private const int Version = 1;
-
     private const string PackagePrefix = "xen-hypervisor-";
 
     /// <summary>Fetches the package and takes the hypervisor from it, or from the store when the package did not change.</summary>
@@ -32,7 +29,7 @@ public static class HypervisorStage
     {
         var version = VersionOf(hypervisor.Package);
         var package = await fetcher.FindAsync(hypervisor.Package).ConfigureAwait(false);
-        var key = StageKey.For(Name, Version).Add("package", $"{package.Name} {package.Version} {package.Sha256}").Build();
+        var key = StageKey.For(Name).AddSource("Xen/HypervisorStage.cs").Add("package", $"{package.Name} {package.Version} {package.Sha256}").Build();
         var fileName = $"xen-{version}.gz";
         var output = await context.GetOrMakeAsync(Name, key, async work =>
         {

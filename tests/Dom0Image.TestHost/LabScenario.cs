@@ -7,7 +7,7 @@ using Dom0Image.BootLab.Servers;
 using Dom0Image.Generations;
 using Dom0Image.Processes;
 using Dom0Image.Recipes;
-using Dom0Image.Stages;
+using Dom0Image.Store;
 
 namespace Dom0Image.TestHost;
 
@@ -32,7 +32,7 @@ internal static class LabScenario
         var files = BootFiles.Generate(site, new GenerationBoot("test-0123456789ab", [new BootKernel("xen", "kernel-6.12-xen")], "xen-4.20.gz"));
         new BootFilesWriter(files).WriteServerFiles(published);
         var tftp = Directory.CreateDirectory(published + Places.Tftp).FullName;
-        var context = new StageContext(new Store(Path.Combine(work, "store")), new ToolRunner(), new QuietProgress(), CancellationToken.None);
+        var context = new StageContext(new BuildStore(Path.Combine(work, "store")), new ToolRunner(), new QuietProgress(), CancellationToken.None);
         await using var storage = await LabStorage.MakeAsync(Path.Combine(work, "storage"), site, context);
         var setup = new LabSetup(Path.Combine(work, "lab"), published + "/etc", storage, [new LabMount(tftp, Places.Tftp, Writable: true)], [(address, 24)], 1);
         await using var lab = await Lab.StartAsync(setup, new ToolRunner(), Acceleration.Tcg, CancellationToken.None);

@@ -1,4 +1,4 @@
-using Dom0Image.Stages;
+using Dom0Image.Store;
 
 namespace Dom0Image.TestHost;
 

@@ -1,12 +1,12 @@
 using System.Collections.Immutable;
 using Dom0Image.Archive;
+using Dom0Image.BaseLayer;
 using Dom0Image.Generations;
 using Dom0Image.Posix;
 using Dom0Image.Processes;
 using Dom0Image.Recipes;
 using Dom0Image.Reporting;
-using Dom0Image.RootFs;
-using Dom0Image.Stages;
+using Dom0Image.Store;
 
 namespace Dom0Image.TestHost;
 
@@ -51,7 +51,7 @@ internal static class Scenarios
     /// <summary>Does what a build does first; says what it is told.</summary>
     private static Task DeleteLeftovers(string store, string prefix)
     {
-        new Store(store).DeleteLeftovers(Console.WriteLine);
+        new BuildStore(store).DeleteLeftovers(Console.WriteLine);
         new GenerationAssembler(new Places(prefix)).DeleteLeftovers(Console.WriteLine);
         return Task.CompletedTask;
     }
@@ -75,7 +75,7 @@ internal static class Scenarios
     /// <summary>Makes a stage <c>big</c> of some files of 64 KiB in a store, after what a build does first.</summary>
     private static async Task MakeStageAsync(string storeRoot, int files)
     {
-        var store = new Store(storeRoot);
+        var store = new BuildStore(storeRoot);
         using var held = await BuildLock.AcquireAsync([store.LockFile], wait: true, new QuietProgress(), CancellationToken.None);
         store.DeleteLeftovers();
         var context = new StageContext(store, new ToolRunner(), new QuietProgress(), CancellationToken.None);
@@ -117,14 +117,14 @@ internal static class Scenarios
             Flash = new FlashList(1 << 20, []),
             Kernels = [],
         };
-        var context = new StageContext(new Store(storeRoot), new ToolRunner(), new QuietProgress(), CancellationToken.None);
+        var context = new StageContext(new BuildStore(storeRoot), new ToolRunner(), new QuietProgress(), CancellationToken.None);
         await BaseLayerStage.MakeAsync(recipe, [new ArchiveSource(new Uri(mirror), "trixie", ["main"], keyring)], context);
     }
 
     /// <summary>Downloads a package of a mirror's trixie into a store, with the logs of a run.</summary>
     private static async Task FetchAsync(string storeRoot, string mirror, string keyring, string package)
     {
-        var store = new Store(storeRoot);
+        var store = new BuildStore(storeRoot);
         var context = new StageContext(store, new ToolRunner(new RunLog(store.Logs).ToolLog), new QuietProgress(), CancellationToken.None);
         ImmutableArray<ArchiveSource> sources = [new(new Uri(mirror), "trixie", ["main"], keyring)];
         await new PackageFetcher(sources, "amd64", context, await ArchiveState.ReadAsync(sources, context)).DownloadAsync(package);

@@ -6,8 +6,8 @@ using Dom0Image.Diagnostics;
 using Dom0Image.Posix;
 using Dom0Image.Processes;
 using Dom0Image.Recipes;
-using Dom0Image.Stages;
 using Dom0Image.Storage;
+using Dom0Image.Store;
 
 namespace Dom0Image.TestHost;
 
@@ -22,7 +22,7 @@ internal static class StorageScenario
     {
         var site = SiteOf(arguments);
         var places = new StoragePlaces(root);
-        var context = new StageContext(new Store(root + "/store"), new ToolRunner(), new KillingProgress(), CancellationToken.None);
+        var context = new StageContext(new BuildStore(root + "/store"), new ToolRunner(), new KillingProgress(), CancellationToken.None);
         try
         {
             switch (verb)

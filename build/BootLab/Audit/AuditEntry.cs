@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Dom0Image.Posix;
 
 namespace Dom0Image.BootLab.Audit;
 
@@ -25,7 +26,7 @@ internal sealed record AuditEntry(string Type, int Mode, uint User, uint Group, 
         =>
         [
             .. listing.Select(line => line.Split('|', 6)).Where(p => p.Length == 6 && p[5].Length > 0)
-                .Select(p => new AuditEntry(p[0], Convert.ToInt32(p[1], 8), Number(p[2]), Number(p[3]), Number(p[4]) * (long)Block, "/" + p[5]))
+                .Select(p => new AuditEntry(p[0], OctalMode.Parse(p[1]), Number(p[2]), Number(p[3]), Number(p[4]) * (long)Block, "/" + p[5]))
                 .OrderBy(e => e.Path, StringComparer.Ordinal),
         ];
 

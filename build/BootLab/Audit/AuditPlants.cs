@@ -3,8 +3,9 @@ using System.Text;
 using Dom0Image.Posix;
 using Dom0Image.Processes;
 using Dom0Image.Recipes;
-using Dom0Image.RootFs;
-using Dom0Image.Stages;
+using Dom0Image.RootFs.Image;
+using Dom0Image.RootFs.RamTree;
+using Dom0Image.Store;
 
 namespace Dom0Image.BootLab.Audit;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Dom0Image.Posix;
-using Dom0Image.RootFs;
+using Dom0Image.RootFs.Flash;
 
 namespace Dom0Image.BootLab.Audit;
 

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using Dom0Image.Diagnostics;
 using Dom0Image.Recipes;
-using Dom0Image.RootFs;
+using Dom0Image.RootFs.Flash;
+using Dom0Image.RootFs.Image;
 
 namespace Dom0Image.BootLab.Audit;
 

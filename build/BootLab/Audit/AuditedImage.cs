@@ -3,7 +3,8 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Dom0Image.Posix;
 using Dom0Image.Recipes;
-using Dom0Image.RootFs;
+using Dom0Image.RootFs.Flash;
+using Dom0Image.RootFs.Image;
 
 namespace Dom0Image.BootLab.Audit;
 

@@ -3,7 +3,7 @@ using System.Text;
 using Dom0Image.Diagnostics;
 using Dom0Image.Posix;
 using Dom0Image.Recipes;
-using Dom0Image.RootFs;
+using Dom0Image.RootFs.Flash;
 
 namespace Dom0Image.BootLab.Audit;
 

@@ -12,8 +12,8 @@ using Dom0Image.BootLab.Steps;
 using Dom0Image.Diagnostics;
 using Dom0Image.Posix;
 using Dom0Image.Recipes;
-using Dom0Image.RootFs;
-using Dom0Image.Stages;
+using Dom0Image.RootFs.Flash;
+using Dom0Image.Store;
 
 namespace Dom0Image.BootLab.Audit;
 

@@ -1,7 +1,8 @@
 using Dom0Image.Boot;
 using Dom0Image.Generations;
 using Dom0Image.Recipes;
-using Dom0Image.RootFs;
+using Dom0Image.RootFs.Flash;
+using Dom0Image.RootFs.Image;
 
 namespace Dom0Image.BootLab.Checks;
 

@@ -1,6 +1,6 @@
 using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
-using Dom0Image.Stages;
+using Dom0Image.Store;
 using Dom0Image.Xen.Guest;
 
 namespace Dom0Image.BootLab.DomU;

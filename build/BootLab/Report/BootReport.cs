@@ -11,13 +11,13 @@ namespace Dom0Image.BootLab.Report;
 
 /// <summary>What is kept of a boot test: <c>report.json</c>.</summary>
 /// <param name="Generation">What was booted.</param>
-/// <param name="Key">Key over all that the test depends on.</param>
+/// <param name="Keys">The scenarios that passed: their names, and keys over all that they depend on.</param>
 /// <param name="At">When.</param>
-/// <param name="Passed">Whether every client booted and proved all.</param>
+/// <param name="Passed">Whether every client that was booted proved all.</param>
 /// <param name="Acceleration">How the clients' processors were run.</param>
 /// <param name="Processors">Processors of the machine that ran them.</param>
 /// <param name="Boots">One entry for each client.</param>
-public sealed record BootReport(string Generation, string Key, DateTimeOffset At, bool Passed, string Acceleration, int Processors, ImmutableArray<BootRecord> Boots)
+public sealed record BootReport(string Generation, SortedDictionary<string, string> Keys, DateTimeOffset At, bool Passed, string Acceleration, int Processors, ImmutableArray<BootRecord> Boots)
 {
     /// <summary>What went wrong: each cause once, with the clients that saw it.</summary>
     public ImmutableArray<BootProblem> Problems { get; init; } = [];
@@ -25,16 +25,22 @@ public sealed record BootReport(string Generation, string Key, DateTimeOffset At
     /// <summary>What the recipe lets fail and whether it did, one line each.</summary>
     public ImmutableArray<string> MayFail { get; init; } = [];
 
-    /// <summary>Gathers the report of a test.</summary>
+    /// <summary>Scenarios of the full test that no client was booted for: the test was a quick one.</summary>
+    public ImmutableArray<string> NotBooted { get; init; } = [];
+
+    /// <summary>Gathers the report of a test, with what earlier ones proved of the same generation.</summary>
     public static BootReport Of(BootTestResult result) => new(
         result.Generation,
-        result.Key,
+        new SortedDictionary<string, string>(
+            result.Scenarios.Where(s => s.Passed).Select(s => KeyValuePair.Create(s.Scenario.Name, result.Keys[s.Scenario.Name])).Concat(result.Proved?.Keys ?? []).ToDictionary(),
+            StringComparer.Ordinal),
         DateTimeOffset.UtcNow,
         result.Passed,
         result.Acceleration.Name(),
         Environment.ProcessorCount,
-        [.. result.Scenarios.SelectMany(s => s.Clients.Select(c => BootRecord.Of(s, c)))])
+        [.. result.Proved?.Boots ?? [], .. result.Scenarios.SelectMany(s => s.Clients.Select(c => BootRecord.Of(s, c)))])
     {
+        NotBooted = [.. result.Keys.Keys.Except(result.Scenarios.Select(s => s.Scenario.Name)).Except(result.Proved?.Keys.Keys ?? Enumerable.Empty<string>())],
         Problems = result.Problems,
         MayFail = [.. result.MayFail.Select(m => Allowed(result, m))],
     };
@@ -55,6 +61,20 @@ public sealed record BootReport(string Generation, string Key, DateTimeOffset At
 
     /// <summary>Name of the report's file.</summary>
     public const string FileName = "report.json";
+
+    /// <summary>What it still proves where scenarios have these keys; null when nothing.</summary>
+    internal BootReport? Proving(IReadOnlyDictionary<string, string> keys)
+    {
+        var same = new SortedDictionary<string, string>(Keys.Where(proved => keys.GetValueOrDefault(proved.Key) == proved.Value).ToDictionary(), StringComparer.Ordinal);
+        return same.Count == 0 ? null : this with
+        {
+            Keys = same,
+            Passed = true,
+            Boots = [.. Boots.Where(boot => same.ContainsKey(boot.Scenario))],
+            NotBooted = [.. keys.Keys.Except(same.Keys)],
+            Problems = [],
+        };
+    }
 
     private static string Allowed(BootTestResult result, MayFail allowed)
     {

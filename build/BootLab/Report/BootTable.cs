@@ -17,7 +17,7 @@ public static class BootTable
     public static string Times(BootReport report)
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"Boot test of {report.Generation}: {(report.Passed ? "passed" : "FAILED")}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"{(report.NotBooted.IsEmpty ? "Boot" : "Quick boot")} test of {report.Generation}: {(report.Passed ? "passed" : "FAILED")}{Without(report)}");
         text.AppendLine(CultureInfo.InvariantCulture, $"{report.At:yyyy-MM-dd HH:mm} UTC, {report.Acceleration} on {report.Processors} processors; times in seconds since power-on").AppendLine();
         List<string[]> rows =
         [
@@ -38,6 +38,9 @@ public static class BootTable
 
         return text.ToString();
     }
+
+    /// <summary>What was not booted, as the end of a sentence; empty after a full test.</summary>
+    public static string Without(BootReport report) => report.NotBooted.IsEmpty ? "" : $"; not booted: {string.Join(", ", report.NotBooted)}";
 
     /// <summary>A step's name in a column's head.</summary>
     public static string Short(BootStep step) => step switch

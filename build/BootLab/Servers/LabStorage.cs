@@ -4,8 +4,8 @@ using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
 using Dom0Image.Processes;
 using Dom0Image.Recipes;
-using Dom0Image.Stages;
 using Dom0Image.Storage;
+using Dom0Image.Store;
 
 namespace Dom0Image.BootLab.Servers;
 

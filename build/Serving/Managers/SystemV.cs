@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Dom0Image.Diagnostics;
 using Dom0Image.Processes;
-using Dom0Image.Stages;
+using Dom0Image.Store;
 using Mono.Unix.Native;
 
 namespace Dom0Image.Serving.Managers;

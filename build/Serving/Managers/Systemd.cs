@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Dom0Image.Processes;
-using Dom0Image.Stages;
+using Dom0Image.Store;
 
 namespace Dom0Image.Serving.Managers;
 

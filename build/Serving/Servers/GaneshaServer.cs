@@ -4,7 +4,7 @@ using Dom0Image.Boot;
 using Dom0Image.Diagnostics;
 using Dom0Image.Processes;
 using Dom0Image.Serving.Managers;
-using Dom0Image.Stages;
+using Dom0Image.Store;
 
 namespace Dom0Image.Serving.Servers;
 

@@ -1,6 +1,6 @@
 using Dom0Image.Generations;
 using Dom0Image.Posix;
-using Dom0Image.Stages;
+using Dom0Image.Store;
 
 namespace Dom0Image.Xen.Guest;
 
@@ -23,9 +23,6 @@ public sealed record ExampleGuest(string DirectoryName, StageOutput Output)
     private const string KernelFile = "kernel";
 
     private static readonly string[] GuestOptions = ["CONFIG_XEN_PV=y", "CONFIG_XEN_BLKDEV_FRONTEND=y", "CONFIG_HVC_XEN=y", "CONFIG_EXT4_FS=y"];
-
-    // Raise it when the code here changes what comes out.
-    private const int Version = 1;
 
     /// <summary>Its directory as clients see it.</summary>
     public string OnClient => $"{Places.DomUImages}/{DirectoryName}";
@@ -59,10 +56,9 @@ public sealed record ExampleGuest(string DirectoryName, StageOutput Output)
     public static StageKey KeyOf(string kernel)
     {
         GuestDisk.Require();
-        return StageKey.For("guest", Version)
+        return StageKey.For("guest").AddSource("Xen/Guest/").Add("init", GuestDisk.Init)
             .AddFile("kernel", kernel)
             .AddFile("busybox", GuestDisk.Busybox)
-            .Add("init", GuestDisk.Init)
             .Build();
     }
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Dom0Image.Diagnostics;
 using Dom0Image.Processes;
-using Dom0Image.Stages;
+using Dom0Image.Store;
 
 namespace Dom0Image.Xen.Guest;
 

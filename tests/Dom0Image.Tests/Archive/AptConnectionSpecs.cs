@@ -2,8 +2,8 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Dom0Image.Archive;
 using Dom0Image.Diagnostics;
-using Dom0Image.Stages;
-using Dom0Image.Tests.RootFs;
+using Dom0Image.Store;
+using Dom0Image.Tests.BaseLayer;
 
 namespace Dom0Image.Tests.Archive;
 

@@ -1,8 +1,8 @@
 using Dom0Image.Archive;
 using Dom0Image.Diagnostics;
 using Dom0Image.Processes;
-using Dom0Image.Stages;
-using Dom0Image.Tests.RootFs;
+using Dom0Image.Store;
+using Dom0Image.Tests.BaseLayer;
 
 namespace Dom0Image.Tests.Archive;
 

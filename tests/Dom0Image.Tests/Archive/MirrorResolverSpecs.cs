@@ -1,6 +1,6 @@
 using Dom0Image.Archive;
 using Dom0Image.Recipes;
-using Dom0Image.Tests.RootFs;
+using Dom0Image.Tests.BaseLayer;
 
 namespace Dom0Image.Tests.Archive;
 

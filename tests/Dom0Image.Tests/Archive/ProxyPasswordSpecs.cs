@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Text;
 using Dom0Image.Processes;
-using Dom0Image.Stages;
-using Dom0Image.Tests.RootFs;
+using Dom0Image.Store;
+using Dom0Image.Tests.BaseLayer;
 
 namespace Dom0Image.Tests.Archive;
 
@@ -15,7 +15,7 @@ public sealed class ProxyPasswordSpecs
     private SignedArchive _archive = null!;
     private FaultyMirror _mirror = null!;
 
-    private Store Store => new(_temp["store"]);
+    private BuildStore Store => new(_temp["store"]);
 
     // As on a host whose apt is told of a proxy. The tests' mirror is not asked through it.
     private string[] UnderSuchAHost

@@ -6,8 +6,8 @@ using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
 using Dom0Image.Posix;
 using Dom0Image.Recipes;
+using Dom0Image.Tests.BaseLayer;
 using Dom0Image.Tests.Generations;
-using Dom0Image.Tests.RootFs;
 
 namespace Dom0Image.Tests.Boot;
 

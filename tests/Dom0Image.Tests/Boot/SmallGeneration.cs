@@ -1,5 +1,5 @@
 using Dom0Image.Generations;
-using Dom0Image.Stages;
+using Dom0Image.Store;
 using Dom0Image.Tests.Kernels;
 
 namespace Dom0Image.Tests.Boot;

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Dom0Image.Processes;
-using Dom0Image.Stages;
+using Dom0Image.Store;
 
 namespace Dom0Image.Tests.Boot;
 
@@ -12,7 +12,7 @@ internal sealed class Workshop : IStageProgress, IDisposable
     public Workshop()
     {
         Root = Directory.CreateTempSubdirectory("dom0image-boot-").FullName;
-        Context = new StageContext(new Store(Path.Combine(Root, "store")), new ToolRunner(Path.Combine(Root, "log")), this, CancellationToken.None);
+        Context = new StageContext(new BuildStore(Path.Combine(Root, "store")), new ToolRunner(Path.Combine(Root, "log")), this, CancellationToken.None);
     }
 
     public string Root { get; }

@@ -13,6 +13,8 @@ namespace Dom0Image.Tests.BootLab;
 
 public sealed class BootReportSpecs
 {
+    private static readonly ImmutableSortedDictionary<string, string> Keys = ImmutableSortedDictionary<string, string>.Empty.Add("bios-xen", "key");
+
     private static readonly BootScenario Scenario = new("bios-xen", new ClientHardware(Firmware.Bios, NetworkCard.E1000), Xen: true);
 
     [Test]
@@ -97,6 +99,47 @@ public sealed class BootReportSpecs
     }
 
     [Test]
+    public void A_quick_test_says_what_it_did_not_boot_and_a_full_one_boots_only_that()
+    {
+        using var directory = new TempDirectory();
+        ImmutableSortedDictionary<string, string> keys = new Dictionary<string, string> { ["bios-xen"] = "key", ["uefi-xen"] = "other", ["bios-plain"] = "third" }.ToImmutableSortedDictionary();
+        var quick = BootReport.Of(Result(Client("post01", null)) with { Keys = keys });
+        BootReportFiles.Write(directory.Path, quick);
+
+        var proved = BootReport.Find(directory.Path)!.Proving(keys)!;
+        var full = BootReport.Of(Result(Client("post02", null)) with
+        {
+            Keys = keys,
+            Proved = proved,
+            Scenarios = [.. new[] { "uefi-xen", "bios-plain" }.Select(name => new ScenarioOutcome(Scenario with { Name = name }, [Client("post02", null)], TimeSpan.FromSeconds(60), 1.5))],
+        });
+
+        Assert.That(File.ReadAllText(directory["report.txt"]), Does.StartWith("Quick boot test of trixie-0123456789ab: passed; not booted: bios-plain, uefi-xen\n"));
+        Assert.That(proved.Keys.Keys, Is.EqualTo(new[] { "bios-xen" }));
+        Assert.That(full.NotBooted, Is.Empty);
+        Assert.That(full.Boots.Select(b => b.Scenario), Is.EqualTo(new[] { "bios-xen", "uefi-xen", "bios-plain" }));
+        Assert.That(BootTable.Render(full), Does.StartWith("Boot test of trixie-0123456789ab: passed\n"));
+        Assert.That(full.Proving(keys)!.NotBooted, Is.Empty);
+        Assert.That(full.Proving(keys.SetItem("uefi-xen", "changed"))!.NotBooted, Is.EqualTo(new[] { "uefi-xen" }), "a changed site boots what it changes");
+        Assert.That(full.Proving(ImmutableSortedDictionary<string, string>.Empty.Add("bios-xen", "of another generation")), Is.Null);
+    }
+
+    [Test]
+    public void What_failed_is_booted_again_and_what_passed_is_not()
+    {
+        ImmutableSortedDictionary<string, string> keys = new Dictionary<string, string> { ["bios-xen"] = "key", ["uefi-xen"] = "other" }.ToImmutableSortedDictionary();
+        var failed = BootReport.Of(Result(Client("post01", Failure())) with
+        {
+            Keys = keys,
+            Scenarios = [new ScenarioOutcome(Scenario, [Client("post01", Failure())], TimeSpan.Zero, 0), new ScenarioOutcome(Scenario with { Name = "uefi-xen" }, [Client("post01", null)], TimeSpan.Zero, 0)],
+        });
+
+        Assert.That(failed.Passed, Is.False);
+        Assert.That(failed.Proving(keys)!.Boots.Select(b => b.Scenario), Is.EqualTo(new[] { "uefi-xen" }));
+        Assert.That(failed.Proving(keys)!.NotBooted, Is.EqualTo(new[] { "bios-xen" }));
+    }
+
+    [Test]
     public void A_report_that_is_cut_off_counts_as_none()
     {
         using var directory = new TempDirectory();
@@ -121,7 +164,7 @@ public sealed class BootReportSpecs
     }
 
     private static BootTestResult Result(params ClientOutcome[] clients)
-        => new("trixie-0123456789ab", "key", Acceleration.Tcg, [new ScenarioOutcome(Scenario, [.. clients], TimeSpan.FromSeconds(60), 1.5)], "/report");
+        => new("trixie-0123456789ab", Keys, Acceleration.Tcg, [new ScenarioOutcome(Scenario, [.. clients], TimeSpan.FromSeconds(60), 1.5)], "/report");
 
     private static ClientOutcome Client(string name, BootFailure? failure) => new(
         name,

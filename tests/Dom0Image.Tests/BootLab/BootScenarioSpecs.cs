@@ -41,6 +41,22 @@ public sealed class BootScenarioSpecs
         Assert.That(none.LeftOut.Single(), Does.StartWith("the boot test leaves out 'uefi-xen': no profile under Xen boots a kernel with EFI"));
     }
 
+    [Test]
+    public void A_quick_test_boots_by_BIOS_under_Xen_what_most_hosts_boot()
+    {
+        var noapic = Dom0 with { Name = "noapic" };
+        var site = Site([Dom0, noapic]);
+        var most = site with { Hosts = [.. site.Hosts.Select(h => h with { Profile = "noapic" })] };
+
+        Assert.That(Of(site).Quick, Is.EqualTo(Of(site).Scenarios[0]), "the next full test need not boot it again");
+        Assert.That(Of(site).Quick.Profile, Is.Null);
+        Assert.That(Of(most).Quick.Profile, Is.EqualTo("noapic"));
+        Assert.That(LabSite.For(most, Of(most).Quick).Hosts[0].Profile, Is.EqualTo("noapic"));
+        Assert.That(Choose([Dom0 with { Xen = false, Dom0Memory = null }], _ => true).Quick.Name, Is.EqualTo("bios-plain"));
+
+        static BootScenarioChoice Of(Site site) => BootScenarioChoice.For(site, clients: 3, hypervisor: true, guest: true, _ => true);
+    }
+
     [TestCase(ImagesExport.ReadWrite, "bios-xen-domu", 0)]
     [TestCase(ImagesExport.ReadOnly, "bios-xen-domu", 0)]
     [TestCase(ImagesExport.None, "bios-xen", 1)]

@@ -9,7 +9,7 @@ namespace Dom0Image.Tests.BootLab;
 
 public sealed class BootTestKeySpecs
 {
-    private static readonly ImmutableArray<BootScenario> Scenarios = [new("bios-xen", new ClientHardware(Firmware.Bios, NetworkCard.E1000), Xen: true)];
+    private static readonly ImmutableArray<BootScenario> Scenarios = [new("bios-xen", new ClientHardware(Firmware.Bios, NetworkCard.E1000), Xen: true) { DomU = true }];
 
     [Test]
     public void A_generation_that_passed_is_booted_again_when_its_loaders_its_guest_its_site_or_the_ways_to_boot_change()
@@ -17,20 +17,22 @@ public sealed class BootTestKeySpecs
         var plan = Plan();
         string[] keys =
         [
-            BootTestKey.Of(plan, "loaders", "guest").Value,
-            BootTestKey.Of(plan, "other loaders", "guest").Value,
-            BootTestKey.Of(plan, "loaders", "other guest").Value,
-            BootTestKey.Of(plan with { Site = plan.Site with { BootServer = System.Net.IPAddress.Parse("192.168.0.6") } }, "loaders", "guest").Value,
-            BootTestKey.Of(plan with { Scenarios = [Scenarios[0] with { Clients = 2 }] }, "loaders", "guest").Value,
+            Key(plan, "loaders", "guest"),
+            Key(plan, "other loaders", "guest"),
+            Key(plan, "loaders", "other guest"),
+            Key(plan with { Site = plan.Site with { BootServer = System.Net.IPAddress.Parse("192.168.0.6") } }, "loaders", "guest"),
+            Key(plan with { Scenarios = [Scenarios[0] with { Clients = 2 }] }, "loaders", "guest"),
         ];
 
         Assert.That(keys, Is.Unique);
-        Assert.That(BootTestKey.Of(Plan(), "loaders", "guest").Value, Is.EqualTo(keys[0]), "and not when nothing changes");
+        Assert.That(Key(Plan(), "loaders", "guest"), Is.EqualTo(keys[0]), "and not when nothing changes");
     }
 
     [Test]
     public void The_loaders_that_this_machine_makes_are_in_the_key()
-        => Assert.That(BootTestKey.Of(Plan()).Value, Is.EqualTo(BootTestKey.Of(Plan(), GrubImages.KeyOf(BootTest.Serial).Value, "").Value));
+        => Assert.That(BootTestKey.Of(Plan()), Is.EqualTo(BootTestKey.Of(Plan(), GrubImages.KeyOf(BootTest.Serial).Value, "")));
+
+    private static string Key(BootTestPlan plan, string loaders, string guest) => BootTestKey.Of(plan, loaders, guest).Single().Value;
 
     private static BootTestPlan Plan() => new()
     {

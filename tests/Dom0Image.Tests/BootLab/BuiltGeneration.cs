@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Dom0Image.Archive;
+using Dom0Image.BaseLayer;
 using Dom0Image.Boot;
 using Dom0Image.BootLab;
 using Dom0Image.CommandLine;
@@ -9,8 +10,11 @@ using Dom0Image.Kernels;
 using Dom0Image.Microcode;
 using Dom0Image.Processes;
 using Dom0Image.Recipes;
-using Dom0Image.RootFs;
-using Dom0Image.Stages;
+using Dom0Image.RootFs.Flash;
+using Dom0Image.RootFs.Image;
+using Dom0Image.RootFs.Overlays;
+using Dom0Image.RootFs.RamTree;
+using Dom0Image.Store;
 using Dom0Image.Xen;
 
 namespace Dom0Image.Tests.BootLab;
@@ -74,7 +78,7 @@ internal sealed class BuiltGeneration
     public static async Task<BuiltGeneration> OfAsync(string recipeFile)
     {
         var watch = new CompileWatch();
-        var store = new Store(Environment.GetEnvironmentVariable(StoreVariable) ?? Temp["store"]);
+        var store = new BuildStore(Environment.GetEnvironmentVariable(StoreVariable) ?? Temp["store"]);
         var context = new StageContext(store, new ToolRunner(Temp["tools.log"]), watch, CancellationToken.None);
         var repository = RepositoryRoot.Find();
         var recipe = RecipeReader.Read(recipeFile);
@@ -156,7 +160,7 @@ internal sealed class BuiltGeneration
         }
     }
 
-    private static async Task ComposeAsync(string root, Recipe recipe, Site site, BaseLayer baseLayer, string repository, StageContext context)
+    private static async Task ComposeAsync(string root, Recipe recipe, Site site, BaseLayerArchive baseLayer, string repository, StageContext context)
     {
         await baseLayer.UnpackAsync(root, context);
         foreach (var overlay in recipe.Overlays)

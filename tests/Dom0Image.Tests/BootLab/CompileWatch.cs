@@ -1,5 +1,5 @@
 using Dom0Image.Kernels;
-using Dom0Image.Stages;
+using Dom0Image.Store;
 
 namespace Dom0Image.Tests.BootLab;
 

@@ -9,7 +9,7 @@ using Dom0Image.BootLab.Serial;
 using Dom0Image.BootLab.Servers;
 using Dom0Image.Generations;
 using Dom0Image.Recipes;
-using Dom0Image.Stages;
+using Dom0Image.Store;
 using Dom0Image.Xen.Guest;
 using Mono.Unix.Native;
 

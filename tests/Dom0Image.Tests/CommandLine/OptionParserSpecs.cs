@@ -11,7 +11,7 @@ public sealed class OptionParserSpecs
     {
         var options = Parse();
 
-        Assert.That(options, Is.EqualTo(new BuildOptions { Recipe = "trixie", Site = "example", Prefix = "", Store = "/var/cache/dom0image", BootTest = true, Clients = 3 }));
+        Assert.That(options, Is.EqualTo(new BuildOptions { Recipe = "trixie", Site = "example", Prefix = "", Store = "/var/cache/dom0image", BootTest = BootTestExtent.Full, Clients = 3 }));
     }
 
     [Test]
@@ -40,7 +40,7 @@ public sealed class OptionParserSpecs
             Site = "lab-2",
             Store = "/s/u",
             Mirror = new DebianMirrors(new Uri("http://mirror.example.org/debian"), new Uri("file:///srv/security")),
-            BootTest = false,
+            BootTest = BootTestExtent.None,
             Clients = 5,
             Generation = "trixie-0123456789ab",
             Filter = "Name~x",

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
-using Dom0Image.Generations;
+using Dom0Image.Verification;
 
 namespace Dom0Image.Tests.Generations;
 

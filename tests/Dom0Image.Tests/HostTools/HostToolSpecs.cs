@@ -4,7 +4,7 @@ using Dom0Image.HostTools;
 using Dom0Image.Processes;
 using Dom0Image.Recipes;
 using Dom0Image.Reporting;
-using Dom0Image.Stages;
+using Dom0Image.Store;
 
 namespace Dom0Image.Tests.HostTools;
 
@@ -96,6 +96,6 @@ public sealed class HostToolSpecs
     private static StageContext Stage()
     {
         var board = new PlainBoard(TextWriter.Null, () => TimeSpan.Zero);
-        return new StageContext(new Store("/nonexistent"), new ToolRunner(), board.Start("host tools"), CancellationToken.None);
+        return new StageContext(new BuildStore("/nonexistent"), new ToolRunner(), board.Start("host tools"), CancellationToken.None);
     }
 }

@@ -38,7 +38,7 @@ public sealed class CommandSpecs
         var (exitCode, output, _) = await TheCommand.Run("--help");
 
         Assert.That(exitCode, Is.Zero);
-        Assert.That(output, Does.Contain("--target").And.Contain("--tree").And.Contain("--verbosity").And.Contain("--prefix=DIR").And.Contain("--boot-test=yes|no"));
+        Assert.That(output, Does.Contain("--target").And.Contain("--tree").And.Contain("--verbosity").And.Contain("--prefix=DIR").And.Contain("--boot-test=yes|quick|no"));
     }
 
     [Test]

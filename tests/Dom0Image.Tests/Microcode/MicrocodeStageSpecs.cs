@@ -3,7 +3,7 @@ using Dom0Image.Archive;
 using Dom0Image.Diagnostics;
 using Dom0Image.Microcode;
 using Dom0Image.Recipes;
-using Dom0Image.Tests.RootFs;
+using Dom0Image.Tests.BaseLayer;
 
 namespace Dom0Image.Tests.Microcode;
 

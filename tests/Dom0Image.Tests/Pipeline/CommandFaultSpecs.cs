@@ -1,6 +1,6 @@
 using Dom0Image.Generations;
 using Dom0Image.Posix;
-using Dom0Image.Tests.RootFs;
+using Dom0Image.Tests.BaseLayer;
 using Mono.Unix.Native;
 
 namespace Dom0Image.Tests.Pipeline;

@@ -1,9 +1,10 @@
 using Dom0Image.Archive;
+using Dom0Image.BaseLayer;
 using Dom0Image.CommandLine;
 using Dom0Image.Pipeline;
 using Dom0Image.Recipes;
-using Dom0Image.RootFs;
-using Dom0Image.Tests.RootFs;
+using Dom0Image.Tests.BaseLayer;
+using Dom0Image.Verification;
 using Dom0Image.Xen;
 
 namespace Dom0Image.Tests.Pipeline;
@@ -32,10 +33,10 @@ public sealed class ShippedImageSpecs
         var accounts = await baseLayer.PlanAccountsAsync(plan.Accounts, context);
         await new RootComposition(plan, new Materials(baseLayer, [], hypervisor), accounts).ComposeAsync(root, context);
 
-        Assert.That(TreeVerification.Verify(root, recipe, site, [context.Store.Root, temp.Path, repository]), Is.Empty);
+        Assert.That(ImageVerification.Verify(new CheckedImage(root, recipe, site, [context.Store.Root, temp.Path, repository])), Is.Empty);
         Assert.That(accounts.Proposed, Is.Empty, "each of its accounts has a line in recipes/accounts");
         Assert.That(accounts.IsEmpty, Is.False, "its packages take others than the default recipe's");
-        Assert.That(new AccountChecks(plan.Accounts).Check(root), Is.Empty);
+        Assert.That(new AccountComparison(plan.Accounts).Check(root), Is.Empty);
         var masked = recipe.Overlays.SelectMany(overlay => Masked(Path.Combine(repository, "overlays", overlay))).ToList();
         Assert.That(masked.Where(name => !File.Exists($"{root}/usr/lib/systemd/{name}")), Is.Empty, "what is masked is there");
         Assert.That(masked, recipe.Init == InitSystem.Systemd ? Has.Count.GreaterThan(10) : Is.Empty);

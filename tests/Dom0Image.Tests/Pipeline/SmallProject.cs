@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using Dom0Image.Archive;
+using Dom0Image.BaseLayer;
 using Dom0Image.Generations;
 using Dom0Image.Processes;
 using Dom0Image.Recipes;
-using Dom0Image.RootFs;
-using Dom0Image.Stages;
+using Dom0Image.Store;
+using Dom0Image.Tests.BaseLayer;
 using Dom0Image.Tests.CommandLine;
 using Dom0Image.Tests.Generations;
 using Dom0Image.Tests.Hosting;
@@ -56,7 +57,7 @@ internal sealed class SmallProject : IDisposable
     /// <summary>Where the project publishes.</summary>
     public Places Places => new(_temp["prefix"]);
 
-    public Store Store => new(_temp["store"]);
+    public BuildStore Store => new(_temp["store"]);
 
     public string Path => _temp.Path;
 

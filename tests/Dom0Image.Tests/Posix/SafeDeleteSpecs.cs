@@ -1,7 +1,7 @@
 using Dom0Image.Generations;
 using Dom0Image.Posix;
 using Dom0Image.Processes;
-using Dom0Image.Stages;
+using Dom0Image.Store;
 
 namespace Dom0Image.Tests.Posix;
 
@@ -101,7 +101,7 @@ public sealed class SafeDeleteSpecs
     public async Task I_can_build_on_when_a_leftover_cannot_be_deleted_and_am_told_once()
     {
         using var temp = new TempDirectory();
-        var store = new Store(temp["store"]);
+        var store = new BuildStore(temp["store"]);
         var places = new Places(temp["prefix"]);
         foreach (var leftover in new[] { "store/work/left", "prefix/opt/ondemand/generations/.staging-left" })
         {

@@ -1,5 +1,5 @@
 using Dom0Image.Reporting;
-using Dom0Image.Stages;
+using Dom0Image.Store;
 using Spectre.Console;
 using Spectre.Console.Testing;
 

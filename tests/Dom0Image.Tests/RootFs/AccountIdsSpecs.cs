@@ -1,7 +1,8 @@
 using Dom0Image.Diagnostics;
 using Dom0Image.Posix;
 using Dom0Image.Recipes;
-using Dom0Image.RootFs;
+using Dom0Image.RootFs.Image;
+using Dom0Image.Verification;
 using Mono.Unix.Native;
 using static Dom0Image.Tests.RootFs.TestImage;
 
@@ -53,7 +54,7 @@ public sealed class AccountIdsSpecs
             Assert.That(Owner("/var/lib/mysql/link"), Is.EqualTo((992, 0)));
             Assert.That(Owner("/var/lib/sshd"), Is.EqualTo((994, 0)));
             Assert.That(Owner("/var/lib/others"), Is.EqualTo((107, 4)));
-            Assert.That(new AccountChecks(Ids("user sshd 994\nuser mysql 992\ngroup mysql 300\n")).Check(_image.Root), Is.Empty);
+            Assert.That(new AccountComparison(Ids("user sshd 994\nuser mysql 992\ngroup mysql 300\n")).Check(_image.Root), Is.Empty);
         });
     }
 
@@ -120,7 +121,7 @@ public sealed class AccountIdsSpecs
     [Test]
     public void I_am_told_when_an_overlay_brings_other_ids()
     {
-        var found = new AccountChecks(Ids("user sshd 994\n")).Check(_image.Root);
+        var found = new AccountComparison(Ids("user sshd 994\n")).Check(_image.Root);
 
         Assert.That(found.Select(f => $"{f}"), Is.EqualTo(new[] { $"/etc/passwd: gives user 'sshd' the id 992, and {_temp["accounts"]}:1:1 says 994 [account-id]. An overlay brings this file, or the line was changed after the base layer was made" }));
     }
@@ -135,9 +136,9 @@ public sealed class AccountIdsSpecs
         Assert.That(Shifts(""), Is.EqualTo(new[] { "user 'old' 107", "user 'sshd' 994", "user 'xend' 108" }));
         Assert.That(Shifts("user sshd 994\n"), Is.EqualTo(new[] { "user 'old' 107", "user 'xend' 108" }), "what lines say is for the other check");
         Assert.That(Shifts("user sshd 994\nuser xend 107\n"), Is.Empty, "a line may give an id away");
-        Assert.That(new AccountChecks(Ids("user sshd 992\n")).Changes(_image.Root, published.Root, "trixie-1").Single(), Does.StartWith("user 'sshd' is 992 from now on, as ").And.Contain("was 994 in generation trixie-1"));
+        Assert.That(new AccountComparison(Ids("user sshd 992\n")).Changes(_image.Root, published.Root, "trixie-1").Single(), Does.StartWith("user 'sshd' is 992 from now on, as ").And.Contain("was 994 in generation trixie-1"));
 
-        IEnumerable<string> Shifts(string lines) => new AccountChecks(Ids(lines)).CheckShifts(_image.Root, published.Root, "trixie-1")
+        IEnumerable<string> Shifts(string lines) => new AccountComparison(Ids(lines)).CheckShifts(_image.Root, published.Root, "trixie-1")
             .Select(f =>
             {
                 Assert.That(f.What, Does.Contain("in generation trixie-1").And.Contain("would change hands"));

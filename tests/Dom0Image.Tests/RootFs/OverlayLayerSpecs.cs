@@ -1,6 +1,6 @@
 using Dom0Image.Diagnostics;
 using Dom0Image.Posix;
-using Dom0Image.RootFs;
+using Dom0Image.RootFs.Overlays;
 using static Dom0Image.Tests.RootFs.TestImage;
 
 namespace Dom0Image.Tests.RootFs;
@@ -62,7 +62,7 @@ public sealed class OverlayLayerSpecs
         Apply();
 
         Assert.That(
-            new[] { "/etc/sudoers.d/some admins", "/etc/rendered", "/root", "/root/.ssh", "/run", "/run/user", "/root/.ssh/config" }.Select(path => TreeVerification.Octal(_image.Find(path)!.Value.Mode)),
+            new[] { "/etc/sudoers.d/some admins", "/etc/rendered", "/root", "/root/.ssh", "/run", "/run/user", "/root/.ssh/config" }.Select(path => OctalMode.Of(_image.Find(path)!.Value.Mode)),
             Is.EqualTo(new[] { "0440", "0600", "0700", "0700", "1777", "2755", "0644" }));
     }
 

@@ -1,8 +1,8 @@
 using Dom0Image.Diagnostics;
 using Dom0Image.Posix;
 using Dom0Image.Processes;
-using Dom0Image.RootFs;
-using Dom0Image.Stages;
+using Dom0Image.RootFs.Overlays;
+using Dom0Image.Store;
 using Dom0Image.Tests.CommandLine;
 using Mono.Unix.Native;
 using static Dom0Image.Tests.RootFs.TestImage;

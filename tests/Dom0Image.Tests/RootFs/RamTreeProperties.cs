@@ -1,6 +1,7 @@
 using Dom0Image.Posix;
 using Dom0Image.Recipes;
-using Dom0Image.RootFs;
+using Dom0Image.RootFs.Flash;
+using Dom0Image.RootFs.RamTree;
 
 namespace Dom0Image.Tests.RootFs;
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using Dom0Image.Posix;
 using Dom0Image.Processes;
-using Dom0Image.RootFs;
+using Dom0Image.RootFs.RamTree;
 
 namespace Dom0Image.Tests.RootFs;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Dom0Image.Processes;
 using Dom0Image.Recipes;
-using Dom0Image.RootFs;
+using Dom0Image.RootFs.RamTree;
 using Dom0Image.Tests.CommandLine;
 
 namespace Dom0Image.Tests.RootFs;

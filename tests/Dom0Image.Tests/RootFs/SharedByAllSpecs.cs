@@ -1,4 +1,4 @@
-using Dom0Image.RootFs;
+using Dom0Image.RootFs.Image;
 using static Dom0Image.Tests.RootFs.TestImage;
 
 namespace Dom0Image.Tests.RootFs;

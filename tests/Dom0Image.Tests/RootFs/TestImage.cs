@@ -3,8 +3,8 @@ using System.Net;
 using Dom0Image.Posix;
 using Dom0Image.Processes;
 using Dom0Image.Recipes;
-using Dom0Image.RootFs;
-using Dom0Image.Stages;
+using Dom0Image.RootFs.Image;
+using Dom0Image.Store;
 using Mono.Unix.Native;
 
 namespace Dom0Image.Tests.RootFs;
@@ -99,7 +99,7 @@ internal sealed class TestImage : IDisposable
         RootLogin = login ?? new RootLogin("$6$salt$hash", [], EmptyPasswordAllowed: false),
     };
 
-    public StageContext Context() => new(new Store(TempPath("store")), new ToolRunner(), new Silent(), CancellationToken.None);
+    public StageContext Context() => new(new BuildStore(TempPath("store")), new ToolRunner(), new Silent(), CancellationToken.None);
 
     private string Own(string path, int mode, uint user, uint group)
     {

@@ -1,13 +1,13 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Dom0Image.Archive;
+using Dom0Image.BaseLayer;
 using Dom0Image.HostTools;
 using Dom0Image.Posix;
 using Dom0Image.Processes;
 using Dom0Image.Recipes;
-using Dom0Image.RootFs;
-using Dom0Image.Stages;
-using Dom0Image.Tests.RootFs;
+using Dom0Image.Store;
+using Dom0Image.Tests.BaseLayer;
 
 namespace Dom0Image.Tests.ServerGuest;
 
@@ -74,7 +74,7 @@ internal sealed record GuestImage(string Directory)
 
     // Debian's kernel makes a RAM disk with all drivers when it is installed, twice, by tens of thousands of processes. This word of
     // the environment tells /etc/kernel/postinst.d/initramfs-tools that there will be another one.
-    private static async Task<BaseLayer> LayAsync(Recipe recipe, StageContext context)
+    private static async Task<BaseLayerArchive> LayAsync(Recipe recipe, StageContext context)
     {
         const string Variable = "INITRD";
         var before = Environment.GetEnvironmentVariable(Variable);
@@ -89,7 +89,7 @@ internal sealed record GuestImage(string Directory)
         }
     }
 
-    private static async Task MakeAsync(BaseLayer layer, string work, StageContext context)
+    private static async Task MakeAsync(BaseLayerArchive layer, string work, StageContext context)
     {
         var image = new GuestImage(work);
         var root = Path.Combine(work, "root");

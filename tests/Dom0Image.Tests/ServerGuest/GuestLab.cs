@@ -4,7 +4,7 @@ using System.Net.NetworkInformation;
 using Dom0Image.BootLab.Clients;
 using Dom0Image.BootLab.Network;
 using Dom0Image.Processes;
-using Dom0Image.Stages;
+using Dom0Image.Store;
 
 namespace Dom0Image.Tests.ServerGuest;
 
@@ -29,7 +29,7 @@ internal sealed class GuestLab : IAsyncDisposable
 
     /// <summary>Where guests' images are made; kept when someone who works on them says where.</summary>
     public static StageContext Context { get; } = new(
-        new Store(Environment.GetEnvironmentVariable("DOM0IMAGE_TEST_STORE") ?? Kept["store"]), new ToolRunner(Kept["tools.log"]), new Told(), CancellationToken.None);
+        new BuildStore(Environment.GetEnvironmentVariable("DOM0IMAGE_TEST_STORE") ?? Kept["store"]), new ToolRunner(Kept["tools.log"]), new Told(), CancellationToken.None);
 
     /// <summary>Makes one.</summary>
     /// <param name="clients">How many clients it has room for.</param>

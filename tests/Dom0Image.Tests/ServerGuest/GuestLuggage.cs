@@ -1,7 +1,7 @@
 using Dom0Image.CommandLine;
 using Dom0Image.Posix;
 using Dom0Image.Processes;
-using Dom0Image.Stages;
+using Dom0Image.Store;
 
 namespace Dom0Image.Tests.ServerGuest;
 
@@ -61,7 +61,7 @@ internal static class GuestLuggage
     /// <param name="work">A directory for the disk.</param>
     /// <param name="store">The store.</param>
     /// <param name="context">Tools.</param>
-    public static async Task<GuestDisk> PackStoreAsync(string work, Store store, StageContext context)
+    public static async Task<GuestDisk> PackStoreAsync(string work, BuildStore store, StageContext context)
     {
         var tree = Path.Combine(work, "store");
         await CopyAsync(store.Root, tree, context,

@@ -1,5 +1,5 @@
 using Dom0Image.Archive;
-using Dom0Image.Tests.RootFs;
+using Dom0Image.Tests.BaseLayer;
 
 namespace Dom0Image.Tests.ServerGuest;
 

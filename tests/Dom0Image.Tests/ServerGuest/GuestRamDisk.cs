@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using Dom0Image.Archive;
 using Dom0Image.Processes;
-using Dom0Image.Stages;
+using Dom0Image.Store;
 
 namespace Dom0Image.Tests.ServerGuest;
 

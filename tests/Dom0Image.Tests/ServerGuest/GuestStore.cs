@@ -1,7 +1,7 @@
 using Dom0Image.Archive;
 using Dom0Image.Posix;
 using Dom0Image.Processes;
-using Dom0Image.Stages;
+using Dom0Image.Store;
 
 namespace Dom0Image.Tests.ServerGuest;
 
@@ -35,9 +35,9 @@ internal static class GuestStore
     /// <param name="image">The server.</param>
     /// <param name="luggage">The checkout, compiled, and .NET's runtime.</param>
     /// <param name="context">Tools, and where stores of guests are kept.</param>
-    public static async Task<Store> MakeAsync(string suite, GuestImage image, GuestDisk luggage, StageContext context)
+    public static async Task<BuildStore> MakeAsync(string suite, GuestImage image, GuestDisk luggage, StageContext context)
     {
-        var store = new Store(Path.Combine(context.Store.Root, "guest-stores", suite));
+        var store = new BuildStore(Path.Combine(context.Store.Root, "guest-stores", suite));
         Directory.CreateDirectory(store.Root);
         var work = Path.Combine(context.Store.Root, "guest-stores", $"{suite}.work");
         if (Directory.Exists(work))

@@ -1,7 +1,7 @@
 using System.Xml.Linq;
 using Dom0Image.Processes;
 using Dom0Image.Reporting;
-using Dom0Image.Stages;
+using Dom0Image.Store;
 using Dom0Image.Testing;
 
 namespace Dom0Image.Tests.Testing;
@@ -37,7 +37,7 @@ public sealed class TestRunnerSpecs
             new XElement("ItemGroup", Package("Microsoft.NET.Test.Sdk"), Package("NUnit"), Package("NUnit3TestAdapter"))).Save(project);
         File.WriteAllText(Path.Combine(_directory, "Small.cs"), Source);
         _stage = new StageContext(
-            new Store(_directory),
+            new BuildStore(_directory),
             new ToolRunner(Path.Combine(_directory, "log")),
             new PlainBoard(TextWriter.Null, () => TimeSpan.Zero).Start("tests"),
             CancellationToken.None);

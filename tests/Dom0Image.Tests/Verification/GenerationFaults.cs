@@ -1,9 +1,9 @@
 using Dom0Image.Archive;
-using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
 using Dom0Image.Posix;
 using Dom0Image.Recipes;
 using Dom0Image.Tests.Generations;
+using Dom0Image.Verification;
 
 namespace Dom0Image.Tests.Verification;
 

@@ -1,6 +1,6 @@
-using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
 using Dom0Image.Posix;
+using Dom0Image.Verification;
 
 namespace Dom0Image.Tests.Verification;
 

@@ -1,8 +1,10 @@
-using Dom0Image.Diagnostics;
 using Dom0Image.Posix;
 using Dom0Image.Recipes;
-using Dom0Image.RootFs;
+using Dom0Image.RootFs.Flash;
+using Dom0Image.RootFs.Image;
+using Dom0Image.RootFs.RamTree;
 using Dom0Image.Tests.RootFs;
+using Dom0Image.Verification;
 using Mono.Unix.Native;
 using static Dom0Image.Tests.RootFs.TestImage;
 

@@ -1,5 +1,5 @@
-using Dom0Image.Diagnostics;
 using Dom0Image.Recipes;
+using Dom0Image.Verification;
 
 namespace Dom0Image.Tests.Verification;
 

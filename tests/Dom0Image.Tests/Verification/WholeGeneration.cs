@@ -1,17 +1,18 @@
 using System.Collections.Immutable;
 using Dom0Image.Archive;
 using Dom0Image.Boot;
-using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
 using Dom0Image.Kernels;
 using Dom0Image.Posix;
 using Dom0Image.Processes;
 using Dom0Image.Recipes;
-using Dom0Image.RootFs;
+using Dom0Image.RootFs.Flash;
+using Dom0Image.RootFs.RamTree;
 using Dom0Image.Tests.Boot;
 using Dom0Image.Tests.Generations;
 using Dom0Image.Tests.Kernels;
 using Dom0Image.Tests.RootFs;
+using Dom0Image.Verification;
 using Mono.Unix.Native;
 using static Dom0Image.Tests.RootFs.TestImage;
 
@@ -49,7 +50,7 @@ internal sealed class WholeGeneration : IDisposable
     {
         Recipe = recipe;
         Tree = new GenerationTree(Sites.Generation.GenerationId, Path.GetDirectoryName(Image.Root)!, _temp.Make("tftp"));
-        Published = _temp.Make("published");
+        Published = _temp.Make("published/root");
         Menus = _temp["menus"];
     }
 
@@ -105,14 +106,12 @@ internal sealed class WholeGeneration : IDisposable
     /// <summary>All that all rules find.</summary>
     public ImmutableArray<Finding> Verify()
     {
-        var accounts = new AccountChecks(AccountIds.Read(_temp.Write("accounts", Accounts)));
-        return GenerationVerification.Check(
-            Tree, Menus, (_, config, use) => KernelRequirements.Check(config, use, efi: true, !Recipe.Microcode.IsEmpty),
-            [
-                .. TreeVerification.Verify(Root, Recipe, SiteWith(), HostPaths),
-                .. accounts.Check(Root),
-                .. accounts.CheckShifts(Root, Published, "old"),
-            ]).Findings;
+        var generation = new CheckedGeneration(Tree, MenuReading.Of(Menus), (_, config, use) => KernelRequirements.Check(config, use, efi: true, !Recipe.Microcode.IsEmpty))
+        {
+            Accounts = AccountIds.Read(_temp.Write("accounts", Accounts)),
+            Published = new GenerationTree("old", Path.GetDirectoryName(Published)!, ""),
+        };
+        return GenerationVerification.Check(generation, new CheckedImage(Root, Recipe, SiteWith(), HostPaths)).Findings;
     }
 
     public string KernelFile(string name) => Path.Combine(Tree.Kernels, name);

@@ -3,9 +3,9 @@ using Dom0Image.Generations;
 using Dom0Image.Pipeline;
 using Dom0Image.Processes;
 using Dom0Image.Recipes;
-using Dom0Image.Stages;
+using Dom0Image.Store;
 using Dom0Image.Tests.Boot;
-using Dom0Image.Tests.Stages;
+using Dom0Image.Tests.Store;
 using Dom0Image.Xen.Guest;
 
 namespace Dom0Image.Tests.Xen;
@@ -132,7 +132,7 @@ public sealed class ExampleGuestSpecs
         Assert.That(Directory.Exists(places.OnDisk($"{Places.DomUImages}/example")), Is.EqualTo(expected));
     }
 
-    private StageContext Context => new(new Store(_temp["store"]), new ToolRunner(_temp["log"]), new Recorder(), CancellationToken.None);
+    private StageContext Context => new(new BuildStore(_temp["store"]), new ToolRunner(_temp["log"]), new Recorder(), CancellationToken.None);
 
     private Task<ExampleGuest> MakeAsync(string kernel)
         => ExampleGuest.MakeAsync(_temp.Write($"kernel of {kernel}", kernel), Context);

@@ -1,6 +1,6 @@
 using Dom0Image.Diagnostics;
 using Dom0Image.Recipes;
-using Dom0Image.Tests.RootFs;
+using Dom0Image.Tests.BaseLayer;
 using Dom0Image.Xen;
 
 namespace Dom0Image.Tests.Xen;

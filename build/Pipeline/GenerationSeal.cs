@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using Dom0Image.Generations;
+using Dom0Image.Store;
+
+namespace Dom0Image.Pipeline;
+
+/// <summary>Puts a composed root together with its kernels and the rest, and names the generation by all that it holds.</summary>
+/// <param name="plan">Recipe and checkout.</param>
+/// <param name="materials">Kernels, hypervisor, package list.</param>
+public sealed class GenerationSeal(BuildPlan plan, Materials materials)
+{
+    /// <summary>Seals it: the root must not be edited after this.</summary>
+    /// <param name="staged">The generation, its root composed.</param>
+    /// <param name="key">Key over what it was made from.</param>
+    /// <param name="context">Progress.</param>
+    /// <returns>The manifest of its root.</returns>
+    public Manifest Seal(StagedGeneration staged, StageKey key, StageContext context)
+    {
+        context.Progress.Report("taking the manifest", 1);
+        var manifest = staged.Seal(Parts(key), context.Cancellation);
+        staged.NameByContent();
+        return manifest;
+    }
+
+    private GenerationParts Parts(StageKey key) => new()
+    {
+        RecipeName = plan.Recipe.Name,
+        Key = key,
+        PackageListFile = materials.BaseLayer.PackageList,
+        Extras = ImmutableDictionary<string, string>.Empty.Add(GenerationRecipe.FileName, RecipeFiles.Recipe(plan.Repository, plan.Recipe.Name)),
+        Kernels = [.. materials.Kernels.Select(k => new KernelFile(k.FileName, k.Image, k.SystemMap, k.Config))],
+        Hypervisor = materials.Hypervisor is { } hypervisor ? new HypervisorFile(hypervisor.FileName, hypervisor.File) : null,
+        MicrocodeArchive = materials.Microcode?.File,
+    };
+}

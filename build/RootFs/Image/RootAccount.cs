@@ -1,0 +1,85 @@
+using Dom0Image.Diagnostics;
+using Dom0Image.Posix;
+using Dom0Image.Recipes;
+using Dom0Image.RootFs.Flash;
+
+namespace Dom0Image.RootFs.Image;
+
+/// <summary>How root logs in to an image: the password's hash and the SSH keys, as a site says.</summary>
+internal static class RootAccount
+{
+    private const string Shadow = "/etc/shadow";
+    private const string KeyDirectory = "/root/.ssh";
+
+    // No password can have it, while keys still log in.
+    private const string NoPassword = "*";
+
+    /// <summary>Writes it to /etc/shadow and /root/.ssh/authorized_keys, wherever these are.</summary>
+    public static void Set(string root, FlashList list, RootLogin login)
+    {
+        SetPassword(root, login.PasswordHash ?? (login.EmptyPasswordAllowed ? "" : NoPassword));
+        if (login.AuthorizedKeys.Length > 0)
+        {
+            RequireKept(list, KeyDirectory + "/authorized_keys");
+            SetKeys(root, string.Concat(login.AuthorizedKeys.Select(key => key.Trim() + "\n")));
+        }
+    }
+
+    /// <summary>root's password field; null when the image has none.</summary>
+    private static string? PasswordField(string root)
+    {
+        var path = ContainedPath.Resolve(root, Shadow);
+        return FileNode.Find(path) is { IsFile: true }
+            ? File.ReadLines(path).Select(line => line.Split(':')).FirstOrDefault(fields => fields[0] == "root" && fields.Length > 1)?[1]
+            : null;
+    }
+
+    private static void SetPassword(string root, string field)
+    {
+        if (field.AsSpan().ContainsAny(':', '\n'))
+        {
+            throw new BuildFailedException(new Diagnostic("the site's password hash for root is none") { Expected = "a crypt(3) hash, such as mkpasswd makes" });
+        }
+
+        if (PasswordField(root) is null)
+        {
+            throw new BuildFailedException(new Diagnostic($"the image's {Shadow} has no line for root") { Hint = "Is the base layer whole? Look at its packages: passwd and base-passwd make it" });
+        }
+
+        var shadow = FileNode.Get(ContainedPath.Resolve(root, Shadow));
+        var lines = File.ReadAllLines(shadow.Path).Select(line => line.Split(':')).ToList();
+        foreach (var fields in lines.Where(fields => fields[0] == "root"))
+        {
+            fields[1] = field;
+        }
+
+        var content = string.Concat(lines.Select(fields => string.Join(':', fields) + "\n"));
+        if (content != File.ReadAllText(shadow.Path))
+        {
+            FileChange.ReplaceContent(shadow, content);
+        }
+    }
+
+    private static void SetKeys(string root, string keys)
+    {
+        var directory = ImageDirectory.Ensure(root, KeyDirectory);
+        FileChange.SetOwner(directory, 0, 0);
+        FileChange.SetMode(directory, 0x1C0); // 0700
+        var file = ContainedPath.Resolve(root, KeyDirectory + "/authorized_keys");
+        FileChange.Delete(file);
+        FileChange.MakeFile(file, System.Text.Encoding.UTF8.GetBytes(keys), 0x180); // 0600
+        FileChange.SetOwner(file, 0, 0);
+    }
+
+    private static void RequireKept(FlashList list, string imagePath)
+    {
+        if (FlashPaths.Covering(list, imagePath) is { } entry && entry.Start != FlashStart.Content)
+        {
+            throw new BuildFailedException(new Diagnostic($"the site's SSH keys for root are in {imagePath}, and {entry.Path} starts without the image's files on the clients")
+            {
+                Where = entry.Where,
+                Expected = "start: content",
+            });
+        }
+    }
+}

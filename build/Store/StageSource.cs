@@ -1,0 +1,39 @@
+using System.Reflection;
+
+namespace Dom0Image.Store;
+
+/// <summary>
+/// The text of the files that do a stage, as they were when this program was compiled: a change of them makes the stage's output
+/// anew, and a change of any other does not. Which files those are is said where the key is made.
+/// </summary>
+internal static class StageSource
+{
+    // Resources of this program; Dom0Image.csproj says of which rooms.
+    private const string Prefix = "source/";
+
+    /// <summary>Adds the text of files to a key.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="places">Files, or directories with what is below them, such as <c>Xen/HypervisorStage.cs</c> and <c>BaseLayer/</c>.</param>
+    /// <exception cref="InvalidOperationException">There is no such file: it has another name now.</exception>
+    public static StageKeyBuilder AddSource(this StageKeyBuilder key, params ReadOnlySpan<string> places)
+    {
+        var assembly = Assembly.GetExecutingAssembly();
+        var all = assembly.GetManifestResourceNames();
+        foreach (var place in places)
+        {
+            string[] files = [.. all.Where(name => place.EndsWith('/') ? name.StartsWith(Prefix + place, StringComparison.Ordinal) : name == Prefix + place).Order(StringComparer.Ordinal)];
+            if (files.Length == 0)
+            {
+                throw new InvalidOperationException($"no source file is named {place}");
+            }
+
+            foreach (var file in files)
+            {
+                using var text = new StreamReader(assembly.GetManifestResourceStream(file)!);
+                key.Add(file, text.ReadToEnd());
+            }
+        }
+
+        return key;
+    }
+}

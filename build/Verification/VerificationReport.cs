@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Dom0Image.Diagnostics;
+
+namespace Dom0Image.Verification;
+
+/// <summary>Everything that was found wrong with a generation, from all rules, in one place.</summary>
+/// <param name="Generation">Id of the generation.</param>
+/// <param name="Findings">What was found; none when it can be published.</param>
+public sealed record VerificationReport(string Generation, ImmutableArray<Finding> Findings)
+{
+    /// <summary>Whether the generation can be published.</summary>
+    [JsonIgnore]
+    public bool Passed => Findings.IsEmpty;
+
+    /// <summary>This report with the findings of further rules.</summary>
+    public VerificationReport With(IEnumerable<Finding> more) => this with { Findings = Findings.AddRange(more) };
+
+    /// <summary>For programs: an object with <c>generation</c> and <c>findings</c>.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, VerificationJson.Default.VerificationReport);
+
+    /// <summary>Stops the build when something was found.</summary>
+    /// <exception cref="BuildFailedException">With all findings.</exception>
+    public void ThrowUnlessPassed()
+    {
+        if (!Passed)
+        {
+            throw new BuildFailedException(Findings.Select(finding => finding.ToDiagnostic()));
+        }
+    }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(VerificationReport))]
+internal sealed partial class VerificationJson : JsonSerializerContext;
