@@ -16,24 +16,6 @@ public static class SchemaWriter
         ["site.schema.json"] = Text("Site", "Where a Dom0Image image is served, and to whom.", SiteModel.For("site").Schema()),
     };
 
-    /// <summary>Writes the schemas into a directory, <c>recipes/schemas</c>; gives the paths of those that changed.</summary>
-    public static IReadOnlyList<string> WriteTo(string directory)
-    {
-        Directory.CreateDirectory(directory);
-        var changed = new List<string>();
-        foreach (var (name, text) in Schemas)
-        {
-            var path = Path.Combine(directory, name);
-            if (!File.Exists(path) || File.ReadAllText(path) != text)
-            {
-                File.WriteAllText(path, text);
-                changed.Add(path);
-            }
-        }
-
-        return changed;
-    }
-
     private static string Text(string title, string description, JsonObject body)
     {
         var schema = new JsonObject { ["$schema"] = "https://json-schema.org/draft/2020-12/schema", ["title"] = title, ["description"] = description };

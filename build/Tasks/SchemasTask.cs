@@ -4,15 +4,28 @@ using Dom0Image.Recipes;
 
 namespace Dom0Image.Tasks;
 
-/// <summary>Writes the JSON Schemas of recipes and sites anew; for those who change the model.</summary>
+/// <summary>Writes the JSON Schemas of recipes and sites, and the page of their keys, anew; for those who change the model.</summary>
 [TaskName("Schemas")]
-[TaskDescription("Writes recipes/schemas anew from the model that recipes are read by.")]
+[TaskDescription("Writes recipes/schemas and docs/recipes-and-sites.md anew from the model that recipes are read by.")]
 public sealed class SchemasTask : FrostingTask<BuildContext>
 {
     /// <inheritdoc/>
     public override void Run(BuildContext context)
     {
-        var changed = SchemaWriter.WriteTo(Path.Combine(context.Repository, "recipes", "schemas"));
-        context.Log.Information(changed.Count == 0 ? "the schemas are current" : $"written: {string.Join(", ", changed)}");
+        (string Place, string Text)[] files = [.. SchemaWriter.Schemas.Select(schema => ($"recipes/schemas/{schema.Key}", schema.Value)), (KeyPageWriter.Place, KeyPageWriter.Page)];
+        string[] changed = [.. files.Where(file => Write(Path.Combine(context.Repository, file.Place), file.Text)).Select(file => file.Place)];
+        context.Log.Information(changed.Length == 0 ? "the schemas and the page of keys are current" : $"written: {string.Join(", ", changed)}");
+    }
+
+    private static bool Write(string path, string text)
+    {
+        if (File.Exists(path) && File.ReadAllText(path) == text)
+        {
+            return false;
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+        return true;
     }
 }

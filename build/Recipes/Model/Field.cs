@@ -20,8 +20,11 @@ internal abstract class Field(string key, string description, bool required)
     /// <summary>Whether it must be there.</summary>
     public bool Required => required;
 
+    /// <summary>What may stand under it.</summary>
+    public abstract Shape Value { get; }
+
     /// <summary>What is expected, for messages.</summary>
-    public abstract string Expected { get; }
+    public string Expected => Value.Expected;
 
     /// <summary>Reads its value into <paramref name="fields"/>.</summary>
     public abstract void Read(YamlNode node, string path, ProblemList problems, Fields fields);
@@ -46,7 +49,7 @@ internal sealed class Field<T> : Field
     public T Default { get; }
 
     /// <inheritdoc/>
-    public override string Expected => _shape.Expected;
+    public override Shape Value => _shape;
 
     /// <summary>A key that must be there.</summary>
     public static Field<T> Needed(string key, Shape<T> shape, string description, T whenUnreadable = default!)

@@ -16,6 +16,12 @@ internal sealed class ListShape<T>(string noun, Shape<T> item, int least = 0) : 
     public override string Expected => least == 0 ? $"a list of {noun}" : $"a list of {noun} with at least {least} item{(least == 1 ? "" : "s")}";
 
     /// <inheritdoc/>
+    public override string Written => $"{Expected}; each is {item.Written}";
+
+    /// <inheritdoc/>
+    public override KeyTable? Keys(string place) => item.Keys($"{place}[]");
+
+    /// <inheritdoc/>
     public override bool TryRead(YamlNode node, string path, ProblemList problems, [MaybeNullWhen(false)] out ImmutableArray<T> value)
     {
         value = [];

@@ -26,6 +26,12 @@ internal sealed class MapShape<T>(string noun, Shape<string> key, Shape value, M
     /// <inheritdoc/>
     public override string Expected => least == 0 ? $"a mapping: {noun}" : $"a mapping with at least one entry: {noun}";
 
+    /// <inheritdoc/>
+    public override string Written => $"{Expected}; each NAME is {key.Written}, its value {value.Written}";
+
+    /// <inheritdoc/>
+    public override KeyTable? Keys(string place) => value.Keys($"{place}.NAME");
+
     /// <summary>A mapping of names to single values.</summary>
     /// <param name="noun">What it holds.</param>
     /// <param name="key">What a name looks like.</param>

@@ -26,6 +26,12 @@ internal sealed class ObjectShape<T>(string noun, ImmutableArray<Field> fields, 
         : $"{noun} as a mapping with keys such as {fields[0].Key}, or {{}}";
 
     /// <inheritdoc/>
+    public override string Written => $"a mapping: {noun}";
+
+    /// <inheritdoc/>
+    public override KeyTable Keys(string place) => new(place, fields, Rules, Refused);
+
+    /// <inheritdoc/>
     public override bool TryRead(YamlNode node, string path, ProblemList problems, [MaybeNullWhen(false)] out T value)
         => TryRead(node, path, null, problems, out value);
 

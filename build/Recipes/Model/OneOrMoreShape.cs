@@ -16,6 +16,9 @@ internal sealed class OneOrMoreShape<T>(string noun, Shape<T> one) : Shape<Immut
     public override string Expected => $"{one.Expected}, or {_several.Expected}";
 
     /// <inheritdoc/>
+    public override string Written => $"{one.Written}, or {_several.Expected}";
+
+    /// <inheritdoc/>
     public override bool TryRead(YamlNode node, string path, ProblemList problems, [MaybeNullWhen(false)] out ImmutableArray<T> value)
     {
         if (node is YamlList)

@@ -12,11 +12,20 @@ internal abstract class Rule
 
     /// <summary>The rule as JSON Schema; null when the schema language cannot say it.</summary>
     public virtual JsonNode? Schema() => null;
+
+    /// <summary>The rule as a sentence of Markdown, for the page of keys; null for what is only told when it is broken.</summary>
+    public virtual string? Written => null;
+
+    /// <summary>Keys with commas between.</summary>
+    protected static string Names(IEnumerable<Field> fields) => string.Join(", ", fields.Select(f => $"`{f.Key}`"));
 }
 
 /// <summary>Not more than one of some keys.</summary>
 internal sealed class AtMostOne(params ImmutableArray<Field> fields) : Rule
 {
+    /// <inheritdoc/>
+    public override string Written => $"Not more than one of {Names(fields)}.";
+
     /// <inheritdoc/>
     public override IEnumerable<Diagnostic> Check(Fields read)
     {
@@ -40,6 +49,9 @@ internal sealed class AtMostOne(params ImmutableArray<Field> fields) : Rule
 internal sealed class AtLeastOne(string reason, params ImmutableArray<Field> fields) : Rule
 {
     /// <inheritdoc/>
+    public override string Written => $"At least one of {Names(fields)}.";
+
+    /// <inheritdoc/>
     public override IEnumerable<Diagnostic> Check(Fields read)
         => fields.Any(read.Has) ? [] : [new Diagnostic(reason) { Where = read.Where, Expected = $"one of {string.Join(", ", fields.Select(f => f.Key))}" }];
 
@@ -53,6 +65,16 @@ internal sealed class AtLeastOne(string reason, params ImmutableArray<Field> fie
 /// <summary>When a key has a certain word (or, for the default word, is not there), some keys are needed and some refused.</summary>
 internal sealed class When<T>(Field<T> key, T value, string word, ImmutableArray<Field> needs, ImmutableArray<Field> refuses) : Rule
 {
+    /// <inheritdoc/>
+    public override string Written
+    {
+        get
+        {
+            string[] parts = [.. needs.Select(f => $"`{f.Key}` is needed"), .. refuses.Select(f => $"`{f.Key}` means nothing and is refused")];
+            return $"Where `{key.Key}` is `{word}`{(IsDefault ? ", or not there" : "")}: {string.Join(", ", parts)}.";
+        }
+    }
+
     private bool IsDefault => EqualityComparer<T>.Default.Equals(key.Default, value);
 
     /// <inheritdoc/>

@@ -40,6 +40,9 @@ internal sealed class ScalarShape<T>(string noun, string example, string pattern
     /// <inheritdoc/>
     public override string Expected => $"{Article(noun)} {noun}{Details} such as {example}";
 
+    /// <inheritdoc/>
+    public override string Written => $"{Article(noun)} {noun}{Details} such as `{example}`";
+
     /// <summary>Whether a text has the value's form.</summary>
     public bool Fits(string text) => !text.EndsWith('\n') && _pattern.IsMatch(text);
 

@@ -17,6 +17,9 @@ internal sealed class SecretFileShape(ScalarShape<string> secret, string howToMa
     public override string Expected => Scalars.BuildMachineFile.Expected;
 
     /// <inheritdoc/>
+    public override string Written => Scalars.BuildMachineFile.Written;
+
+    /// <inheritdoc/>
     public override bool TryRead(YamlNode node, string path, ProblemList problems, [MaybeNullWhen(false)] out string value)
     {
         value = null;

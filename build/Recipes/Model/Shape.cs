@@ -14,6 +14,13 @@ internal abstract class Shape
     /// <summary>What is right here, for messages: <c>"a list of package names"</c>.</summary>
     public abstract string Expected { get; }
 
+    /// <summary>The same in full, as Markdown, for the page of keys.</summary>
+    public virtual string Written => Expected;
+
+    /// <summary>The mapping with known keys that stands here, or in each item or entry of what stands here; null where there is none.</summary>
+    /// <param name="place">Where this is, such as <c>hosts</c>.</param>
+    public virtual KeyTable? Keys(string place) => null;
+
     /// <summary>The shape as JSON Schema (draft 2020-12), without a description.</summary>
     public abstract JsonObject Schema();
 

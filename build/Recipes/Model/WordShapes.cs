@@ -22,6 +22,9 @@ internal sealed class WordShape<T>(string noun, params ImmutableArray<(string Wo
     public override string Expected => words.Length == 1 ? $"'{words[0].Word}'" : $"one of {string.Join(", ", words.Select(w => w.Word))}";
 
     /// <inheritdoc/>
+    public override string Written => words.Length == 1 ? $"`{words[0].Word}`" : $"one of {string.Join(", ", words.Select(w => $"`{w.Word}`"))}";
+
+    /// <inheritdoc/>
     public override bool TryRead(YamlNode node, string path, ProblemList problems, [MaybeNullWhen(false)] out T value)
     {
         value = default;
@@ -54,6 +57,9 @@ internal sealed class BooleanShape : Shape<bool>
 {
     /// <inheritdoc/>
     public override string Expected => "true or false, without quotes";
+
+    /// <inheritdoc/>
+    public override string Written => "`true` or `false`, without quotes";
 
     /// <inheritdoc/>
     public override bool TryRead(YamlNode node, string path, ProblemList problems, out bool value)
