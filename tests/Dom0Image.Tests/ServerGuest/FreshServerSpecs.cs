@@ -14,8 +14,8 @@ public sealed class FreshServerSpecs
             sed 's/.*users:(("\([^"]*\)".*/\1/; t; s/.*/the kernel/' | sort -u
         """;
 
-    // DHCP answers who has no address yet, on the one interface that its file names. The README says so of the others; the kernel's
-    // is lockd.
+    // DHCP answers who has no address yet, on the one interface that its file names. The administrator's guide says so of the others; the
+    // kernel's is lockd.
     private static readonly string[] KnowNoAddress = ["dhcpd", "rpc.statd", "rpc.mountd", "sshd", "the kernel"];
 
     // Neither is an image that is missing mounted, nor does ganesha start where something is not mounted.
