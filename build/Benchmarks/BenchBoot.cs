@@ -46,7 +46,7 @@ internal sealed class BenchBoot(BootTestPlan plan, StageContext context)
     public async Task<ImmutableArray<BenchedClient>> BootAsync(string name, bool xen, int clients, Action<string>? change = null, Action<LabFiles>? files = null)
     {
         var scenario = new BootScenario(name, new ClientHardware(Firmware.Bios, NetworkCard.E1000), xen) { Clients = clients, UntilLogin = true };
-        var trial = plan with { Scenarios = [scenario], ReportDirectory = Path.Combine(plan.ReportDirectory, "benchmark"), BreakRoot = change ?? (_ => { }), BreakFiles = files ?? (_ => { }) };
+        var trial = plan with { Scenarios = [scenario], All = [scenario], ReportDirectory = Path.Combine(plan.ReportDirectory, "benchmark"), BreakRoot = change ?? (_ => { }), BreakFiles = files ?? (_ => { }) };
         var outcome = (await BootTest.RunAsync(trial, context).ConfigureAwait(false)).Scenarios.Single();
         if (!outcome.Passed)
         {

@@ -3,7 +3,7 @@ using Dom0Image.Recipes;
 
 namespace Dom0Image.HostTools;
 
-/// <summary>Which target needs which packages. A new tool is a new row here.</summary>
+/// <summary>Which packages make up a set of tools; tasks say which sets they need. A new tool is a new row here.</summary>
 public static class HostToolTable
 {
     /// <summary>Runs the clients of a boot test; a target that needs it boots some.</summary>
@@ -116,26 +116,27 @@ public static class HostToolTable
         new("debos", "benchmarks: to be held against"),
     ];
 
-    /// <summary>What the targets need, each package once.</summary>
-    /// <param name="targets">Names of Cake targets; one without a row needs what a build does.</param>
-    /// <param name="bootTest">Whether a build boots what it made.</param>
-    /// <param name="nfs">The NFS server that a boot server runs.</param>
-    public static ImmutableArray<HostTool> For(IEnumerable<string> targets, bool bootTest, NfsServer nfs = NfsServer.Ganesha)
-        => [.. targets.SelectMany(t => For(t, bootTest, nfs)).DistinctBy(t => t.Package)];
-
-    private static ImmutableArray<HostTool> For(string target, bool bootTest, NfsServer nfs) => target.ToUpperInvariant() switch
+    private static readonly ImmutableDictionary<ToolSet, ImmutableArray<HostTool>> Sets = new Dictionary<ToolSet, ImmutableArray<HostTool>>
     {
-        "SERVE" => [.. Common, .. BootFiles, .. Serving, .. nfs is NfsServer.Kernel ? [KernelNfs] : Array.Empty<HostTool>()],
-        "TEST" or "LONGTEST" => [.. Build, .. BootLab, .. Serving, .. Tests],
-        "BENCH" => [.. Build, .. BootLab, .. Benchmarks],
-        "BOOTTEST" or "WRITEAUDIT" => [.. Build, .. BootLab],
-        "BOOTFILES" => [.. Common, .. BootFiles, .. Storage],
-        "STORAGE" => [.. Common, .. Storage],
-        "BASELAYER" => [.. Common, .. RootFs],
-        "KERNELS" => [.. Common, .. RootFs, .. Kernels],
-        _ when bootTest => [.. Build, .. BootLab],
-        _ => Build,
-    };
+        [ToolSet.RootFs] = RootFs,
+        [ToolSet.Kernels] = Kernels,
+        [ToolSet.Guest] = Guest,
+        [ToolSet.BootFiles] = BootFiles,
+        [ToolSet.Storage] = Storage,
+        [ToolSet.Serving] = Serving,
+        [ToolSet.BootLab] = BootLab,
+        [ToolSet.Tests] = Tests,
+        [ToolSet.Benchmarks] = Benchmarks,
+    }.ToImmutableDictionary();
 
-    private static ImmutableArray<HostTool> Build => [.. Common, .. RootFs, .. Kernels, .. Guest, .. BootFiles, .. Storage];
+    /// <summary>What is needed, each package once.</summary>
+    /// <param name="sets">Sets of tools.</param>
+    /// <param name="nfs">The NFS server that a boot server runs.</param>
+    public static ImmutableArray<HostTool> For(IReadOnlyCollection<ToolSet> sets, NfsServer nfs = NfsServer.Ganesha)
+        =>
+        [
+            .. Common.Concat(sets.SelectMany(set => Sets[set]))
+                .Concat(sets.Contains(ToolSet.Serving) && nfs is NfsServer.Kernel ? [KernelNfs] : [])
+                .DistinctBy(tool => tool.Package),
+        ];
 }

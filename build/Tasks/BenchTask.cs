@@ -3,6 +3,7 @@ using System.Globalization;
 using Cake.Frosting;
 using Dom0Image.Benchmarks;
 using Dom0Image.Diagnostics;
+using Dom0Image.HostTools;
 using Dom0Image.Reporting;
 
 namespace Dom0Image.Tasks;
@@ -10,6 +11,7 @@ namespace Dom0Image.Tasks;
 /// <summary>Measures this project against other ways to the same ends, and writes <c>bench/RESULTS.md</c>.</summary>
 [TaskName("Bench")]
 [TaskDescription("Measures all, or the benchmarks that --filter names, and writes bench/RESULTS.md. Takes an hour.")]
+[Needs(ToolSet.RootFs, ToolSet.Kernels, ToolSet.Guest, ToolSet.BootFiles, ToolSet.Storage, ToolSet.BootLab, ToolSet.Benchmarks)]
 [IsDependentOn(typeof(HostToolsTask))]
 public sealed class BenchTask : AsyncFrostingTask<BuildContext>
 {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Cake.Frosting;
 using Dom0Image.Boot;
 using Dom0Image.Generations;
+using Dom0Image.HostTools;
 using Dom0Image.Pipeline;
 using Dom0Image.Recipes;
 using Dom0Image.Reporting;
@@ -13,6 +14,7 @@ namespace Dom0Image.Tasks;
 /// <summary>Makes a site's menus, network loaders and server files, without building an image.</summary>
 [TaskName("BootFiles")]
 [TaskDescription("Makes the menus and server files of a site, for the generation that is published, or --generation.")]
+[Needs(ToolSet.BootFiles, ToolSet.Storage)]
 [IsDependentOn(typeof(HostToolsTask))]
 public sealed class BootFilesTask : AsyncFrostingTask<BuildContext>
 {

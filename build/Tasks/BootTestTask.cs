@@ -2,6 +2,7 @@ using Cake.Frosting;
 using Dom0Image.BootLab;
 using Dom0Image.BootLab.Report;
 using Dom0Image.Diagnostics;
+using Dom0Image.HostTools;
 using Dom0Image.Pipeline;
 using Dom0Image.Reporting;
 using Dom0Image.Store;
@@ -11,6 +12,7 @@ namespace Dom0Image.Tasks;
 /// <summary>Boots the generation the way a lab boots it. One that does not boot is not published.</summary>
 [TaskName("BootTest")]
 [TaskDescription("Boots the generation in QEMU, from real DHCP, TFTP and NFS servers on a network of their own.")]
+[Needs(ToolSet.BootLab, ToolSet.Guest)]
 [IsDependentOn(typeof(VerifyTask))]
 public sealed class BootTestTask : AsyncFrostingTask<BuildContext>
 {

@@ -1,4 +1,5 @@
 using Cake.Frosting;
+using Dom0Image.HostTools;
 using Dom0Image.Pipeline;
 
 namespace Dom0Image.Tasks;
@@ -6,6 +7,7 @@ namespace Dom0Image.Tasks;
 /// <summary>Compiles the kernels alone.</summary>
 [TaskName("Kernels")]
 [TaskDescription("Compiles the recipe's kernels alone, and checks that every option survived.")]
+[Needs(ToolSet.Kernels)]
 [IsDependentOn(typeof(PlanTask))]
 public sealed class KernelsTask : AsyncFrostingTask<BuildContext>
 {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Cake.Frosting;
+using Dom0Image.HostTools;
 using Dom0Image.Processes;
 using Dom0Image.Reporting;
 using Dom0Image.Store;
@@ -10,6 +11,7 @@ namespace Dom0Image.Tasks;
 /// <summary>Runs the tests that take too long for every run, and keeps their results in <c>tests/LongTest.md</c>.</summary>
 [TaskName("LongTest")]
 [TaskDescription("Builds and runs the long tests, or the parts that --filter names, and writes tests/LongTest.md.")]
+[Needs(ToolSet.RootFs, ToolSet.Kernels, ToolSet.Guest, ToolSet.BootFiles, ToolSet.Storage, ToolSet.BootLab, ToolSet.Serving, ToolSet.Tests)]
 [IsDependentOn(typeof(HostToolsTask))]
 public sealed class LongTestTask : AsyncFrostingTask<BuildContext>
 {

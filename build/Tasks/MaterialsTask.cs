@@ -1,4 +1,5 @@
 using Cake.Frosting;
+using Dom0Image.HostTools;
 using Dom0Image.Pipeline;
 
 namespace Dom0Image.Tasks;
@@ -6,6 +7,7 @@ namespace Dom0Image.Tasks;
 /// <summary>Makes base layer, kernels and hypervisor.</summary>
 [TaskName("Materials")]
 [TaskDescription("Makes the base layer, the kernels and the hypervisor, side by side.")]
+[Needs(ToolSet.Kernels)]
 [IsDependentOn(typeof(PlanTask))]
 public sealed class MaterialsTask : AsyncFrostingTask<BuildContext>
 {

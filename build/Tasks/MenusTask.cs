@@ -1,6 +1,7 @@
 using Cake.Frosting;
 using Dom0Image.Boot;
 using Dom0Image.Generations;
+using Dom0Image.HostTools;
 using Dom0Image.Pipeline;
 using Dom0Image.Reporting;
 
@@ -9,6 +10,7 @@ namespace Dom0Image.Tasks;
 /// <summary>Makes the boot files that name the generation, and has each checked by the tool that reads it.</summary>
 [TaskName("Menus")]
 [TaskDescription("Makes and checks the menus, boot loaders and server files for the generation.")]
+[Needs(ToolSet.BootFiles)]
 [IsDependentOn(typeof(RootTask))]
 public sealed class MenusTask : AsyncFrostingTask<BuildContext>
 {

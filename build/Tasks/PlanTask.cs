@@ -3,6 +3,7 @@ using Dom0Image.Archive;
 using Dom0Image.BaseLayer;
 using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
+using Dom0Image.HostTools;
 using Dom0Image.Pipeline;
 using Dom0Image.Store;
 using Mono.Unix.Native;
@@ -12,6 +13,7 @@ namespace Dom0Image.Tasks;
 /// <summary>Reads and checks the inputs, keeps other builds away, and clears what a killed build left.</summary>
 [TaskName("Plan")]
 [TaskDescription("Reads and checks the recipe and the site; finds the mirrors, and asks them for the packages.")]
+[Needs(ToolSet.RootFs)]
 [IsDependentOn(typeof(HostToolsTask))]
 public sealed class PlanTask : AsyncFrostingTask<BuildContext>
 {

@@ -1,6 +1,7 @@
 using Cake.Frosting;
 using Dom0Image.Boot;
 using Dom0Image.Generations;
+using Dom0Image.HostTools;
 using Dom0Image.Pipeline;
 using Dom0Image.Reporting;
 using Dom0Image.Storage;
@@ -11,6 +12,7 @@ namespace Dom0Image.Tasks;
 /// <summary>Makes the generation the one that hosts boot.</summary>
 [TaskName("Publish")]
 [TaskDescription("Publishes the generation: hosts that boot from now on get it.")]
+[Needs(ToolSet.Guest)]
 [IsDependentOn(typeof(BootTestTask))]
 public sealed class PublishTask : AsyncFrostingTask<BuildContext>
 {

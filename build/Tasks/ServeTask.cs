@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Cake.Frosting;
 using Dom0Image.CommandLine;
 using Dom0Image.Diagnostics;
+using Dom0Image.HostTools;
 using Dom0Image.Pipeline;
 using Dom0Image.Recipes;
 using Dom0Image.Reporting;
@@ -15,6 +16,7 @@ namespace Dom0Image.Tasks;
 /// <summary>Has the boot server serve what was published.</summary>
 [TaskName("Serve")]
 [TaskDescription("On the boot server: enables and restarts the servers that the site needs, and asks each for what clients will ask.")]
+[Needs(ToolSet.BootFiles, ToolSet.Serving)]
 [IsDependentOn(typeof(HostToolsTask))]
 public sealed class ServeTask : AsyncFrostingTask<BuildContext>
 {

@@ -1,5 +1,6 @@
 using Cake.Frosting;
 using Dom0Image.Diagnostics;
+using Dom0Image.HostTools;
 using Dom0Image.Pipeline;
 using Dom0Image.Processes;
 using Dom0Image.Recipes;
@@ -12,6 +13,7 @@ namespace Dom0Image.Tasks;
 /// <summary>Shows, grows and moves what the exports lie on.</summary>
 [TaskName("Storage")]
 [TaskDescription("Shows the exported file systems; moves an existing installation to file systems of its own; --grow=SIZE grows them.")]
+[Needs(ToolSet.Storage)]
 [IsDependentOn(typeof(HostToolsTask))]
 public sealed class StorageTask : AsyncFrostingTask<BuildContext>
 {

@@ -1,4 +1,5 @@
 using Cake.Frosting;
+using Dom0Image.HostTools;
 using Dom0Image.Reporting;
 using Dom0Image.Testing;
 
@@ -7,6 +8,7 @@ namespace Dom0Image.Tasks;
 /// <summary>Runs the tests; the run's last line is their real results.</summary>
 [TaskName("Test")]
 [TaskDescription("Builds and runs all tests but the long ones, or those that --filter names.")]
+[Needs(ToolSet.RootFs, ToolSet.Kernels, ToolSet.Guest, ToolSet.BootFiles, ToolSet.Storage, ToolSet.BootLab, ToolSet.Serving, ToolSet.Tests)]
 [IsDependentOn(typeof(HostToolsTask))]
 public sealed class TestTask : AsyncFrostingTask<BuildContext>
 {

@@ -1,5 +1,6 @@
 using Cake.Frosting;
 using Dom0Image.Generations;
+using Dom0Image.HostTools;
 using Dom0Image.Pipeline;
 using Dom0Image.Reporting;
 using Dom0Image.Storage;
@@ -12,6 +13,7 @@ namespace Dom0Image.Tasks;
 /// </summary>
 [TaskName("Volumes")]
 [TaskDescription("Makes and mounts the file systems that are exported; not below a prefix.")]
+[Needs(ToolSet.Storage)]
 [IsDependentOn(typeof(PlanTask))]
 public sealed class VolumesTask : AsyncFrostingTask<BuildContext>
 {

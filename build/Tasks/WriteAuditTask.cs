@@ -2,6 +2,7 @@ using Cake.Frosting;
 using Dom0Image.BootLab;
 using Dom0Image.BootLab.Audit;
 using Dom0Image.BootLab.Clients;
+using Dom0Image.HostTools;
 using Dom0Image.Pipeline;
 using Dom0Image.Recipes;
 using Dom0Image.Reporting;
@@ -12,6 +13,7 @@ namespace Dom0Image.Tasks;
 /// <summary>Finds out what the image writes outside its flash list; with <c>--apply</c> it puts the lines for it into the recipe.</summary>
 [TaskName("WriteAudit")]
 [TaskDescription("Boots the generation with its whole root writable in RAM, and lists what it writes outside the flash list.")]
+[Needs(ToolSet.BootLab, ToolSet.Guest)]
 [IsDependentOn(typeof(VerifyTask))]
 public sealed class WriteAuditTask : AsyncFrostingTask<BuildContext>
 {
@@ -21,7 +23,7 @@ public sealed class WriteAuditTask : AsyncFrostingTask<BuildContext>
         var plan = BootTestPlans.For(context);
         var xen = plan.Site.Profiles.Any(p => p.Xen);
         var scenario = new BootScenario("write-audit", new ClientHardware(Firmware.Bios, NetworkCard.E1000), xen) { DomU = xen && plan.Site.Images is not ImagesExport.None && ExampleGuest.KernelOf(plan.Generation) is not null };
-        var audit = plan with { Scenarios = [scenario], ReportDirectory = Path.Combine(plan.ReportDirectory, "write-audit") };
+        var audit = plan with { Scenarios = [scenario], All = [scenario], ReportDirectory = Path.Combine(plan.ReportDirectory, "write-audit") };
         var found = await context.RunStageAsync(
             "write audit",
             stage => WriteAudit.RunAsync(audit, stage),

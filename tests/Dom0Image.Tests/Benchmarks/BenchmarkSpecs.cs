@@ -1,6 +1,7 @@
 using Dom0Image.Benchmarks;
 using Dom0Image.Diagnostics;
 using Dom0Image.HostTools;
+using Dom0Image.Tasks;
 
 namespace Dom0Image.Tests.Benchmarks;
 
@@ -75,7 +76,7 @@ public sealed class BenchmarkSpecs
     [Test]
     public void I_install_what_we_are_held_against_for_benchmarks_alone()
     {
-        bool Debos(string target) => HostToolTable.For([target], bootTest: true).Any(t => t.Package == "debos");
+        bool Debos(string target) => HostToolTable.For(TaskNeeds.Of([target], bootTest: true)).Any(t => t.Package == "debos");
 
         Assert.That(Debos("Bench"), Is.True);
         Assert.That(Debos("Test"), Is.False);

@@ -5,6 +5,7 @@ using Dom0Image.Processes;
 using Dom0Image.Recipes;
 using Dom0Image.Reporting;
 using Dom0Image.Store;
+using Dom0Image.Tasks;
 
 namespace Dom0Image.Tests.HostTools;
 
@@ -58,17 +59,20 @@ public sealed class HostToolSpecs
     [Test]
     public void I_need_no_compiler_to_make_boot_files_and_no_QEMU_without_a_boot_test()
     {
-        string[] Packages(string target, bool bootTest) => [.. HostToolTable.For([target], bootTest).Select(t => t.Package)];
+        string[] Packages(string target, bool bootTest) => [.. HostToolTable.For(TaskNeeds.Of([target], bootTest)).Select(t => t.Package)];
 
         Assert.That(Packages("BootFiles", bootTest: true), Does.Contain("grub-pc-bin").And.Not.Contain("gcc").And.Not.Contain("qemu-system-x86"));
         Assert.That(Packages("Serve", bootTest: true), Does.Contain("curl").And.Contain("libnfs-utils").And.Not.Contain("nfs-kernel-server").And.Not.Contain("qemu-system-x86"));
-        Assert.That(HostToolTable.For(["Serve"], bootTest: true, NfsServer.Kernel).Select(t => t.Package), Does.Contain("nfs-kernel-server"));
+        Assert.That(HostToolTable.For(TaskNeeds.Of(["Serve"], bootTest: true), NfsServer.Kernel).Select(t => t.Package), Does.Contain("nfs-kernel-server"));
         Assert.That(Packages("Kernels", bootTest: true), Does.Contain("gcc").And.Contain("gpgv").And.Not.Contain("qemu-system-x86").And.Not.Contain("grub-pc-bin"));
         Assert.That(Packages("BaseLayer", bootTest: true), Does.Contain("mmdebstrap").And.Not.Contain("gcc"));
         Assert.That(Packages("Default", bootTest: false), Does.Contain("gcc").And.Not.Contain("qemu-system-x86"));
         Assert.That(Packages("default", bootTest: true), Does.Contain("gcc").And.Contain("qemu-system-x86").And.Not.Contain("strace"));
         Assert.That(Packages("Test", bootTest: false), Does.Contain("strace").And.Contain("qemu-system-x86"));
         Assert.That(Packages("Test", bootTest: false), Is.Unique);
+        Assert.That(Packages("HostTools", bootTest: true), Is.EquivalentTo(Packages("Default", bootTest: true)));
+        Assert.That(Packages("WriteAudit", bootTest: false), Does.Contain("qemu-system-x86"));
+        Assert.That(Packages("Plan", bootTest: true), Does.Contain("gpgv").And.Not.Contain("gcc"));
     }
 
     [Test]

@@ -7,6 +7,7 @@ using Dom0Image.Posix;
 using Dom0Image.Processes;
 using Dom0Image.Recipes;
 using Dom0Image.Store;
+using Dom0Image.Tasks;
 using Dom0Image.Tests.BaseLayer;
 
 namespace Dom0Image.Tests.ServerGuest;
@@ -53,7 +54,7 @@ internal sealed record GuestImage(string Directory)
 
     private static async Task<GuestImage> MakeAsync(string suite, StageContext context)
     {
-        string[] packages = [.. ServerPackages.Concat(HostToolTable.For(["Default", "Serve"], bootTest: false).Select(t => t.Package)).Distinct().Order(StringComparer.Ordinal)];
+        string[] packages = [.. ServerPackages.Concat(HostToolTable.For(TaskNeeds.Of(["Default", "Serve"], bootTest: false)).Select(t => t.Package)).Distinct().Order(StringComparer.Ordinal)];
         var recipe = BaseLayerHelp.Recipe(suite, packages: packages) with
         {
             Name = "server-guest",
