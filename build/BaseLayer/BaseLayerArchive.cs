@@ -21,11 +21,18 @@ public sealed partial record BaseLayerArchive(StageOutput Output)
 
     private const string SizeName = "size";
 
+    private const string DateName = "date";
+
     /// <summary>The tree as a tar archive under zstd: owners, modes, hard links, xattrs and device nodes are in it.</summary>
     public string Archive => Path.Combine(Output.Directory, ArchiveName);
 
     /// <summary>A file with a line <c>name version architecture</c> for each installed package.</summary>
     public string PackageList => Path.Combine(Output.Directory, PackageListName);
+
+    /// <summary>The time of what the bootstrap itself made; all that packages brought is older.</summary>
+    public DateTimeOffset Date => Path.Combine(Output.Directory, DateName) is var kept && File.Exists(kept)
+        ? DateTimeOffset.FromUnixTimeSeconds(long.Parse(File.ReadAllText(kept), CultureInfo.InvariantCulture))
+        : DateTimeOffset.UnixEpoch;
 
     /// <summary>Which ids its accounts have in an image.</summary>
     /// <param name="ids">The lines of the checkout.</param>
@@ -55,6 +62,10 @@ public sealed partial record BaseLayerArchive(StageOutput Output)
         var size = await MeasureAsync(Path.Combine(directory, ArchiveName), null, context).ConfigureAwait(false);
         await File.WriteAllTextAsync(Path.Combine(directory, SizeName), size.ToString(CultureInfo.InvariantCulture), context.Cancellation).ConfigureAwait(false);
     }
+
+    /// <summary>Keeps the date of an archive that was just made, beside it.</summary>
+    internal static Task KeepDateAsync(string directory, DateTimeOffset date)
+        => File.WriteAllTextAsync(Path.Combine(directory, DateName), date.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Unpacks it with owners, modes, xattrs and device nodes as they were. Needs root.</summary>
     /// <param name="directory">Empty or not there yet.</param>

@@ -76,6 +76,7 @@ public static class BaseLayerStage
             }
 
             await BaseLayerArchive.KeepSizeAsync(directory, context).ConfigureAwait(false);
+            await BaseLayerArchive.KeepDateAsync(directory, state.Date).ConfigureAwait(false);
             Durable.SyncFileSystem(directory);
         }
         catch (ToolFailedException failure)

@@ -12,6 +12,7 @@ public sealed class StagedGeneration : IDisposable
 {
     private readonly Places _places;
     private GenerationInfo? _info;
+    private Manifest? _manifest;
     private bool _done;
 
     internal StagedGeneration(GenerationTree staged, Places places)
@@ -26,7 +27,10 @@ public sealed class StagedGeneration : IDisposable
     /// <summary>Its id.</summary>
     public string Id => Tree.Id;
 
-    private GenerationInfo Sealed => _info ?? throw new InvalidOperationException("A generation is sealed before it is named or finished.");
+    private GenerationInfo Sealed => _info ?? throw NotSealed();
+
+    /// <summary>The manifest of its root, once it is sealed.</summary>
+    public Manifest Manifest => _manifest ?? throw NotSealed();
 
     /// <summary>The root to unpack into and to edit; on the file system where it will stay, so that it is never copied.</summary>
     public string RootDirectory => Tree.Root;
@@ -70,7 +74,7 @@ public sealed class StagedGeneration : IDisposable
             File.SetUnixFileMode(directory, PublicModes.Directory);
         }
 
-        var manifest = ManifestReader.Read(RootDirectory, cancellation);
+        var manifest = _manifest = ManifestReader.Read(RootDirectory, cancellation);
         ManifestFile.Write(manifest, Tree.ManifestFile);
         ManifestFile.Write(ManifestReader.Read(Tree.TftpDirectory, cancellation), Tree.TftpManifestFile);
         _info = new GenerationInfo(
@@ -163,4 +167,6 @@ public sealed class StagedGeneration : IDisposable
             throw new BuildFailedException(new Diagnostic($"a part of generation {Id} is missing: '{problem.FileName}'"), problem);
         }
     }
+
+    private static InvalidOperationException NotSealed() => new("A generation is sealed before it is named, verified or finished.");
 }

@@ -26,8 +26,7 @@ public sealed class GenerationReview(BuildPlan plan, Materials materials, Accoun
     /// <exception cref="BuildFailedException">Something was found; carries all of it.</exception>
     public Manifest Verify(StagedGeneration staged, MenuSet menus, StageContext context, ImmutableArray<string> hostPaths)
     {
-        var manifest = ManifestFile.Read(staged.Tree.ManifestFile);
-        if (manifest.LostCapabilities.Select(ByteName.Printable).ToList() is { Count: > 0 } lost)
+        if (staged.Manifest.LostCapabilities.Select(ByteName.Printable).ToList() is { Count: > 0 } lost)
         {
             context.Progress.Note($"no client sees the capabilities of {string.Join(", ", lost)}: NFSv3 carries none. What they are for needs another way, such as a sysctl or set-uid");
         }
@@ -45,7 +44,7 @@ public sealed class GenerationReview(BuildPlan plan, Materials materials, Accoun
         File.WriteAllText(Path.Combine(staged.Tree.ImageDirectory, ReportFile), report.ToJson());
         report.ThrowUnlessPassed();
         accounts.Propose(staged, context.Progress);
-        return manifest;
+        return staged.Manifest;
     }
 
     private IReadOnlyList<Diagnostic> Requirement(string kernel, string config, KernelUse use)

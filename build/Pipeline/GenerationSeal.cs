@@ -13,13 +13,11 @@ public sealed class GenerationSeal(BuildPlan plan, Materials materials)
     /// <param name="staged">The generation, its root composed.</param>
     /// <param name="key">Key over what it was made from.</param>
     /// <param name="context">Progress.</param>
-    /// <returns>The manifest of its root.</returns>
-    public Manifest Seal(StagedGeneration staged, StageKey key, StageContext context)
+    public void Seal(StagedGeneration staged, StageKey key, StageContext context)
     {
         context.Progress.Report("taking the manifest", 1);
-        var manifest = staged.Seal(Parts(key), context.Cancellation);
+        staged.Seal(Parts(key), context.Cancellation);
         staged.NameByContent();
-        return manifest;
     }
 
     private GenerationParts Parts(StageKey key) => new()

@@ -88,7 +88,11 @@ public sealed class RootComposition(BuildPlan plan, Materials materials, Account
             TmpfilesAges.Write(root, plan.Recipe.Flash);
         }));
         yield return ("installing the RAM-tree init", () => RamTreeInit.InstallAsync(context, root, plan.Recipe));
-        yield return ("packing the RAM tree", () => Step(() => RamTreeArchive.Write(root, plan.Recipe.Flash)));
+        yield return ("packing the RAM tree", () => Step(() =>
+        {
+            RamTreeTimes.Settle(root, materials.BaseLayer.Date);
+            RamTreeArchive.Write(root, plan.Recipe.Flash);
+        }));
     }
 
     private TemplateValues Values() => TemplateValues.From(plan.Recipe, plan.Site);

@@ -55,6 +55,13 @@ internal static class FileChange
     public static void SetMode(string path, int mode)
         => PosixFailure.ThrowIf(Syscall.chmod(path, (FilePermissions)mode), $"cannot set the mode of '{path}'");
 
+    /// <summary>utimensat(2): the time of the last change, whole seconds; of a link, its own.</summary>
+    public static void SetTime(string path, DateTimeOffset time)
+    {
+        var at = new Timespec { tv_sec = time.ToUnixTimeSeconds() };
+        PosixFailure.ThrowIf(Syscall.utimensat(Syscall.AT_FDCWD, path, [at, at], AtFlags.AT_SYMLINK_NOFOLLOW), $"cannot set the time of '{path}'");
+    }
+
     /// <summary>truncate(2): what it grows by takes no disk yet.</summary>
     public static void SetSize(string path, long size) => PosixFailure.ThrowIf(Syscall.truncate(path, size), $"cannot set the size of '{path}'");
 

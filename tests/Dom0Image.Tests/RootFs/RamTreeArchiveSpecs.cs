@@ -26,6 +26,41 @@ public sealed class RamTreeArchiveSpecs
     [TearDown]
     public void TearDown() => _image.Dispose();
 
+    [Test]
+    public async Task I_get_the_same_RAM_tree_on_another_day_and_what_packages_brought_keeps_its_time()
+    {
+        var (packaged, today) = (new DateTimeOffset(2024, 5, 6, 7, 8, 9, TimeSpan.Zero), DateTimeOffset.UtcNow);
+        string[] days =
+        [
+            await PackedAsync(today, packaged),
+            await PackedAsync(today.AddDays(40), packaged),
+        ];
+
+        Assert.That(days[0], Is.EqualTo(days[1]));
+        Assert.That(FileNode.Get(_image.Root + "/flash/etc/ssh/sshd_config").Status.st_mtime, Is.EqualTo(packaged.ToUnixTimeSeconds()));
+        Assert.That(FileNode.Get(_image.Root + "/flash/var/log/link").Status.st_mtime, Is.EqualTo(packaged.ToUnixTimeSeconds()), "as the newest that a package brought");
+        Assert.That(await PackedAsync(today, packaged.AddDays(1)), Is.Not.EqualTo(days[0]), "a newer package is another one");
+    }
+
+    private async Task<string> PackedAsync(DateTimeOffset built, DateTimeOffset packaged)
+    {
+        _image.Dispose();
+        SetUp();
+        _image.Link("/var/log/link", "xen");
+        FileChange.SetTime(_image.Root + "/etc/ssh/sshd_config", packaged);
+        FlashRelocation.Relocate(_image.Root, Flash);
+        await RamTreeInit.InstallAsync(_image.Context(), _image.Root, RecipeWith(Flash));
+        var top = FileNode.Get(_image.Root + FlashPaths.Flash);
+        foreach (var node in top.Below().Prepend(top).Where(node => node.Status.st_mtime > packaged.ToUnixTimeSeconds()).ToList())
+        {
+            FileChange.SetTime(node.Path, built);
+        }
+
+        RamTreeTimes.Settle(_image.Root, built.AddHours(-1));
+        RamTreeArchive.Write(_image.Root, Flash);
+        return Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(_image.Root + FlashPaths.RamTree)));
+    }
+
     // As the systemd package gives them to the journal's directory: for a group of its own, and for what is made in it.
     [Test]
     public async Task I_find_the_ACLs_and_attributes_of_the_image_in_my_RAM_and_am_told_when_they_are_others()
