@@ -21,7 +21,7 @@ public static class CheckScript
         if (plan.Init == InitSystem.Systemd)
         {
             script.Append(Resource("check-systemd.sh"));
-            script.Append(CultureInfo.InvariantCulture, $"boot_ended {bootEnd.TotalSeconds:F0}\n");
+            script.Append(CultureInfo.InvariantCulture, $"boot_ended {bootEnd.TotalSeconds:F0}\nall_devices\n");
         }
 
         script.Append(Line("root_nfs", $"{plan.Server}:{plan.RootPath}"));

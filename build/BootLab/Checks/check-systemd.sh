@@ -9,6 +9,17 @@ boot_ended() {
     esac
 }
 
+# all_devices: udev is told of some devices only after the log-in. To the kernel the last terminal on the screen is root's alone.
+all_devices() {
+    last=/dev/tty63
+    if ! [ -c "$last" ]; then
+        return
+    fi
+    udevadm settle --timeout=60
+    group=$(stat -c %G "$last")
+    if [ "$group" = tty ]; then pass all-devices "$last is of group tty"; else flunk all-devices "udev was not told of $last, which is of group $group"; fi
+}
+
 # systemd_services: which services failed, and the last that each said.
 systemd_services() {
     failed=$(systemctl --failed --no-legend --plain | cut -d ' ' -f 1)

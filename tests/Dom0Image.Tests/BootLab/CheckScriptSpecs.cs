@@ -106,6 +106,22 @@ public sealed class CheckScriptSpecs
         Assert.That(Run("sh", script).Split('\n'), Does.Contain($"check|boot-ended|{expected}"));
     }
 
+    [TestCase("tty", "ok|/dev/tty63 is of group tty")]
+    [TestCase("root", "fail|udev was not told of /dev/tty63, which is of group root")]
+    public void A_device_that_udev_was_never_told_of_is_found(string group, string expected)
+    {
+        using var directory = new TempDirectory();
+        foreach (var (name, body) in new[] { ("udevadm", ":"), ("stat", $"echo {group}") })
+        {
+            File.SetUnixFileMode(directory.Write($"bin/{name}", $"#!/bin/sh\n{body}\n"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
+        var check = CheckScript.Resource("check-systemd.sh").Replace("[ -c \"$last\" ]", ":", StringComparison.Ordinal);
+        var script = directory.Write("check.sh", CheckScript.Resource("check-head.sh") + check + $"PATH='{directory["bin"]}':$PATH\nall_devices\n");
+
+        Assert.That(Run("sh", script).Split('\n'), Does.Contain($"check|all-devices|{expected}"));
+    }
+
     [TestCase(1600, 1, "ok|1 of ")]
     [TestCase(1600, 2781, "fail|2781 of ")]
     [TestCase(0, 0, "fail|0 of 0")]

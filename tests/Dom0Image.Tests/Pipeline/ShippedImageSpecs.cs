@@ -39,6 +39,7 @@ public sealed class ShippedImageSpecs
         Assert.That(new AccountComparison(plan.Accounts).Check(root), Is.Empty);
         var masked = recipe.Overlays.SelectMany(overlay => Masked(Path.Combine(repository, "overlays", overlay))).ToList();
         Assert.That(masked.Where(name => !File.Exists($"{root}/usr/lib/systemd/{name}")), Is.Empty, "what is masked is there");
+        Assert.That(recipe.Overlays.SelectMany(overlay => Changed(Path.Combine(repository, "overlays", overlay))).Where(name => !File.Exists($"{root}/usr/lib/systemd/{name}")), Is.Empty, "so is what is changed");
         Assert.That(masked, recipe.Init == InitSystem.Systemd ? Has.Count.GreaterThan(10) : Is.Empty);
         Assert.That(File.ReadLines(baseLayer.PackageList), Has.Some.StartsWith($"{xen} ").And.Some.StartsWith($"{init} "));
         Assert.That(File.Exists($"{root}/usr/lib/{xen.Replace("-utils", "")}/bin/xl"), Is.True, "the tools are those of the hypervisor");
@@ -53,4 +54,11 @@ public sealed class ShippedImageSpecs
            from file in directory.GetFiles()
            where file.LinkTarget == "/dev/null"
            select $"{kind}/{file.Name}";
+
+    // Units of which an overlay changes a part.
+    private static IEnumerable<string> Changed(string overlay)
+        => from directory in new[] { new DirectoryInfo($"{overlay}/etc/systemd/system") }
+           where directory.Exists
+           from part in directory.GetDirectories("*.d")
+           select $"system/{Path.GetFileNameWithoutExtension(part.Name)}";
 }
