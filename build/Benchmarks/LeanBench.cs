@@ -23,10 +23,17 @@ internal sealed class LeanBench : IBenchmark
             .. new[]
             {
                 "system/systemd-remount-fs.service", "system/systemd-random-seed.service", "system/systemd-journal-flush.service",
+                "system/systemd-tmpfiles-setup-dev-early.service", "system/systemd-udev-load-credentials.service",
+                "system/dev-mqueue.mount", "system/getty-static.service",
                 "system-generators/systemd-gpt-auto-generator", "system-generators/systemd-hibernate-resume-generator",
                 "system-generators/systemd-tpm2-generator", "system-generators/systemd-system-update-generator",
+                "system-generators/systemd-ssh-generator",
                 "system/modprobe@.service.d/dom0.conf", "system/systemd-modules-load.service.d/dom0.conf",
+                "system/systemd-udev-trigger.service.d/dom0.conf",
+                "system/dom0-lease.service.d/late.conf", "system/dom0-present.service.d/late.conf",
             }.Select(name => $"etc/systemd/{name}"),
+            "usr/lib/systemd/system/sysinit.target.wants/dom0-coldplug.service",
+            "usr/lib/systemd/system/multi-user.target.wants/dom0-coldplug-rest.service",
         ]),
     ];
 
