@@ -13,7 +13,6 @@ namespace Dom0Image.Archive;
 /// <param name="state">What the suites hold now, when that was asked already: lists that fit it are not fetched again.</param>
 internal sealed class AptLists(IReadOnlyList<ArchiveSource> sources, string architecture, StageContext context, ArchiveState? state)
 {
-    private const UnixFileMode NoteMode = (UnixFileMode)0b110_100_100;
 
     private readonly Lock _lock = new();
     private Task<string>? _configuration;
@@ -50,7 +49,7 @@ internal sealed class AptLists(IReadOnlyList<ArchiveSource> sources, string arch
         if (state is not null)
         {
             Directory.CreateDirectory(Notes);
-            Durable.ReplaceFile(Note(question), Encoding.UTF8.GetBytes(answer), NoteMode);
+            Durable.ReplaceFile(Note(question), Encoding.UTF8.GetBytes(answer), PublicModes.File);
         }
     }
 

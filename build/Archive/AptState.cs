@@ -10,8 +10,6 @@ namespace Dom0Image.Archive;
 /// </summary>
 internal static class AptState
 {
-    private const UnixFileMode SecretMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private const UnixFileMode PlainMode = SecretMode | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
     /// <summary>Writes the configuration below <paramref name="directory"/>.</summary>
     /// <returns>The file to name in <c>APT_CONFIG</c>.</returns>
@@ -20,13 +18,13 @@ internal static class AptState
         Directory.CreateDirectory(Path.Combine(directory, "lists", "partial"));
         Directory.CreateDirectory(Path.Combine(directory, "cache", "archives", "partial"));
         Directory.CreateDirectory(Path.Combine(directory, "parts"));
-        Write(Path.Combine(directory, "status"), "", PlainMode);
-        Write(Path.Combine(directory, "archive.sources"), Sources(sources), PlainMode);
+        Write(Path.Combine(directory, "status"), "", PublicModes.File);
+        Write(Path.Combine(directory, "archive.sources"), Sources(sources), PublicModes.File);
 
         // A proxy's address may hold a password. apt reads it as root.
         var file = Path.Combine(directory, "apt.conf");
         var host = await AptConfig.OfHostAsync(context).ConfigureAwait(false);
-        Write(file, Settings(directory, architecture, host), SecretMode);
+        Write(file, Settings(directory, architecture, host), PrivateModes.File);
         return file;
     }
 

@@ -15,7 +15,7 @@ public static class NewcArchive
     private const int TypeBits = 0xF000;
     private const int DirectoryType = 0x4000;
     private const int FileType = 0x8000;
-    private const int ReadableExecutable = 0x1ED; // 0755
+    private const int ReadableExecutable = 0b111_101_101;
 
     /// <summary>Writes directories and executable files, all of them root's.</summary>
     /// <param name="path">The archive.</param>

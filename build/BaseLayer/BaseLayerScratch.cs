@@ -25,7 +25,7 @@ internal sealed record BaseLayerScratch(string Root)
         SafeDelete.Tree(scratch.Root);
         // The bootstrapper leaves apt's settings where all could read them, and a proxy's address may hold a password.
         Directory.CreateDirectory(store.Work);
-        Directory.CreateDirectory(scratch.Root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Directory.CreateDirectory(scratch.Root, PrivateModes.Directory);
         Directory.CreateDirectory(scratch.Packages);
         Directory.CreateDirectory(scratch.Fetched);
         Directory.CreateDirectory(scratch.Temporary);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Dom0Image.Archive;
 using Dom0Image.Diagnostics;
+using Dom0Image.Posix;
 using Dom0Image.Processes;
 using Dom0Image.Recipes;
 using Dom0Image.Store;
@@ -29,12 +30,12 @@ internal static class Mmdebstrap
     {
         var recipe = job.Recipe;
         var settings = BaseLayerPackages.DpkgSettings(recipe);
-        var hook = job.Scratch.Write("hook.sh", HookScript, (UnixFileMode)0b111_101_101);
-        var dpkg = settings.Length == 0 ? "" : job.Scratch.Write("dpkg.cfg", settings, (UnixFileMode)0b110_100_100);
+        var hook = job.Scratch.Write("hook.sh", HookScript, PublicModes.Program);
+        var dpkg = settings.Length == 0 ? "" : job.Scratch.Write("dpkg.cfg", settings, PublicModes.File);
 
         // Not in the arguments: a proxy's URL may hold a password.
         var apt = await AptConfig.OfHostAsync(context).ConfigureAwait(false);
-        var options = job.Scratch.Write("apt.conf", string.Concat(StallLimits.Concat(apt.ForAnotherApt()).Select(option => option + "\n")), (UnixFileMode)0b110_000_000);
+        var options = job.Scratch.Write("apt.conf", string.Concat(StallLimits.Concat(apt.ForAnotherApt()).Select(option => option + "\n")), PrivateModes.File);
 
         ImmutableArray<string> arguments =
         [

@@ -11,7 +11,6 @@ namespace Dom0Image.BaseLayer;
 /// <param name="directory">Absolute path; made when needed.</param>
 internal sealed class PackageCache(string directory)
 {
-    private static readonly UnixFileMode FileMode = (UnixFileMode)0b110_100_100;
 
     private string SumsFile => Path.Combine(directory, "SHA256SUMS");
 
@@ -45,7 +44,7 @@ internal sealed class PackageCache(string directory)
         }
 
         var text = string.Concat(sums.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => $"{s.Value}  {s.Key}\n"));
-        Durable.ReplaceFile(SumsFile, System.Text.Encoding.UTF8.GetBytes(text), FileMode);
+        Durable.ReplaceFile(SumsFile, System.Text.Encoding.UTF8.GetBytes(text), PublicModes.File);
     }
 
     /// <summary>Notes that the packages of a layer are in use, so that they are not taken for old ones.</summary>
@@ -107,7 +106,7 @@ internal sealed class PackageCache(string directory)
         if (Mono.Unix.Native.Syscall.link(from, to) != 0)
         {
             await using var source = File.OpenRead(from);
-            await using var target = new FileStream(to, System.IO.FileMode.CreateNew);
+            await using var target = new FileStream(to, FileMode.CreateNew);
             await source.CopyToAsync(target).ConfigureAwait(false);
         }
     }

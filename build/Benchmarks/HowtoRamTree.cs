@@ -12,7 +12,7 @@ namespace Dom0Image.Benchmarks;
 /// </summary>
 public static class HowtoRamTree
 {
-    private const int DefaultDirectoryMode = 0x1ED; // 0755
+    private const int DefaultDirectoryMode = 0b111_101_101;
 
     /// <summary>The script.</summary>
     /// <param name="flash">The flash list.</param>
@@ -55,7 +55,7 @@ public static class HowtoRamTree
                 break;
             case { Kind: FlashKind.File }:
                 script.AppendLine(CultureInfo.InvariantCulture, $"touch {place}");
-                script.AppendLine(CultureInfo.InvariantCulture, $"chmod {Convert.ToString(entry.Mode, 8)} {place}");
+                script.AppendLine(CultureInfo.InvariantCulture, $"chmod {OctalMode.Of(entry.Mode)} {place}");
                 script.AppendLine(CultureInfo.InvariantCulture, $"chown '{entry.Owner}:{entry.Group}' {place}");
                 break;
             default:
@@ -91,7 +91,7 @@ public static class HowtoRamTree
             script.AppendLine(CultureInfo.InvariantCulture, $"mkdir {place}");
         }
 
-        script.AppendLine(CultureInfo.InvariantCulture, $"chmod {Convert.ToString(mode, 8)} {place}");
+        script.AppendLine(CultureInfo.InvariantCulture, $"chmod {OctalMode.Of(mode)} {place}");
         if (owner is not ("0:0" or "root:root"))
         {
             script.AppendLine(CultureInfo.InvariantCulture, $"chown {owner} {place}");

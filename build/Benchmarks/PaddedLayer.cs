@@ -9,7 +9,6 @@ namespace Dom0Image.Benchmarks;
 internal static class PaddedLayer
 {
     private const string Padding = "usr/share/dom0image-benchmark";
-    private const UnixFileMode Readable = (UnixFileMode)0b110_100_100;
 
     /// <summary>Replaces archives of base layers by ones with so many files, directories and links.</summary>
     /// <param name="bed">Room, where the trees stay until the end of all, and tools.</param>
@@ -54,7 +53,7 @@ internal static class PaddedLayer
             {
                 var copy = Path.Combine(directory, $"{index}-{Path.GetFileName(file)}");
                 File.Copy(file, copy);
-                File.SetUnixFileMode(copy, Readable);
+                File.SetUnixFileMode(copy, PublicModes.File);
                 count++;
             }
         }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using CliWrap;
 using Dom0Image.Diagnostics;
+using Dom0Image.Posix;
 
 namespace Dom0Image.Processes;
 
@@ -15,7 +16,6 @@ public sealed partial class ToolRunner
     private const int LinesKept = 25;
 
     // Tools are told of mirrors, hosts and proxies, and repeat it.
-    private const UnixFileMode LogMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private readonly string? _logFile;
     private readonly Lock _logLock = new();
@@ -148,7 +148,7 @@ public sealed partial class ToolRunner
 
         lock (_logLock)
         {
-            using var log = new FileStream(_logFile, new FileStreamOptions { Mode = FileMode.Append, Access = FileAccess.Write, UnixCreateMode = LogMode });
+            using var log = new FileStream(_logFile, new FileStreamOptions { Mode = FileMode.Append, Access = FileAccess.Write, UnixCreateMode = PrivateModes.File });
             log.Write(Encoding.UTF8.GetBytes(line + "\n"));
         }
     }

@@ -15,8 +15,8 @@ internal static class FlashModel
         HintFor = HintForPath,
     };
 
-    private const int DirectoryMode = 0b111_101_101; // 0755
-    private const int FileMode = 0b110_100_100; // 0644
+    private const int DirectoryMode = 0b111_101_101;
+    private const int FileMode = 0b110_100_100;
 
     // All that adduser takes when told to, useradd's dots, and Samba's machine accounts with a sign at their end.
     private static readonly ScalarShape<string> OwnerName = new("user or group", "root", "^([A-Za-z_][A-Za-z0-9_.-]{0,30}[A-Za-z0-9_.$-]?|0|[1-9][0-9]{0,9})$", ParseOwner)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Dom0Image.Diagnostics;
+using Dom0Image.Posix;
 
 namespace Dom0Image.Reporting;
 
@@ -9,7 +10,6 @@ public sealed class RunLog
     private const int RunsKept = 30;
 
     // Tools say much of a site that is not for everybody who has an account here.
-    private const UnixFileMode OwnersAlone = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private readonly Lazy<string> _directory;
 
@@ -33,8 +33,8 @@ public sealed class RunLog
         {
             System.IO.Directory.CreateDirectory(logs);
             // Logs of earlier versions were open.
-            File.SetUnixFileMode(logs, OwnersAlone);
-            var directory = System.IO.Directory.CreateDirectory(Path.Combine(logs, name), OwnersAlone).FullName;
+            File.SetUnixFileMode(logs, PrivateModes.Directory);
+            var directory = System.IO.Directory.CreateDirectory(Path.Combine(logs, name), PrivateModes.Directory).FullName;
             foreach (var old in System.IO.Directory.GetDirectories(logs).Order(StringComparer.Ordinal).SkipLast(RunsKept))
             {
                 System.IO.Directory.Delete(old, recursive: true);

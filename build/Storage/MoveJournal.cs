@@ -24,8 +24,6 @@ public enum MoveStep
 /// <param name="places">Where it is.</param>
 public sealed class MoveJournal(ExportVolume volume, StoragePlaces places)
 {
-    private const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
     private string File => $"{places.OnDisk(StoragePlaces.ImageFiles)}/{volume.Name}.moving";
 
     /// <summary>Where the old tree stands when the new one takes its place.</summary>
@@ -37,7 +35,7 @@ public sealed class MoveJournal(ExportVolume volume, StoragePlaces places)
         : MoveStep.Copying;
 
     /// <summary>Notes a step.</summary>
-    public void Write(MoveStep step) => Durable.ReplaceFile(File, Encoding.UTF8.GetBytes($"{step}\n"), Mode);
+    public void Write(MoveStep step) => Durable.ReplaceFile(File, Encoding.UTF8.GetBytes($"{step}\n"), PrivateModes.File);
 
     /// <summary>Notes that it is over.</summary>
     public void Delete()

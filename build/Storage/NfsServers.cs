@@ -17,8 +17,6 @@ namespace Dom0Image.Storage;
 /// <param name="context">Tools.</param>
 public sealed class NfsServers(Site site, StoragePlaces places, StageContext context)
 {
-    private const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
     private static readonly string[] Units = ["nfs-ganesha.service", "nfs-server.service"];
 
     private static readonly Diagnostic ByHand = new("an NFS server runs, and would go on with the old tree") { Hint = "Stop it: service nfs-ganesha stop, or service nfs-kernel-server stop" };
@@ -66,7 +64,7 @@ public sealed class NfsServers(Site site, StoragePlaces places, StageContext con
         }
 
         Directory.CreateDirectory(places.OnDisk(StoragePlaces.ImageFiles));
-        Durable.ReplaceFile(Stopped, Encoding.UTF8.GetBytes(string.Join('\n', running)), Mode);
+        Durable.ReplaceFile(Stopped, Encoding.UTF8.GetBytes(string.Join('\n', running)), PrivateModes.File);
         await context.RunAsync(new ToolCommand("systemctl", "stop").With([.. running])).ConfigureAwait(false);
         context.Progress.Note($"stopped {string.Join(" and ", running)} until the move is over");
     }

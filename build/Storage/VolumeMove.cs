@@ -89,7 +89,7 @@ public sealed class VolumeMove(Site site, StoragePlaces places, StageContext con
 
     private async Task PrepareAsync(ExportVolume volume)
     {
-        Directory.CreateDirectory(places.OnDisk(StoragePlaces.ImageFiles), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Directory.CreateDirectory(places.OnDisk(StoragePlaces.ImageFiles), PrivateModes.Directory);
         var state = VolumeState.Read(volume, places);
         Diagnostic[] problems = [.. (await new VolumeCheck(site, places, context).CheckAsync(state with { HasContent = false }).ConfigureAwait(false)), .. await CheckSizeAsync(volume).ConfigureAwait(false)];
         if (problems.Length > 0)

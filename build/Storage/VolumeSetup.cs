@@ -72,7 +72,7 @@ public sealed class VolumeSetup(Site site, StoragePlaces places, StageContext co
 
         var directory = places.OnDisk(StoragePlaces.ImageFiles);
         Directory.CreateDirectory(Path.GetDirectoryName(directory)!, PublicModes.Directory);
-        Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Directory.CreateDirectory(directory, PrivateModes.Directory);
         Diagnostic[] noRoom = [.. VolumeRoom.Check([.. unmade.Where(s => !Settings(s).Sparse).Select(s => (s.Volume, Settings(s).Size))], directory)];
         if (noRoom.Length > 0)
         {

@@ -12,7 +12,7 @@ internal sealed class BootScriptRule : IImageRule
     private const string Again = "Build the image again; when it was edited by hand or by an overlay, that broke it";
     private const string Units = "/usr/lib/systemd/system";
     private const string OwnUnits = "/etc/systemd/system";
-    private const int AllMayRun = 0x49; // 0111
+    private const int AllMayRun = 0b001_001_001;
 
     /// <inheritdoc/>
     public IEnumerable<Finding> Check(CheckedImage image)

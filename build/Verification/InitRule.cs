@@ -10,7 +10,7 @@ internal sealed class InitRule : IImageRule
     private const string Init = "/sbin/init";
     private const string Table = "/etc/inittab";
     private const string Boot = "/etc/init.d/rcS";
-    private const int AnyMayRun = 0x49; // 0111
+    private const int AnyMayRun = 0b001_001_001;
 
     /// <inheritdoc/>
     public IEnumerable<Finding> Check(CheckedImage image)

@@ -17,8 +17,8 @@ internal static class AuditPlants
 {
     private const string Script = AuditStage.Place + "/plant";
     private const string Units = "/usr/lib/systemd/system";
-    private const int Executable = 0x1ED; // 0755
-    private const int Readable = 0x1A4; // 0644
+    private const int Executable = 0b111_101_101;
+    private const int Readable = 0b110_100_100;
 
     /// <summary>Plants them in the lab's copy of a root.</summary>
     /// <param name="root">The copy, finished as an image is.</param>

@@ -13,7 +13,7 @@ namespace Dom0Image.BootLab.Audit;
 /// <param name="entries">The tree that caught the writes.</param>
 internal sealed class AuditedImage(string root, ImmutableArray<AuditEntry> entries)
 {
-    private const int ModeOfNone = 0x1ED; // 0755
+    private const int ModeOfNone = 0b111_101_101;
     private const long PageSize = 4096;
 
     private readonly ImageOwners _owners = ImageOwners.Read(root);

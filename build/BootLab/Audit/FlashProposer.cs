@@ -15,9 +15,9 @@ namespace Dom0Image.BootLab.Audit;
 /// <param name="list">The flash list that the client had.</param>
 internal sealed class FlashProposer(AuditedImage image, FlashList list)
 {
-    private const int PermissionBits = 0x1FF; // 0777
-    private const int Sticky = 0x200; // 01000
-    private const int OthersWrite = 0x2;
+    private const int PermissionBits = 0b111_111_111;
+    private const int Sticky = 0b001_000_000_000;
+    private const int OthersWrite = 0b010;
 
     // What a client holds beside what was measured, and what the limit is rounded to.
     private const double Spare = 1.5;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Dom0Image.Generations;
+using Dom0Image.Posix;
 using Dom0Image.Recipes;
 
 namespace Dom0Image.BootLab.Checks;
@@ -29,7 +30,7 @@ public static class CheckScript
         foreach (var entry in plan.Flash)
         {
             var owner = $"{entry.User}:{entry.Group}";
-            var mode = Convert.ToString(entry.Mode, 8);
+            var mode = OctalMode.AsStatPrints(entry.Mode);
             var moved = "/flash" + entry.Path;
             script.Append(entry.Kind == FlashKind.Symlink ? Line("flash_symlink", moved) : Line("flash_entry", moved, mode, owner, Kind(entry.Kind)));
             if (entry.HasLink)

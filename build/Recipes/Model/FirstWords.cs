@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
+using Dom0Image.Posix;
 
 namespace Dom0Image.Recipes.Model;
 
@@ -58,7 +59,7 @@ internal static partial class FirstWords
     /// <summary>A mode as <c>ls</c> shows it, or as other languages write octal numbers.</summary>
     public static string? OfMode(string text)
         => text.StartsWith("0o", StringComparison.Ordinal) ? $"Write '0{text[2..]}'."
-            : Shown().Match(text) is { Success: true } shown ? $"Write '0{Convert.ToString(shown.Groups["bits"].Value.Aggregate(0, (mode, bit) => (mode << 1) | (bit == '-' ? 0 : 1)), 8)}'."
+            : Shown().Match(text) is { Success: true } shown ? $"Write '{OctalMode.Of(shown.Groups["bits"].Value.Aggregate(0, (mode, bit) => (mode << 1) | (bit == '-' ? 0 : 1)))}'."
             : null;
 
     /// <summary>A size with another unit, or a part of one.</summary>

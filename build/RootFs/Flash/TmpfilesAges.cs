@@ -16,7 +16,7 @@ internal static class TmpfilesAges
 {
     private const string File = "/etc/tmpfiles.d/dom0-flash.conf";
     private const string NoAge = "-";
-    private const int Readable = 0x1A4; // 0644
+    private const int Readable = 0b110_100_100;
 
     // A file in an earlier place is read in place of one of the same name in a later one; tmpfiles.d(5).
     private static readonly ImmutableArray<string> Places = ["/etc/tmpfiles.d", "/run/tmpfiles.d", "/usr/local/lib/tmpfiles.d", "/usr/lib/tmpfiles.d", "/lib/tmpfiles.d"];

@@ -13,7 +13,7 @@ namespace Dom0Image.RootFs.Image;
 internal sealed class AccountRenumbering(string root, AccountPlan plan)
 {
     private const string Capability = "security.capability";
-    private const int SetIdBits = 0xC00; // 06000
+    private const int SetIdBits = 0b110_000_000_000;
 
     private static readonly ImmutableArray<string> Acls = ["system.posix_acl_access", "system.posix_acl_default"];
 

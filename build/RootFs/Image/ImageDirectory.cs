@@ -5,7 +5,7 @@ namespace Dom0Image.RootFs.Image;
 /// <summary>Makes directories of an image that no list says anything about: root's, 0755, whatever the umask is.</summary>
 internal static class ImageDirectory
 {
-    private const int Mode = 0x1ED; // 0755
+    private const int Mode = 0b111_101_101;
 
     /// <summary>Makes a directory and those above it where they are missing, links followed inside the image.</summary>
     /// <returns>Its path on this machine.</returns>

@@ -64,10 +64,10 @@ internal static class RootAccount
     {
         var directory = ImageDirectory.Ensure(root, KeyDirectory);
         FileChange.SetOwner(directory, 0, 0);
-        FileChange.SetMode(directory, 0x1C0); // 0700
+        FileChange.SetMode(directory, 0b111_000_000);
         var file = ContainedPath.Resolve(root, KeyDirectory + "/authorized_keys");
         FileChange.Delete(file);
-        FileChange.MakeFile(file, System.Text.Encoding.UTF8.GetBytes(keys), 0x180); // 0600
+        FileChange.MakeFile(file, System.Text.Encoding.UTF8.GetBytes(keys), 0b110_000_000);
         FileChange.SetOwner(file, 0, 0);
     }
 

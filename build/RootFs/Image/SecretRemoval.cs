@@ -90,7 +90,7 @@ public static class SecretRemoval
     {
         if (recipe.Init == InitSystem.Systemd && !ContainedPath.Exists(root, MachineId))
         {
-            FileChange.MakeFile(ContainedPath.Resolve(root, MachineId), [], 0x124); // 0444
+            FileChange.MakeFile(ContainedPath.Resolve(root, MachineId), [], 0b100_100_100);
         }
 
         var name = ContainedPath.ResolveName(root, DbusMachineId);

@@ -15,9 +15,9 @@ public sealed class OverlayTree
     /// <summary>Suffix of files that are rendered.</summary>
     public const string TemplateSuffix = ".template";
 
-    private const int OwnerExecutes = 0x40; // 0100
-    private const int Open = 0x1ED; // 0755
-    private const int Readable = 0x1A4; // 0644
+    private const int OwnerExecutes = 0b001_000_000;
+    private const int Open = 0b111_101_101;
+    private const int Readable = 0b110_100_100;
 
     private readonly FileNode _top;
     private readonly OverlayModes _modes;
@@ -68,12 +68,12 @@ public sealed class OverlayTree
     public IEnumerable<string> Notes()
     {
         // The umask of whoever checked it out, or made it, as its own directory shows it.
-        var umask = ~_top.Mode & 0x1FF;
+        var umask = ~_top.Mode & 0b111_111_111;
         var name = Path.GetFileName(Directory);
         var closed = 0;
         foreach (var node in Nodes.Where(node => !node.IsLink && node.Mode != ModeOf(node) && !HasModeOfItsOwn(node)))
         {
-            if (node.Mode == ((node.IsDirectory || (node.Mode & OwnerExecutes) != 0 ? 0x1FF : 0x1B6) & ~umask))
+            if (node.Mode == ((node.IsDirectory || (node.Mode & OwnerExecutes) != 0 ? 0b111_111_111 : 0b110_110_110) & ~umask))
             {
                 closed++;
                 continue;

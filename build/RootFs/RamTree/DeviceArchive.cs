@@ -10,22 +10,22 @@ internal static class DeviceArchive
     {
         using var stream = RamTreeArchive.Create(root, FlashPaths.Devices);
         using var writer = new RamTarWriter(stream);
-        writer.AddDirectory("./", 0x1ED); // 0755
-        writer.AddDirectory("./pts/", 0x1ED);
-        writer.AddDirectory("./shm/", 0x3FF); // 1777
+        writer.AddDirectory("./", 0b111_101_101);
+        writer.AddDirectory("./pts/", 0b111_101_101);
+        writer.AddDirectory("./shm/", 0b001_111_111_111);
         (string Name, int Major, int Minor, int Mode)[] nodes =
         [
-            ("console", 5, 1, 0x180), // 0600
-            ("full", 1, 7, 0x1B6), // 0666
-            ("kmsg", 1, 11, 0x180),
-            ("null", 1, 3, 0x1B6),
-            ("ptmx", 5, 2, 0x1B6),
-            ("random", 1, 8, 0x1B6),
-            ("tty", 5, 0, 0x1B6),
-            ("ttyS0", 4, 64, 0x1B0), // 0660
-            ("urandom", 1, 9, 0x1B6),
-            ("zero", 1, 5, 0x1B6),
-            .. Enumerable.Range(0, 7).Select(number => ($"tty{number}", 4, number, 0x180)),
+            ("console", 5, 1, 0b110_000_000),
+            ("full", 1, 7, 0b110_110_110),
+            ("kmsg", 1, 11, 0b110_000_000),
+            ("null", 1, 3, 0b110_110_110),
+            ("ptmx", 5, 2, 0b110_110_110),
+            ("random", 1, 8, 0b110_110_110),
+            ("tty", 5, 0, 0b110_110_110),
+            ("ttyS0", 4, 64, 0b110_110_000),
+            ("urandom", 1, 9, 0b110_110_110),
+            ("zero", 1, 5, 0b110_110_110),
+            .. Enumerable.Range(0, 7).Select(number => ($"tty{number}", 4, number, 0b110_000_000)),
         ];
         foreach (var (name, major, minor, mode) in nodes)
         {

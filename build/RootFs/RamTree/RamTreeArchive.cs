@@ -17,7 +17,7 @@ namespace Dom0Image.RootFs.RamTree;
 public static class RamTreeArchive
 {
     // As it may hold root's files.
-    private const int OwnersAlone = 0x180; // 0600
+    private const int OwnersAlone = 0b110_000_000;
 
     // What tmpfs takes for one name, at most a page for content that is no multiple of it included.
     private const long PageSize = 4096;

@@ -11,8 +11,8 @@ namespace Dom0Image.RootFs.RamTree;
 /// <summary>Puts into a relocated image what its clients need to build their RAM tree at boot, and has the init system start it first.</summary>
 public static class RamTreeInit
 {
-    private const int Executable = 0x1ED; // 0755
-    private const int Readable = 0x1A4; // 0644
+    private const int Executable = 0b111_101_101;
+    private const int Readable = 0b110_100_100;
 
     /// <summary>
     /// Installs the scripts and registers them with the image's init. The archive that the script unpacks is written

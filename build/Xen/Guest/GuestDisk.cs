@@ -1,5 +1,6 @@
 using System.Globalization;
 using Dom0Image.Diagnostics;
+using Dom0Image.Posix;
 using Dom0Image.Processes;
 using Dom0Image.Store;
 
@@ -12,7 +13,6 @@ internal static class GuestDisk
     public const string Busybox = "/usr/bin/busybox";
 
     private const int Megabytes = 8;
-    private const UnixFileMode Executable = (UnixFileMode)0b111_101_101;
 
     /// <summary>The guest's first program.</summary>
     public static string Init { get; } = ReadInit();
@@ -30,10 +30,10 @@ internal static class GuestDisk
         }
 
         File.Copy(Busybox, Path.Combine(tree, "bin", "busybox"));
-        File.SetUnixFileMode(Path.Combine(tree, "bin", "busybox"), Executable);
+        File.SetUnixFileMode(Path.Combine(tree, "bin", "busybox"), PublicModes.Program);
         var init = Path.Combine(tree, "init");
         await File.WriteAllTextAsync(init, Init, context.Cancellation).ConfigureAwait(false);
-        File.SetUnixFileMode(init, Executable);
+        File.SetUnixFileMode(init, PublicModes.Program);
         var applets = new List<string>();
         await context.RunAsync(new ToolCommand(Busybox, "--list"), applets.Add).ConfigureAwait(false);
         foreach (var applet in applets.Select(a => a.Trim()).Where(a => a.Length > 0 && a != "busybox"))

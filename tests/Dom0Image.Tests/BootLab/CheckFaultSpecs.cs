@@ -106,7 +106,7 @@ public sealed class CheckFaultSpecs
     {
         var script = Path.Combine(root, "usr/lib/dom0image/faults");
         File.WriteAllText(script, Faults);
-        File.SetUnixFileMode(script, (UnixFileMode)0x1ED);
+        File.SetUnixFileMode(script, (UnixFileMode)0b111_101_101);
 
         // bridge
         var xen = Path.Combine(root, "usr/lib/dom0image/dom0-xen");

@@ -9,7 +9,7 @@ namespace Dom0Image.Tests.BootLab;
 /// <summary>The lines that an audit proposes, and how they get into a recipe.</summary>
 public sealed class FlashProposalSpecs
 {
-    private static readonly FlashList List = new(128L << 20, [new FlashEntry("/etc/resolv.conf", FlashKind.File, 0x1A4, "root", "root", FlashStart.Empty), new FlashEntry("/var/log", FlashKind.Directory, 0x1ED, "root", "root", FlashStart.Tree)]);
+    private static readonly FlashList List = new(128L << 20, [new FlashEntry("/etc/resolv.conf", FlashKind.File, 0b110_100_100, "root", "root", FlashStart.Empty), new FlashEntry("/var/log", FlashKind.Directory, 0b111_101_101, "root", "root", FlashStart.Tree)]);
 
     private readonly List<string> _listing = [];
     private readonly List<string> _events = [];
@@ -134,7 +134,7 @@ public sealed class FlashProposalSpecs
     [TestCase("flash:\n  paths:\n    /tmp:\n      mode: 1777 # all\n  size: 8M # small\ninit: sysvinit\n", "flash:\n  paths:\n    /tmp:\n      mode: 1777 # all\n\n    # why\n    /x: {}\n  size: 16M # small\ninit: sysvinit\n")]
     [TestCase("flash:\r\n  size: '8M'\r\n  paths:\r\n   /tmp: {} # t", "flash:\r\n  size: 16M\r\n  paths:\r\n   /tmp: {} # t\r\n\r\n   # why\r\n   /x: {}")]
     public void I_can_write_my_list_as_YAML_allows(string before, string after)
-        => Assert.That(FlashText.Of(before).With([(new FlashEntry("/x", FlashKind.Directory, 0x1ED, "root", "root", FlashStart.Empty), null)], "why", 16L << 20), Is.EqualTo(after));
+        => Assert.That(FlashText.Of(before).With([(new FlashEntry("/x", FlashKind.Directory, 0b111_101_101, "root", "root", FlashStart.Empty), null)], "why", 16L << 20), Is.EqualTo(after));
 
     [TestCase("/usr/sbin/mariadbd --user=mysql", "mariadbd")]
     [TestCase("/bin/sh -e /usr/lib/postfix/configure-instance.sh -", "configure-instance.sh")]

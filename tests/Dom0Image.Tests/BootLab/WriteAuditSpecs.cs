@@ -84,7 +84,7 @@ public sealed class WriteAuditSpecs
     public void An_audit_that_could_not_use_the_client_fails_after_what_it_found()
     {
         var write = new AuditedWrite("/etc/x", AuditedChange.FileMade, []);
-        var proposal = new FlashProposal([new ProposedLine(new FlashEntry("/etc/x", FlashKind.File, 0x1A4, "root", "root", FlashStart.Empty), [write])], []);
+        var proposal = new FlashProposal([new ProposedLine(new FlashEntry("/etc/x", FlashKind.File, 0b110_100_100, "root", "root", FlashStart.Empty), [write])], []);
         var result = new AuditResult([write], proposal) { NotUsed = ["the log-in over ssh failed with exit code 255: no"] };
         var clean = new AuditResult([], FlashProposal.None);
 

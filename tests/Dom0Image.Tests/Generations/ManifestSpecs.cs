@@ -59,8 +59,8 @@ public sealed class ManifestSpecs
         using var temp = new TempDirectory();
         var root = temp.Make("root");
         string[] names = [ByteName.FromBytes([0xE8]), ByteName.FromBytes([0xE9])];
-        FileChange.MakeDirectory($"{root}/{names[0]}", 0x1ED);
-        FileChange.MakeFile($"{root}/{names[0]}/{names[1]}", "x"u8, 0x1A4);
+        FileChange.MakeDirectory($"{root}/{names[0]}", 0b111_101_101);
+        FileChange.MakeFile($"{root}/{names[0]}/{names[1]}", "x"u8, 0b110_100_100);
         FileChange.MakeLink($"{root}/{names[1]}", names[0]);
         ManifestFile.Write(ManifestReader.Read(root), temp["manifest.json"]);
         var before = ManifestFile.Read(temp["manifest.json"]);

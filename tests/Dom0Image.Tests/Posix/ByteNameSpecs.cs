@@ -19,7 +19,7 @@ public sealed class ByteNameSpecs
     {
         using var temp = new TempDirectory();
         var name = ByteName.FromBytes([.. seed.Where(value => value is not (0 or (byte)'/')).Append((byte)'x').Take(200)]);
-        FileChange.MakeFile($"{temp.Path}/{name}", "content"u8, 0x180);
+        FileChange.MakeFile($"{temp.Path}/{name}", "content"u8, 0b110_000_000);
         FileChange.MakeLink(temp["link"], name);
 
         var found = FileNode.Get(temp.Path).Children().Single(node => node.IsFile);
@@ -44,7 +44,7 @@ public sealed class ByteNameSpecs
         using var temp = new TempDirectory();
         foreach (var value in new byte[] { 0xFE, 0xFF })
         {
-            FileChange.MakeFile($"{temp.Path}/{ByteName.FromBytes([value])}", [value], 0x180);
+            FileChange.MakeFile($"{temp.Path}/{ByteName.FromBytes([value])}", [value], 0b110_000_000);
         }
 
         Assert.That(FileNode.Get(temp.Path).Children().Select(node => node.ReadAllBytes().Single()), Is.EqualTo(new byte[] { 0xFE, 0xFF }));
@@ -54,7 +54,7 @@ public sealed class ByteNameSpecs
     public void I_get_a_pipe_refused_and_not_waited_for()
     {
         using var temp = new TempDirectory();
-        Assert.That(Syscall.mkfifo(temp["pipe"], (FilePermissions)0x1B6), Is.Zero);
+        Assert.That(Syscall.mkfifo(temp["pipe"], (FilePermissions)0b110_110_110), Is.Zero);
 
         Assert.That(() => FileNode.Get(temp["pipe"]).Open(), Throws.InstanceOf<IOException>().With.Message.EndsWith("is a named pipe and no file"));
         Assert.That(() => PlainFile.ReadAllText(temp["pipe"]), Throws.InstanceOf<IOException>().With.Message.EndsWith("is a named pipe and no file"));

@@ -88,8 +88,8 @@ public sealed class SafeDeleteSpecs
     {
         using var temp = new TempDirectory();
         var directory = $"{temp.Make("tree")}/{ByteName.FromBytes([0xFF, (byte)'d'])}";
-        FileChange.MakeDirectory(directory, 0x1C0);
-        FileChange.MakeFile($"{directory}/{ByteName.FromBytes([0xC3])}", [], 0x180);
+        FileChange.MakeDirectory(directory, 0b111_000_000);
+        FileChange.MakeFile($"{directory}/{ByteName.FromBytes([0xC3])}", [], 0b110_000_000);
 
         SafeDelete.Tree(temp["tree"]);
 

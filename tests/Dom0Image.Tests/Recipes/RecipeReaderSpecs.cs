@@ -61,10 +61,10 @@ public sealed class RecipeReaderSpecs
         Assert.That(recipe.MayFail, Is.EqualTo(new[] { new MayFail("smartmontools", "no disk here", new SourceLocation(_directory["r.yaml"], 10, 3)) }));
     }
 
-    [TestCase("0755", 0x1ed)]
-    [TestCase("755", 0x1ed)]
-    [TestCase("\"0755\"", 0x1ed)]
-    [TestCase("'1777'", 0x3ff)]
+    [TestCase("0755", 0b111_101_101)]
+    [TestCase("755", 0b111_101_101)]
+    [TestCase("\"0755\"", 0b111_101_101)]
+    [TestCase("'1777'", 0b001_111_111_111)]
     public void I_can_write_a_mode_with_and_without_quotes(string written, int mode)
         => Assert.That(Recipe(BadRecipes.Recipe.Replace("mode: 1777", $"mode: {written}")).Flash.Entries[0].Mode, Is.EqualTo(mode));
 

@@ -55,7 +55,7 @@ public sealed class RamTreeProperties
             var path = PathOf(node);
             var size = !node.IsFile || Start(entries, path) == FlashStart.Empty ? 0 : status.st_size;
             var type = node.IsDirectory ? 'd' : node.IsFile ? 'f' : 'l';
-            return $"{path[1..]}\t{type} {Convert.ToString(node.Mode, 8)} {status.st_uid}:{status.st_gid} {(type == 'f' ? size : "-")} {(node.IsLink ? node.Target : "")}";
+            return $"{path[1..]}\t{type} {OctalMode.AsStatPrints(node.Mode)} {status.st_uid}:{status.st_gid} {(type == 'f' ? size : "-")} {(node.IsLink ? node.Target : "")}";
         }
     }
 

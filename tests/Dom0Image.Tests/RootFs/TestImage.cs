@@ -31,7 +31,7 @@ internal sealed class TestImage : IDisposable
 
     public string Root { get; }
 
-    public static int Mode(string octal) => Convert.ToInt32(octal, 8);
+    public static int Mode(string octal) => OctalMode.Parse(octal);
 
     public string Dir(string path, int mode, uint user = 0, uint group = 0)
     {
