@@ -12,18 +12,8 @@ namespace Dom0Image.BaseLayer;
 /// <summary>Lays a base layer with mmdebstrap.</summary>
 internal static class Mmdebstrap
 {
-    private const string HookResource = "BaseLayer/base-layer-hook.sh";
-
     /// <summary>What mmdebstrap runs in the root, at each of its steps.</summary>
-    internal static string HookScript
-    {
-        get
-        {
-            using var stream = typeof(Mmdebstrap).Assembly.GetManifestResourceStream(HookResource)!;
-            using var reader = new StreamReader(stream);
-            return reader.ReadToEnd();
-        }
-    }
+    internal static string HookScript => EmbeddedText.Of("BaseLayer/base-layer-hook.sh");
 
     /// <summary>The command that makes the job's archive and package list.</summary>
     public static async Task<ToolCommand> CommandAsync(BootstrapJob job, StageContext context)

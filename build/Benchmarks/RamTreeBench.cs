@@ -22,7 +22,7 @@ internal sealed class RamTreeBench : IBenchmark
         var boot = await BenchBoot.PrepareAsync(bed).ConfigureAwait(false);
         var recipe = (await bed.PlanAsync(bed.RecipeName).ConfigureAwait(false)).Recipe;
         var directory = Directory.CreateDirectory(bed.In("ram-tree")).FullName;
-        var loop = Write(directory, "loop.sh", Loop());
+        var loop = Write(directory, "loop.sh", EmbeddedText.Of("Benchmarks/ram-tree.sh"));
         ImmutableArray<string> scripts =
         [
             Write(directory, "ours", RamTreeScripts.RamTreeScript(recipe)),
@@ -62,12 +62,5 @@ internal sealed class RamTreeBench : IBenchmark
         var path = Path.Combine(directory, name);
         File.WriteAllText(path, text);
         return path;
-    }
-
-    private static string Loop()
-    {
-        using var stream = typeof(RamTreeBench).Assembly.GetManifestResourceStream("Benchmarks/ram-tree.sh")!;
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
     }
 }

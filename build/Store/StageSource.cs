@@ -1,5 +1,3 @@
-using System.Reflection;
-
 namespace Dom0Image.Store;
 
 /// <summary>
@@ -8,7 +6,7 @@ namespace Dom0Image.Store;
 /// </summary>
 internal static class StageSource
 {
-    // Resources of this program; Dom0Image.csproj says of which rooms.
+    // Resources of this program; Build.csproj says of which rooms.
     private const string Prefix = "source/";
 
     /// <summary>Adds the text of files to a key.</summary>
@@ -17,8 +15,7 @@ internal static class StageSource
     /// <exception cref="InvalidOperationException">There is no such file: it has another name now.</exception>
     public static StageKeyBuilder AddSource(this StageKeyBuilder key, params ReadOnlySpan<string> places)
     {
-        var assembly = Assembly.GetExecutingAssembly();
-        var all = assembly.GetManifestResourceNames();
+        var all = typeof(StageSource).Assembly.GetManifestResourceNames();
         foreach (var place in places)
         {
             string[] files = [.. all.Where(name => place.EndsWith('/') ? name.StartsWith(Prefix + place, StringComparison.Ordinal) : name == Prefix + place).Order(StringComparer.Ordinal)];
@@ -29,8 +26,7 @@ internal static class StageSource
 
             foreach (var file in files)
             {
-                using var text = new StreamReader(assembly.GetManifestResourceStream(file)!);
-                key.Add(file, text.ReadToEnd());
+                key.Add(file, EmbeddedText.Of(file));
             }
         }
 

@@ -48,13 +48,7 @@ public static partial class AuditFiles
     }
 
     /// <summary>A script of the audit, as it is in the program.</summary>
-    internal static string Script(string name)
-    {
-        using var stream = typeof(AuditFiles).Assembly.GetManifestResourceStream($"BootLab/{name}")
-            ?? throw new InvalidOperationException($"{name} is not in the program");
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
-    }
+    internal static string Script(string name) => EmbeddedText.Of($"BootLab/{name}");
 
     [GeneratedRegex("^( +)boot$", RegexOptions.Multiline)]
     private static partial Regex Boot();

@@ -78,11 +78,5 @@ public static class CheckScript
     private static string Quote(string word) => $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     /// <summary>A part of the script, as it lies in the sources.</summary>
-    internal static string Resource(string name)
-    {
-        using var stream = typeof(CheckScript).Assembly.GetManifestResourceStream($"BootLab/{name}")
-            ?? throw new InvalidOperationException($"{name} is not in the program");
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
-    }
+    internal static string Resource(string name) => EmbeddedText.Of($"BootLab/{name}");
 }

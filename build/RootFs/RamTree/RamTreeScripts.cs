@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Reflection;
 using Dom0Image.Recipes;
 using Dom0Image.RootFs.Flash;
 using Dom0Image.RootFs.Overlays;
@@ -54,7 +53,7 @@ public static class RamTreeScripts
     });
 
     /// <summary>The systemd unit of a service.</summary>
-    public static string Unit(string service) => Read(service + ".service");
+    public static string Unit(string service) => EmbeddedText.Of($"RamTree/{service}.service");
 
     /// <summary>Kinds of SSH host key that the flash list has a place for.</summary>
     public static ImmutableArray<string> HostKeyTypes(FlashList list)
@@ -96,13 +95,5 @@ public static class RamTreeScripts
     }
 
     private static string Render(string name, Dictionary<string, string> values)
-        => Template.Render(Read(name), name, new TemplateValues(values.ToImmutableSortedDictionary(StringComparer.Ordinal)));
-
-    private static string Read(string name)
-    {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("RamTree/" + name)
-            ?? throw new InvalidOperationException($"the resource {name} is not in the program");
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
-    }
+        => Template.Render(EmbeddedText.Of($"RamTree/{name}"), name, new TemplateValues(values.ToImmutableSortedDictionary(StringComparer.Ordinal)));
 }

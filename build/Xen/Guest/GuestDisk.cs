@@ -15,7 +15,7 @@ internal static class GuestDisk
     private const int Megabytes = 8;
 
     /// <summary>The guest's first program.</summary>
-    public static string Init { get; } = ReadInit();
+    public static string Init { get; } = EmbeddedText.Of("Xen/guest-init.sh");
 
     /// <summary>Makes the image.</summary>
     /// <param name="disk">Path of the image.</param>
@@ -55,13 +55,5 @@ internal static class GuestDisk
         {
             throw new BuildFailedException(new Diagnostic($"the example guest needs {Busybox}") { Hint = "Install busybox-static" });
         }
-    }
-
-    private static string ReadInit()
-    {
-        using var stream = typeof(GuestDisk).Assembly.GetManifestResourceStream("Xen/guest-init.sh")
-            ?? throw new InvalidOperationException("guest-init.sh is not in the program");
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
     }
 }
