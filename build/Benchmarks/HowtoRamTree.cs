@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Dom0Image.Posix;
+using Dom0Image.Processes;
 using Dom0Image.Recipes;
 using Dom0Image.RootFs.Flash;
 
@@ -35,15 +36,15 @@ public static class HowtoRamTree
     private static void Add(StringBuilder script, HashSet<string> made, FlashEntry entry, string root)
     {
         MakeParents(script, made, entry.Path);
-        var place = $"\"$aside\"{Quote(entry.Path)}";
+        var place = $"\"$aside\"{ShellWord.Quote(entry.Path)}";
         switch (entry)
         {
             case { Start: FlashStart.Content, Kind: FlashKind.Directory }:
                 made.Add(entry.Path);
-                script.AppendLine(CultureInfo.InvariantCulture, $"cp -a {Quote(FlashPaths.Moved(entry.Path))} {place}");
+                script.AppendLine(CultureInfo.InvariantCulture, $"cp -a {ShellWord.Quote(FlashPaths.Moved(entry.Path))} {place}");
                 break;
             case { Start: FlashStart.Content, Kind: FlashKind.File }:
-                script.AppendLine(CultureInfo.InvariantCulture, $"cp -a {Quote(FlashPaths.Moved(entry.Path))} {place}");
+                script.AppendLine(CultureInfo.InvariantCulture, $"cp -a {ShellWord.Quote(FlashPaths.Moved(entry.Path))} {place}");
                 break;
             case { Kind: FlashKind.Directory }:
                 Make(script, made, entry.Path, entry.Mode, $"{entry.Owner}:{entry.Group}");
@@ -59,7 +60,7 @@ public static class HowtoRamTree
                 script.AppendLine(CultureInfo.InvariantCulture, $"chown '{entry.Owner}:{entry.Group}' {place}");
                 break;
             default:
-                script.AppendLine(CultureInfo.InvariantCulture, $"ln -s {Quote(entry.Target!)} {place}");
+                script.AppendLine(CultureInfo.InvariantCulture, $"ln -s {ShellWord.Quote(entry.Target!)} {place}");
                 break;
         }
     }
@@ -85,7 +86,7 @@ public static class HowtoRamTree
 
     private static void Make(StringBuilder script, HashSet<string> made, string path, int mode, string owner)
     {
-        var place = $"\"$aside\"{Quote(path)}";
+        var place = $"\"$aside\"{ShellWord.Quote(path)}";
         if (made.Add(path))
         {
             script.AppendLine(CultureInfo.InvariantCulture, $"mkdir {place}");
@@ -97,8 +98,6 @@ public static class HowtoRamTree
             script.AppendLine(CultureInfo.InvariantCulture, $"chown {owner} {place}");
         }
     }
-
-    private static string Quote(string path) => $"'{path.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     private static string Head(FlashList flash) => Header + Marks + $$"""
         aside={{FlashPaths.Aside}}

@@ -1,3 +1,5 @@
+using Dom0Image.Processes;
+
 namespace Dom0Image.Boot;
 
 /// <summary>Writes values into GRUB scripts so that they come out as they went in.</summary>
@@ -11,10 +13,10 @@ public static class GrubText
     public static string Quote(string value)
         => value.Any(char.IsControl)
             ? throw new ArgumentException($"'{value}' has control characters", nameof(value))
-            : $"'{value.Replace("'", "'\\''")}'";
+            : ShellWord.Quote(value);
 
     /// <summary>A value as one word, bare where that reads the same.</summary>
-    public static string Word(string value) => value.Length > 0 && value.All(IsPlain) ? value : Quote(value);
+    public static string Word(string value) => ShellWord.IsPlain(value) ? value : Quote(value);
 
     /// <summary>
     /// Why a word would reach a kernel changed, or null. GRUB's loaders put backslashes before quotes and backslashes,
@@ -26,6 +28,4 @@ public static class GrubText
             : word.Any(char.IsWhiteSpace) ? "has spaces, but is to be one option"
             : word.Any(c => c is '\'' or '"' or '\\') ? "has quotes or backslashes, which GRUB would not pass on unchanged"
             : null;
-
-    private static bool IsPlain(char c) => char.IsAsciiLetterOrDigit(c) || "-_=+:,./@%".Contains(c);
 }

@@ -41,10 +41,5 @@ public sealed record ToolCommand(string Program, ImmutableArray<string> Argument
     public ToolCommand WithEnvironment(string name, string? value) => this with { Environment = Environment.SetItem(name, value) };
 
     /// <summary>The command as a person would type it, quoted where a shell would need it. For messages and logs only.</summary>
-    public override string ToString() => string.Join(' ', Arguments.Prepend(Program).Select(Quote));
-
-    private static string Quote(string word)
-        => word.Length > 0 && word.All(c => char.IsLetterOrDigit(c) || "-_=+:,./@%".Contains(c))
-            ? word
-            : $"'{word.Replace("'", "'\\''")}'";
+    public override string ToString() => string.Join(' ', Arguments.Prepend(Program).Select(ShellWord.Of));
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Dom0Image.Generations;
 using Dom0Image.Posix;
+using Dom0Image.Processes;
 using Dom0Image.Recipes;
 
 namespace Dom0Image.BootLab.Checks;
@@ -73,9 +74,7 @@ public static class CheckScript
     private static string Kind(FlashKind kind) => kind == FlashKind.Directory ? "directory" : "regular";
 
     private static string Line(string function, params string[] arguments)
-        => string.Join(' ', arguments.Select(Quote).Prepend(function)) + "\n";
-
-    private static string Quote(string word) => $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+        => string.Join(' ', arguments.Select(ShellWord.Quote).Prepend(function)) + "\n";
 
     /// <summary>A part of the script, as it lies in the sources.</summary>
     internal static string Resource(string name) => EmbeddedText.Of($"BootLab/{name}");

@@ -56,7 +56,8 @@ internal sealed class GuestShell : IAsyncDisposable
     }
 
     /// <summary>Runs a program; its output, its errors among it, and whatever its exit code.</summary>
-    public Task<GuestResult> TryAsync(params string[] words) => RunAsync(string.Join(' ', words.Select(Quoted)), null);
+    // ssh hands its words to the guest's shell as one line.
+    public Task<GuestResult> TryAsync(params string[] words) => RunAsync(string.Join(' ', words.Select(ShellWord.Quote)), null);
 
     /// <summary>Runs a script of <c>sh -e</c>; its output, its errors among it, and whatever its exit code.</summary>
     public Task<GuestResult> TryScriptAsync(string script) => RunAsync("sh -e", script);
@@ -86,9 +87,6 @@ internal sealed class GuestShell : IAsyncDisposable
 
     private Task<ToolResult> CopyAsync(string from, string to)
         => _inside.RunAsync(new ToolCommand("scp", "-q", "-r", "-p", "-F", "none", "-o", $"ControlPath={_socket}", "-o", "BatchMode=yes", "--", from, to), CancellationToken.None);
-
-    // ssh hands its words to the guest's shell as one line.
-    private static string Quoted(string word) => $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }
 
 /// <summary>How a command in a guest ended.</summary>
