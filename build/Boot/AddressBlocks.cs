@@ -1,6 +1,6 @@
-using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Net;
+using Dom0Image.Recipes;
 
 namespace Dom0Image.Boot;
 
@@ -12,7 +12,7 @@ internal static class AddressBlocks
     /// <summary>In the order of the addresses.</summary>
     public static ImmutableArray<IPNetwork> Of(IEnumerable<IPAddress> addresses)
     {
-        uint[] numbers = [.. addresses.Select(Number).Distinct().Order()];
+        uint[] numbers = [.. addresses.Select(Ipv4.Number).Distinct().Order()];
         var blocks = ImmutableArray.CreateBuilder<IPNetwork>();
         for (var i = 0; i < numbers.Length;)
         {
@@ -22,18 +22,12 @@ internal static class AddressBlocks
                 bits++;
             }
 
-            blocks.Add(new IPNetwork(Address(numbers[i]), AddressBits - bits));
+            blocks.Add(new IPNetwork(Ipv4.Address(numbers[i]), AddressBits - bits));
             i += 1 << bits;
         }
 
         return blocks.ToImmutable();
     }
-
-    /// <summary>An address as a number, so that the next one is one more.</summary>
-    public static uint Number(IPAddress address) => BinaryPrimitives.ReadUInt32BigEndian(address.GetAddressBytes());
-
-    /// <summary>An address by its number.</summary>
-    public static IPAddress Address(uint number) => new([(byte)(number >> 24), (byte)(number >> 16), (byte)(number >> 8), (byte)number]);
 
     // Whether a block of so many bits can begin at a number, and all that it would hold is there.
     private static bool HoldsAll(uint[] numbers, int start, int bits)

@@ -1,5 +1,4 @@
 using System.Net;
-using Dom0Image.Boot;
 using Dom0Image.Recipes;
 
 namespace Dom0Image.BootLab;
@@ -15,11 +14,11 @@ internal static class LabAddresses
             site.BootServer, .. site.Hosts.Select(h => h.Address), .. site.Subnets.SelectMany(s => s.NameServers),
             .. site.Subnets.Select(s => s.Router).Append(site.Daily?.Address).OfType<IPAddress>(),
         ];
-        for (var number = AddressBlocks.Number(subnet.Network.BaseAddress) + 1; subnet.Network.Contains(AddressBlocks.Address(number + 1)); number++)
+        for (var number = Ipv4.Number(subnet.Network.BaseAddress) + 1; subnet.Network.Contains(Ipv4.Address(number + 1)); number++)
         {
-            if (!InRange(subnet, number) && !used.Contains(AddressBlocks.Address(number)))
+            if (!InRange(subnet, number) && !used.Contains(Ipv4.Address(number)))
             {
-                yield return AddressBlocks.Address(number);
+                yield return Ipv4.Address(number);
             }
         }
     }
@@ -32,5 +31,5 @@ internal static class LabAddresses
     }
 
     private static bool InRange(Subnet subnet, uint number)
-        => subnet.Range is { } range && number >= AddressBlocks.Number(range.First) && number <= AddressBlocks.Number(range.Last);
+        => subnet.Range is { } range && range.Contains(Ipv4.Address(number));
 }

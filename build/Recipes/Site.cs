@@ -87,7 +87,11 @@ public sealed record Subnet(IPNetwork Network, IPAddress? Router, ImmutableArray
 }
 
 /// <summary>Addresses from first to last.</summary>
-public sealed record AddressRange(IPAddress First, IPAddress Last);
+public sealed record AddressRange(IPAddress First, IPAddress Last)
+{
+    /// <summary>Whether an address is one of them.</summary>
+    public bool Contains(IPAddress address) => Ipv4.Number(First) <= Ipv4.Number(address) && Ipv4.Number(address) <= Ipv4.Number(Last);
+}
 
 /// <summary>A client.</summary>
 /// <param name="Name">Host name; one DNS label.</param>

@@ -130,7 +130,7 @@ internal static class SiteCheck
            where subnet.Range is not null
            let range = subnet.Range!
            from address in taken
-           where Holds(range, address.Key)
+           where range.Contains(address.Key)
            orderby Ipv4.Number(address.Key)
            select new Diagnostic($"the range {range.First}-{range.Last} holds {address.Key}, the address of {address.Value}")
            {
@@ -202,14 +202,11 @@ internal static class SiteCheck
         {
             yield return new Diagnostic($"{address} names the subnet {subnet.Network} or all of its hosts") { Expected = InNetwork(subnet.Network) };
         }
-        else if (subnet.Range is { } range && Holds(range, address))
+        else if (subnet.Range is { } range && range.Contains(address))
         {
             yield return new Diagnostic($"{address} is in the range for hosts that are not listed") { Expected = $"an address outside {range.First}-{range.Last}" };
         }
     }
-
-    private static bool Holds(AddressRange range, IPAddress address)
-        => Ipv4.Number(range.First) <= Ipv4.Number(address) && Ipv4.Number(address) <= Ipv4.Number(range.Last);
 
     private static string InNetwork(IPNetwork network) => $"an address of a host in {network}";
 }

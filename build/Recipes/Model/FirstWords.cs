@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.NetworkInformation;
 using System.Text.RegularExpressions;
 using Dom0Image.Posix;
 
@@ -17,7 +18,7 @@ internal static partial class FirstWords
         var parts = bare.Split(':', '-', '.', ' ', '_');
         var digits = string.Concat(parts.Length == OctetsOfMac ? parts.Select(part => part.PadLeft(2, '0')) : parts);
         return digits.Length == 2 * OctetsOfMac && digits.All(char.IsAsciiHexDigit) && parts.All(part => part.Length > 0)
-            ? $"Write '{string.Join(':', digits.ToLowerInvariant().Chunk(2).Select(pair => new string(pair)))}'."
+            ? $"Write '{MacText.Of(PhysicalAddress.Parse(digits))}'."
             : null;
     }
 
@@ -123,7 +124,7 @@ internal static partial class FirstWords
     }
 
     private static int BitsOf(string mask)
-        => Enumerable.Range(8, 23).FirstOrDefault(bits => Whole(mask) == $"{new IPAddress(Ipv4.Bytes(Ipv4.Mask(bits)))}");
+        => Enumerable.Range(8, 23).FirstOrDefault(bits => Whole(mask) == $"{Ipv4.Address(Ipv4.Mask(bits))}");
 
     [GeneratedRegex("^(0x|(hardware )?ethernet |(link/)?ether )", RegexOptions.IgnoreCase)]
     private static partial Regex MacPrefix();

@@ -136,7 +136,7 @@ internal static class Scalars
         var slash = text.IndexOf('/');
         var bits = int.Parse(text[(slash + 1)..], CultureInfo.InvariantCulture);
         var given = IPAddress.Parse(text[..slash]);
-        var network = new IPNetwork(new IPAddress(Ipv4.Bytes(Ipv4.Number(given) & Ipv4.Mask(bits))), bits);
+        var network = new IPNetwork(Ipv4.Address(Ipv4.Number(given) & Ipv4.Mask(bits)), bits);
         return network.BaseAddress.Equals(given) ? network : Parsed<IPNetwork>.Bad("has bits set beyond its prefix", $"Did you mean {network}?");
     }
 
@@ -148,10 +148,11 @@ internal static class Scalars
 
     private static Parsed<PhysicalAddress> ParseMac(string text)
     {
-        var bytes = text.Split(':', '-').Select(pair => Convert.ToByte(pair, 16)).ToArray();
+        var mac = MacText.Parse(text);
+        var bytes = mac.GetAddressBytes();
         return (bytes[0] & 1) != 0 ? Parsed<PhysicalAddress>.Bad("is a multicast address: no NIC has it")
             : bytes.All(b => b == 0) ? Parsed<PhysicalAddress>.Bad("is all zero: no NIC has it")
-            : new PhysicalAddress(bytes);
+            : mac;
     }
 
     private static Parsed<long> ParseSize(string text)

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
-using Dom0Image.Boot;
 using Dom0Image.Diagnostics;
 using Dom0Image.Recipes;
 
@@ -26,8 +25,8 @@ internal static partial class LentAddresses
         var lent = Now(leases, now);
         foreach (var subnet in site.Subnets)
         {
-            if (subnet.Range is { } range && AddressBlocks.Number(range.First) is var first && AddressBlocks.Number(range.Last) is var last
-                && lent.LongCount(a => AddressBlocks.Number(a) >= first && AddressBlocks.Number(a) <= last) is var count && count > last - first)
+            if (subnet.Range is { } range && Ipv4.Number(range.Last) - Ipv4.Number(range.First) is var others
+                && lent.LongCount(range.Contains) is var count && count > others)
             {
                 yield return new Diagnostic($"all {count} addresses of the range {range.First}-{range.Last} are lent: the next host that is not listed gets none")
                 {

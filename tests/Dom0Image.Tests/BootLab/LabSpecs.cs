@@ -1,10 +1,12 @@
 using System.Diagnostics;
+using System.Net.NetworkInformation;
 using System.Security.Cryptography;
 using System.Text;
 using Dom0Image.BootLab;
 using Dom0Image.BootLab.Clients;
 using Dom0Image.BootLab.Serial;
 using Dom0Image.Diagnostics;
+using Dom0Image.Recipes;
 using Dom0Image.Tests.Hosting;
 using Mono.Unix.Native;
 
@@ -17,7 +19,7 @@ public sealed class LabSpecs
     private static readonly TimeSpan GoneLimit = TimeSpan.FromSeconds(20);
 
     // Tells this lab's client from those of others on the machine.
-    private readonly string _mac = string.Join(':', new byte[] { 0x52, 0x54 }.Concat(RandomNumberGenerator.GetBytes(4)).Select(b => b.ToString("x2")));
+    private readonly string _mac = MacText.Of(new PhysicalAddress([0x52, 0x54, .. RandomNumberGenerator.GetBytes(4)]));
 
     [TestCase(null)]
     [TestCase(Signum.SIGINT)]

@@ -1,20 +1,20 @@
 using System.Buffers.Binary;
 using System.Net;
 
-namespace Dom0Image.Recipes.Model;
+namespace Dom0Image.Recipes;
 
 /// <summary>IPv4 addresses as numbers.</summary>
 internal static class Ipv4
 {
-    /// <summary>The address as a number.</summary>
+    /// <summary>The address as a number, so that the next one is one more.</summary>
     public static uint Number(IPAddress address) => BinaryPrimitives.ReadUInt32BigEndian(address.GetAddressBytes());
 
-    /// <summary>The bytes of a number, in network order.</summary>
-    public static byte[] Bytes(uint number)
+    /// <summary>The address of a number.</summary>
+    public static IPAddress Address(uint number)
     {
-        var bytes = new byte[4];
+        Span<byte> bytes = stackalloc byte[sizeof(uint)];
         BinaryPrimitives.WriteUInt32BigEndian(bytes, number);
-        return bytes;
+        return new IPAddress(bytes);
     }
 
     /// <summary>The mask of a prefix of 1 to 32 bits.</summary>
