@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using System.Globalization;
 using Dom0Image.Boot;
 using Dom0Image.BootLab.Checks;
 using Dom0Image.BootLab.Clients;
@@ -10,6 +9,7 @@ using Dom0Image.BootLab.Report;
 using Dom0Image.BootLab.Serial;
 using Dom0Image.BootLab.Servers;
 using Dom0Image.BootLab.Steps;
+using Dom0Image.Posix;
 using Dom0Image.Recipes;
 using Dom0Image.Store;
 using Dom0Image.Xen.Guest;
@@ -19,11 +19,11 @@ namespace Dom0Image.BootLab;
 /// <summary>Boots the clients of one scenario and has them prove what they have to.</summary>
 internal sealed class ScenarioRun(BootTestPlan plan, BootScenario scenario, LabStorage storage, GrubImages loaders, Acceleration acceleration, Action<string> tell, StageContext context)
 {
-    private readonly double _load = LoadAverage();
+    private readonly double _load = LoadAverage.OfLastMinute();
     private double Slowness => plan.Patience * scenario.Clients * Busy(_load);
 
     /// <summary>How much slower than an idle one this machine is.</summary>
-    internal static double Busy() => Busy(LoadAverage());
+    internal static double Busy() => Busy(LoadAverage.OfLastMinute());
 
     /// <summary>Runs it in an empty work directory.</summary>
     public async Task<ScenarioOutcome> RunAsync(string work)
@@ -111,7 +111,4 @@ internal sealed class ScenarioRun(BootTestPlan plan, BootScenario scenario, LabS
         => failure is null || dead.IsEmpty ? failure : failure with { Reason = $"the server {string.Join(" and ", dead)} had ended; {failure.Reason}" };
 
     private static double Busy(double load) => Math.Clamp(load / Environment.ProcessorCount, 1, 4);
-
-    private static double LoadAverage()
-        => double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture);
 }

@@ -1,9 +1,9 @@
 using System.Diagnostics;
-using System.Globalization;
 using Cake.Frosting;
 using Dom0Image.Benchmarks;
 using Dom0Image.Diagnostics;
 using Dom0Image.HostTools;
+using Dom0Image.Posix;
 using Dom0Image.Reporting;
 
 namespace Dom0Image.Tasks;
@@ -24,7 +24,7 @@ public sealed class BenchTask : AsyncFrostingTask<BuildContext>
         var failed = new List<Diagnostic>();
         foreach (var benchmark in chosen)
         {
-            var (when, load, watch) = (DateTimeOffset.UtcNow, LoadAverage(), Stopwatch.StartNew());
+            var (when, load, watch) = (DateTimeOffset.UtcNow, LoadAverage.OfLastMinute(), Stopwatch.StartNew());
             string text;
             try
             {
@@ -56,7 +56,4 @@ public sealed class BenchTask : AsyncFrostingTask<BuildContext>
         var existing = File.Exists(page) ? File.ReadAllText(page) : "";
         File.WriteAllText(page, ResultsPage.Merge(existing, BenchmarkList.All.Select(b => b.Title), new Dictionary<string, string> { [title] = text }));
     }
-
-    private static double LoadAverage()
-        => double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture);
 }
