@@ -45,7 +45,7 @@ public sealed class PackageFetcher(IReadOnlyList<ArchiveSource> sources, string 
     /// <exception cref="BuildFailedException">It cannot be fetched, or is not what the signed index says.</exception>
     public async Task<DebFile> DownloadAsync(PackageEntry entry)
     {
-        var name = $"{entry.Name}_{entry.Version.Replace(":", "%3a", StringComparison.Ordinal)}_{entry.Architecture}.deb";
+        var name = DebFileName.Of(entry.Name, entry.Version, entry.Architecture);
         var kept = new DebFile(entry, Path.Combine(HomeOf(entry), name));
         if (await IsWholeAsync(kept.Path, entry).ConfigureAwait(false))
         {

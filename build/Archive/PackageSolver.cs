@@ -84,8 +84,8 @@ internal sealed class PackageSolver(AptLists lists, string suite, string archite
 
     // 'http://mirror.example.org/pool/p/passwd/passwd_1%3a4.17_amd64.deb' passwd_1%3a4.17_amd64.deb 973956 SHA256:...
     private static SolvedPackage? Parse(string line)
-        => line.StartsWith('\'') && line.Split(' ') is [_, var file, ..] && file.Split('_') is [var name, var version, var rest]
-            ? new SolvedPackage(name, Uri.UnescapeDataString(version), Path.GetFileNameWithoutExtension(rest))
+        => line.StartsWith('\'') && line.Split(' ') is [_, var file, ..] && DebFileName.Parse(file) is var (name, version, architecture)
+            ? new SolvedPackage(name, version, architecture)
             : null;
 
     private async Task<string> InstalledAsync(ImmutableArray<SolvedPackage> packages)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using Dom0Image.Archive;
 using Dom0Image.Posix;
 
 namespace Dom0Image.BaseLayer;
@@ -53,9 +54,8 @@ internal sealed class PackageCache(string directory)
     {
         foreach (var line in File.ReadLines(packageList))
         {
-            // As apt and debootstrap name them.
             if (line.Split(' ') is [var name, var version, var architecture]
-                && Path.Combine(directory, $"{name}_{version.Replace(":", "%3a", StringComparison.Ordinal)}_{architecture}.deb") is var file
+                && Path.Combine(directory, DebFileName.Of(name, version, architecture)) is var file
                 && File.Exists(file))
             {
                 NoteUse(file);
