@@ -11,8 +11,6 @@ namespace Dom0Image.RootFs.Flash;
 /// </summary>
 internal sealed class ClimbingLinks
 {
-    private const int LinkLimit = 40;
-
     private readonly string _root;
     private readonly ImmutableHashSet<string> _moving;
     private readonly List<(string Path, string Target, FileNode Link)> _found = [];
@@ -63,7 +61,7 @@ internal sealed class ClimbingLinks
     private string? Meant(string path, string target)
     {
         var left = new Stack<string>();
-        Push(left, target);
+        ContainedPath.Push(left, target);
         var here = target.StartsWith('/') ? "" : ContainedPath.Parent(path);
         var climbed = false;
         var links = 0;
@@ -91,14 +89,14 @@ internal sealed class ClimbingLinks
             }
 
             // Through a file or a missing name it leads nowhere, and must not lead anywhere afterwards.
-            if (node is not { IsLink: true } link || ++links > LinkLimit)
+            if (node is not { IsLink: true } link || ++links > ContainedPath.LinkLimit)
             {
                 return null;
             }
 
             var through = link.Target;
             here = through.StartsWith('/') ? "" : here;
-            Push(left, through);
+            ContainedPath.Push(left, through);
         }
 
         return !climbed ? null : here.Length == 0 ? "/" : here;
@@ -109,17 +107,6 @@ internal sealed class ClimbingLinks
         for (var at = path; at.Length > 0; at = ContainedPath.Parent(at))
         {
             yield return at;
-        }
-    }
-
-    private static void Push(Stack<string> left, string path)
-    {
-        foreach (var name in path.Split('/').Reverse())
-        {
-            if (name is not ("" or "."))
-            {
-                left.Push(name);
-            }
         }
     }
 }

@@ -6,8 +6,8 @@ namespace Dom0Image.RootFs.Image;
 /// <summary>Resolves paths of an image the way a process inside it would: absolute links start at the image's root, and <c>..</c> stops there.</summary>
 public static class ContainedPath
 {
-    // As many as Linux follows.
-    private const int LinkLimit = 40;
+    /// <summary>As many links as Linux follows on the way to a file: MAXSYMLINKS of its include/linux/namei.h.</summary>
+    internal const int LinkLimit = 40;
 
     /// <summary>Where an image's path is on this machine, every link on the way and at its end followed. The rest of a path that is not there is taken as it stands.</summary>
     /// <param name="root">The image's root on this machine; absolute.</param>
@@ -82,7 +82,8 @@ public static class ContainedPath
     /// <summary>The directory of a path without links; <c>""</c> for those directly in the root, and for the root.</summary>
     internal static string Parent(string path) => path.Length == 0 ? "" : path[..path.LastIndexOf('/')];
 
-    private static void Push(Stack<string> left, string path)
+    /// <summary>Puts the names of a path on those that are still to be walked, the first on top.</summary>
+    internal static void Push(Stack<string> left, string path)
     {
         foreach (var name in path.Split('/').Reverse())
         {
