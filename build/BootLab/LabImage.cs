@@ -1,7 +1,8 @@
 using Dom0Image.Generations;
+using Dom0Image.Posix;
 using Dom0Image.Processes;
+using Dom0Image.RootFs.Image;
 using Dom0Image.Store;
-using Mono.Unix.Native;
 
 namespace Dom0Image.BootLab;
 
@@ -23,23 +24,13 @@ public static class LabImage
         var copy = Path.GetDirectoryName(root)!;
         Directory.CreateDirectory(copy);
         await context.RunAsync(new ToolCommand("cp", "-a", "--reflink=auto", "--", generation.Root, copy)).ConfigureAwait(false);
-        LetRootIn(Path.Combine(root, "etc", "shadow"));
+
+        // Hard links to it, if any, keep what the image has.
+        var shadow = FileNode.Get(ContainedPath.Resolve(root, "/etc/shadow"));
+        FileChange.ReplaceContent(shadow, LabLogin.Shadow(File.ReadLines(shadow.Path)));
         return root;
     }
 
     /// <summary>Where the copy's root is.</summary>
     internal static string RootOf(GenerationTree generation, string directory) => Path.Combine(directory, generation.Id, "root");
-
-    private static void LetRootIn(string shadow)
-    {
-        var lines = File.ReadAllLines(shadow);
-        var mode = File.GetUnixFileMode(shadow);
-        _ = Syscall.stat(shadow, out var status);
-
-        // Hard links to it, if any, keep what the image has.
-        File.Delete(shadow);
-        File.WriteAllText(shadow, LabLogin.Shadow(lines));
-        File.SetUnixFileMode(shadow, mode);
-        _ = Syscall.chown(shadow, status.st_uid, status.st_gid);
-    }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Dom0Image.RootFs.Image;
 
 namespace Dom0Image.BootLab;
 
@@ -21,12 +22,7 @@ public static class LabLogin
     private const int MenuHashLength = 64;
 
     /// <summary>An image's <c>/etc/shadow</c> with the lab's password for root.</summary>
-    public static string Shadow(IEnumerable<string> lines)
-        => string.Concat(lines.Select(line =>
-        {
-            var fields = line.Split(':');
-            return fields is ["root", _, ..] ? string.Join(':', fields.Select((f, i) => i == 1 ? Hash : f)) + "\n" : line + "\n";
-        }));
+    public static string Shadow(IEnumerable<string> lines) => PasswordFields.Replace(lines, "root", Hash);
 
     /// <summary>GRUB's hash of the password.</summary>
     public static string MenuHash()

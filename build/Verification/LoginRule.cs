@@ -16,7 +16,7 @@ internal sealed class LoginRule : IImageRule
         var (root, site) = (image.Root, image.Site);
         foreach (var file in new[] { Passwd, Shadow })
         {
-            var fields = PasswordFields(root, file);
+            var fields = FieldsOf(root, file);
             if (!fields.Any(field => field.User == Root))
             {
                 yield return new Finding(FindingKind.AccountsUnreadable, file, "has no line for root, so that nothing can be told of who may log in", "Is the base layer whole? Its packages passwd and base-passwd make it");
@@ -38,13 +38,9 @@ internal sealed class LoginRule : IImageRule
         }
     }
 
-    private static List<(string User, string Password)> PasswordFields(string root, string file)
+    private static List<(string User, string Password)> FieldsOf(string root, string file)
     {
         var path = ContainedPath.Resolve(root, file);
-
-        // Lines that begin with '+' or '-' take in or leave out what NIS has, and are nobody's.
-        return FileNode.Find(path) is { IsFile: true }
-            ? [.. File.ReadLines(path).Select(line => line.Split(':')).Where(fields => fields.Length > 1 && fields[0].Length > 0 && fields[0][0] is not ('+' or '-')).Select(fields => (fields[0], fields[1]))]
-            : [];
+        return FileNode.Find(path) is { IsFile: true } ? PasswordFields.Read(File.ReadLines(path)) : [];
     }
 }

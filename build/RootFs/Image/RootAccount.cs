@@ -25,15 +25,6 @@ internal static class RootAccount
         }
     }
 
-    /// <summary>root's password field; null when the image has none.</summary>
-    private static string? PasswordField(string root)
-    {
-        var path = ContainedPath.Resolve(root, Shadow);
-        return FileNode.Find(path) is { IsFile: true }
-            ? File.ReadLines(path).Select(line => line.Split(':')).FirstOrDefault(fields => fields[0] == "root" && fields.Length > 1)?[1]
-            : null;
-    }
-
     private static void SetPassword(string root, string field)
     {
         if (field.AsSpan().ContainsAny(':', '\n'))
@@ -41,20 +32,14 @@ internal static class RootAccount
             throw new BuildFailedException(new Diagnostic("the site's password hash for root is none") { Expected = "a crypt(3) hash, such as mkpasswd makes" });
         }
 
-        if (PasswordField(root) is null)
+        var path = ContainedPath.Resolve(root, Shadow);
+        if (FileNode.Find(path) is not { IsFile: true } shadow || !PasswordFields.Read(File.ReadLines(path)).Any(user => user.User == "root"))
         {
             throw new BuildFailedException(new Diagnostic($"the image's {Shadow} has no line for root") { Hint = "Is the base layer whole? Look at its packages: passwd and base-passwd make it" });
         }
 
-        var shadow = FileNode.Get(ContainedPath.Resolve(root, Shadow));
-        var lines = File.ReadAllLines(shadow.Path).Select(line => line.Split(':')).ToList();
-        foreach (var fields in lines.Where(fields => fields[0] == "root"))
-        {
-            fields[1] = field;
-        }
-
-        var content = string.Concat(lines.Select(fields => string.Join(':', fields) + "\n"));
-        if (content != File.ReadAllText(shadow.Path))
+        var content = PasswordFields.Replace(File.ReadLines(path), "root", field);
+        if (content != File.ReadAllText(path))
         {
             FileChange.ReplaceContent(shadow, content);
         }
