@@ -103,7 +103,7 @@ internal sealed class PackageCache(string directory)
 
     private static async Task LinkAsync(string from, string to)
     {
-        if (Mono.Unix.Native.Syscall.link(from, to) != 0)
+        if (!FileChange.TryMakeName(to, from))
         {
             await using var source = File.OpenRead(from);
             await using var target = new FileStream(to, FileMode.CreateNew);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using Dom0Image.Posix;
 
 namespace Dom0Image.Benchmarks;
 
@@ -27,7 +28,7 @@ public sealed record Contestant(string Name, Func<Task> Prepare, Func<Task> Run)
     private static async Task<Timing> TimeAsync(Func<Task> run)
     {
         // Deleted trees and written files of the run before would else be this one's burden.
-        _ = Mono.Unix.Native.Syscall.sync();
+        Durable.SyncAll();
         var cpu = ProcessorClock.Children();
         var watch = Stopwatch.StartNew();
         await run().ConfigureAwait(false);

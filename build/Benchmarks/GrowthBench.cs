@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Dom0Image.Posix;
 using Dom0Image.Processes;
 
 namespace Dom0Image.Benchmarks;
@@ -36,7 +37,7 @@ internal sealed class GrowthBench : IBenchmark
             for (var round = 0; round < Rounds; round++)
             {
                 bed.Context.Progress.Report($"{size} files, run {round + 1} of {Rounds}");
-                _ = Mono.Unix.Native.Syscall.sync();
+                Durable.SyncAll();
                 // Each has a place of its own, and nothing is deleted before the last: for minutes after a large deletion ext4 searches
                 // long for each new inode, since it does not use those again that have just become free.
                 runs.Add(await bed.BuildAsync(Command($"growth-{size}-{round}")).ConfigureAwait(false));

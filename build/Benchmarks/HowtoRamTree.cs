@@ -70,7 +70,7 @@ public static class HowtoRamTree
         var directory = root + FlashPaths.Moved(path);
         foreach (var below in FileNode.Get(directory).Below().Where(node => node.IsDirectory))
         {
-            Make(script, made, path + below.Path[directory.Length..], below.Mode, $"{below.Status.st_uid}:{below.Status.st_gid}");
+            Make(script, made, path + below.Path[directory.Length..], below.Mode, $"{below.Uid}:{below.Gid}");
         }
     }
 

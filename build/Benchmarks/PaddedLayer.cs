@@ -58,6 +58,6 @@ internal static class PaddedLayer
             }
         }
 
-        return FileNode.Get(root).Below().Where(node => node.IsFile).Sum(node => node.Status.st_size);
+        return FileNode.Get(root).Below().Where(node => node.IsFile).Sum(node => node.Size);
     }
 }

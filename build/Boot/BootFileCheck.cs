@@ -1,7 +1,6 @@
 using Dom0Image.Diagnostics;
 using Dom0Image.Processes;
 using Dom0Image.Store;
-using Mono.Unix.Native;
 
 namespace Dom0Image.Boot;
 
@@ -60,7 +59,7 @@ public static class BootFileCheck
             {
                 context.Progress.Note($"{left}: {how.Program} is not installed (package {how.Package})");
             }
-            else if (how.NeedsRoot && Syscall.geteuid() != 0)
+            else if (how.NeedsRoot && !Environment.IsPrivilegedProcess)
             {
                 context.Progress.Note($"{left}: {how.Program} can only be asked by root");
             }

@@ -1,13 +1,11 @@
 using System.Text;
-using Mono.Unix.Native;
+using Dom0Image.Posix;
 
 namespace Dom0Image.CommandLine;
 
 /// <summary>Keeps a run going when nobody can read what it says: output that is closed, on a full disk, or a terminal that went away.</summary>
 internal sealed class OutputGuard(TextWriter inner) : TextWriter
 {
-    private const int CloseOnExec = 1;
-
     private bool _lost;
 
     /// <inheritdoc/>
@@ -16,8 +14,8 @@ internal sealed class OutputGuard(TextWriter inner) : TextWriter
     /// <summary>Guards the output and the error output of this process. To be called before anything is written.</summary>
     public static void Install()
     {
-        Console.SetOut(WasClosed(1) ? Null : new OutputGuard(Console.Out));
-        Console.SetError(WasClosed(2) ? Null : new OutputGuard(Console.Error));
+        Console.SetOut(InheritedFile.WasClosed(1) ? Null : new OutputGuard(Console.Out));
+        Console.SetError(InheritedFile.WasClosed(2) ? Null : new OutputGuard(Console.Error));
     }
 
     /// <inheritdoc/>
@@ -48,9 +46,4 @@ internal sealed class OutputGuard(TextWriter inner) : TextWriter
             _lost = true;
         }
     }
-
-    // Where it was closed, the number belongs to a file that the runtime opened since. All of those are closed when another
-    // program starts; none that came from one can be.
-    private static bool WasClosed(int descriptor)
-        => Syscall.fcntl(descriptor, FcntlCommand.F_GETFD) is var flags && (flags < 0 || (flags & CloseOnExec) != 0);
 }

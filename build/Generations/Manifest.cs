@@ -28,7 +28,7 @@ public sealed record ManifestEntry
     public required string Path { get; init; }
 
     /// <summary>What it is.</summary>
-    public required EntryType Type { get; init; }
+    public required FileType Type { get; init; }
 
     /// <summary>Permission, set-id and sticky bits, four octal digits such as <c>0755</c>; null for symlinks.</summary>
     public string? Mode { get; init; }
@@ -59,30 +59,5 @@ public sealed record ManifestEntry
 
     /// <summary>Whether it is a regular file that runs as its owner or group.</summary>
     [JsonIgnore]
-    public bool IsSetIdFile => Type == EntryType.File && (OctalMode.Parse(Mode!) & 0b110_000_000_000) != 0;
-}
-
-/// <summary>Kinds of entry.</summary>
-public enum EntryType
-{
-    /// <summary>A regular file.</summary>
-    File,
-
-    /// <summary>A directory.</summary>
-    Directory,
-
-    /// <summary>A symbolic link.</summary>
-    Symlink,
-
-    /// <summary>A character device.</summary>
-    CharacterDevice,
-
-    /// <summary>A block device.</summary>
-    BlockDevice,
-
-    /// <summary>A named pipe.</summary>
-    Fifo,
-
-    /// <summary>A socket.</summary>
-    Socket,
+    public bool IsSetIdFile => Type == FileType.File && (OctalMode.Parse(Mode!) & 0b110_000_000_000) != 0;
 }

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Dom0Image.Posix;
-using Mono.Unix.Native;
 
 namespace Dom0Image.Generations;
 
@@ -20,14 +19,13 @@ public static class ManifestReader
         var links = new ConcurrentBag<(int Index, (ulong, ulong) File)>();
 
         // Pass one: lstat. The first name of a file is the lowest one, whichever thread comes first.
-        var stats = new Stat[paths.Length];
+        var nodes = new FileNode[paths.Length];
         Parallel.For(0, paths.Length, new ParallelOptions { CancellationToken = cancellation }, i =>
         {
-            var path = OnDisk(root, paths[i]);
-            PosixFailure.ThrowIf(Syscall.lstat(path, out stats[i]), $"cannot read '{path}'");
-            if (stats[i].st_nlink > 1 && TypeOf(stats[i]) != EntryType.Directory)
+            nodes[i] = FileNode.Get(OnDisk(root, paths[i]));
+            if (nodes[i] is { Links: > 1, IsDirectory: false })
             {
-                seen.AddOrUpdate((stats[i].st_dev, stats[i].st_ino), i, (_, other) => Math.Min(other, i));
+                seen.AddOrUpdate((nodes[i].FileSystem, nodes[i].Inode), i, (_, other) => Math.Min(other, i));
             }
         });
 
@@ -38,8 +36,8 @@ public static class ManifestReader
             () => new FileHasher(),
             (i, _, hasher) =>
             {
-                var first = seen.TryGetValue((stats[i].st_dev, stats[i].st_ino), out var found) ? found : i;
-                entries[i] = Entry(root, paths[i], stats[i], first == i ? null : paths[first], hasher);
+                var first = seen.TryGetValue((nodes[i].FileSystem, nodes[i].Inode), out var found) ? found : i;
+                entries[i] = Entry(paths[i], nodes[i], first == i ? null : paths[first], hasher);
                 return hasher;
             },
             hasher => hasher.Dispose());
@@ -69,37 +67,24 @@ public static class ManifestReader
 
     private static string OnDisk(string root, string path) => root.TrimEnd('/') + path;
 
-    private static ManifestEntry Entry(string root, string path, Stat status, string? sameFileAs, FileHasher hasher)
+    private static ManifestEntry Entry(string path, FileNode node, string? sameFileAs, FileHasher hasher)
     {
-        var onDisk = OnDisk(root, path);
-        var type = TypeOf(status);
-        var hashed = type == EntryType.File && sameFileAs is null;
+        var hashed = node.IsFile && sameFileAs is null;
         return new ManifestEntry
         {
             Path = path,
-            Type = type,
-            Mode = type == EntryType.Symlink ? null : OctalMode.Of((int)(status.st_mode & ~FilePermissions.S_IFMT)),
-            Uid = status.st_uid,
-            Gid = status.st_gid,
-            Size = hashed ? status.st_size : null,
-            Sha256 = hashed ? hasher.Hash(new FileNode(onDisk, status)) : null,
-            Target = type == EntryType.Symlink ? LinkTarget.Of(onDisk) : null,
+            Type = node.Type,
+            Mode = node.IsLink ? null : OctalMode.Of(node.Mode),
+            Uid = node.Uid,
+            Gid = node.Gid,
+            Size = hashed ? node.Size : null,
+            Sha256 = hashed ? hasher.Hash(node) : null,
+            Target = node.IsLink ? node.Target : null,
             SameFileAs = sameFileAs,
-            Device = type is EntryType.CharacterDevice or EntryType.BlockDevice ? DeviceNumber.Of(status.st_rdev) : null,
-            Xattrs = Xattrs(onDisk),
+            Device = node.IsDevice ? DeviceNumber.Of(node.Device) : null,
+            Xattrs = Xattrs(node.Path),
         };
     }
-
-    private static EntryType TypeOf(Stat status) => (status.st_mode & FilePermissions.S_IFMT) switch
-    {
-        FilePermissions.S_IFREG => EntryType.File,
-        FilePermissions.S_IFDIR => EntryType.Directory,
-        FilePermissions.S_IFLNK => EntryType.Symlink,
-        FilePermissions.S_IFCHR => EntryType.CharacterDevice,
-        FilePermissions.S_IFBLK => EntryType.BlockDevice,
-        FilePermissions.S_IFIFO => EntryType.Fifo,
-        _ => EntryType.Socket,
-    };
 
     // security.selinux and the like belong to the build machine's policy and not to the image.
     private static SortedDictionary<string, string>? Xattrs(string path)

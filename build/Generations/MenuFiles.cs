@@ -1,6 +1,5 @@
 using System.Text;
 using Dom0Image.Posix;
-using Mono.Unix.Native;
 
 namespace Dom0Image.Generations;
 
@@ -9,9 +8,9 @@ namespace Dom0Image.Generations;
 /// <param name="Type">What it is.</param>
 /// <param name="Target">Of a link, as it is stored; else null.</param>
 /// <param name="Content">Of a file; else null.</param>
-internal readonly record struct MenuFile(string Path, FilePermissions Type, string? Target, byte[]? Content)
+internal readonly record struct MenuFile(string Path, FileType Type, string? Target, byte[]? Content)
 {
-    public bool IsDirectory => Type == FilePermissions.S_IFDIR;
+    public bool IsDirectory => Type == FileType.Directory;
 
     /// <summary>A file's content as text.</summary>
     public string Text => Encoding.UTF8.GetString(Content!);
@@ -51,9 +50,9 @@ internal static class MenuFiles
             yield return new MenuFile(
                 prefix + name,
                 type,
-                type == FilePermissions.S_IFLNK ? directory.ReadLink(name) : null,
-                type == FilePermissions.S_IFREG ? directory.ReadFile(name) : null);
-            if (type == FilePermissions.S_IFDIR)
+                type == FileType.Symlink ? directory.ReadLink(name) : null,
+                type == FileType.File ? directory.ReadFile(name) : null);
+            if (type == FileType.Directory)
             {
                 using var below = directory.Enter(name);
                 foreach (var file in Read(below, $"{prefix}{name}/"))

@@ -16,7 +16,7 @@ public static class PublicationRoom
     {
         ArgumentNullException.ThrowIfNull(size);
         var (image, tftp) = (Existing(places.OnDisk(Places.Generations)), Existing(places.OnDisk(Places.TftpGenerations)));
-        (string Directory, long Bytes)[] wanted = FileNode.Get(image).Status.st_dev == FileNode.Get(tftp).Status.st_dev
+        (string Directory, long Bytes)[] wanted = FileNode.Get(image).FileSystem == FileNode.Get(tftp).FileSystem
             ? [(image, size.Image + size.Tftp)]
             : [(image, size.Image), (tftp, size.Tftp)];
         Diagnostic[] lacking = [.. wanted.Where(part => FileSystemSpace.Of(part.Directory).Free < part.Bytes).Select(part => Lacking(places, id, part.Directory, part.Bytes))];

@@ -27,7 +27,7 @@ internal static class GenerationEstimate
         return new GenerationSize(image.Sum() + Math.Max(image.Sum() / Beside, AtLeast), tftp);
     }
 
-    private static long TreeOf(string directory) => FileNode.Get(directory).Below().Where(node => node.IsFile).Sum(node => node.Status.st_size);
+    private static long TreeOf(string directory) => FileNode.Get(directory).Below().Where(node => node.IsFile).Sum(node => node.Size);
 
     private static long Of(string file) => new FileInfo(file).Length;
 }

@@ -37,6 +37,9 @@ public static class Durable
     /// <param name="path">Any existing path on the file system.</param>
     public static void SyncFileSystem(string path) => WithDescriptor(path, syncfs, "cannot write out the file system of");
 
+    /// <summary>Writes all of this machine's pending data out.</summary>
+    public static void SyncAll() => _ = Syscall.sync();
+
     /// <summary>Writes a file's pending data out.</summary>
     public static void SyncFile(string path) => WithDescriptor(path, Syscall.fsync, "cannot write out");
 

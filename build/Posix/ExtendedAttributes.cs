@@ -2,7 +2,7 @@ using Mono.Unix.Native;
 
 namespace Dom0Image.Posix;
 
-/// <summary>Reads extended attributes; ACLs and capabilities are some of them. Links are not followed.</summary>
+/// <summary>Extended attributes; ACLs and capabilities are some of them. Links are not followed.</summary>
 internal static class ExtendedAttributes
 {
     /// <summary>All that can be read, in ordinal order of names; none where the file system has none.</summary>
@@ -24,4 +24,7 @@ internal static class ExtendedAttributes
 
         return attributes;
     }
+
+    public static void Set(string path, string name, byte[] value)
+        => PosixFailure.ThrowIf(Syscall.lsetxattr(path, name, value), $"cannot set {name} of '{path}'");
 }

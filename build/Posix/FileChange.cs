@@ -38,7 +38,7 @@ internal static class FileChange
         var made = file.Path + ".dom0image-new";
         Delete(made);
         MakeFile(made, Encoding.UTF8.GetBytes(content), file.Mode);
-        SetOwner(made, file.Status.st_uid, file.Status.st_gid);
+        SetOwner(made, file.Uid, file.Gid);
         SetMode(made, file.Mode);
         Durable.Rename(made, file.Path);
     }
@@ -50,6 +50,10 @@ internal static class FileChange
     /// <summary>Deletes a file or link; one that is not there is no error.</summary>
     public static void Delete(string path)
         => PosixFailure.ThrowUnlessMissing(Syscall.unlink(path), $"cannot delete '{path}'");
+
+    /// <summary>link(2): another name for a file.</summary>
+    /// <returns>Whether the file system took it: the two may be on different ones, or it knows no such thing.</returns>
+    public static bool TryMakeName(string path, string existing) => Syscall.link(existing, path) == 0;
 
     /// <summary>chmod(2); not for links.</summary>
     public static void SetMode(string path, int mode)

@@ -4,36 +4,71 @@ using Mono.Unix.Native;
 namespace Dom0Image.Posix;
 
 /// <summary>One name in a tree as lstat(2) sees it: links are not followed.</summary>
-/// <param name="Path">Absolute path on this machine.</param>
-/// <param name="Status">What lstat(2) gave.</param>
-public readonly record struct FileNode(string Path, Stat Status)
+public readonly record struct FileNode
 {
-    /// <summary>Whether it is a directory (not a link to one).</summary>
-    public bool IsDirectory => Type == FilePermissions.S_IFDIR;
+    // stat(2) counts in these whatever the file system's blocks are.
+    private const int BlockSize = 512;
+
+    private readonly Stat _status;
+
+    internal FileNode(string path, Stat status) => (Path, _status) = (path, status);
+
+    /// <summary>Absolute path on this machine.</summary>
+    public string Path { get; }
+
+    /// <summary>What it is.</summary>
+    public FileType Type => TypeOf(_status.st_mode);
+
+    /// <summary>Whether it is a directory, and not a link to one.</summary>
+    public bool IsDirectory => Type == FileType.Directory;
 
     /// <summary>Whether it is a regular file.</summary>
-    public bool IsFile => Type == FilePermissions.S_IFREG;
+    public bool IsFile => Type == FileType.File;
 
     /// <summary>Whether it is a symbolic link.</summary>
-    public bool IsLink => Type == FilePermissions.S_IFLNK;
+    public bool IsLink => Type == FileType.Symlink;
 
-    /// <summary>Whether it is a character or block device.</summary>
-    public bool IsDevice => Type is FilePermissions.S_IFCHR or FilePermissions.S_IFBLK;
+    /// <summary>Whether it is a device of either kind.</summary>
+    public bool IsDevice => Type is FileType.CharacterDevice or FileType.BlockDevice;
 
     /// <summary>Permission bits with set-id and sticky bits.</summary>
-    public int Mode => (int)(Status.st_mode & ~FilePermissions.S_IFMT);
+    public int Mode => (int)(_status.st_mode & ~FilePermissions.S_IFMT);
 
-    /// <summary>The type bits of the mode.</summary>
-    public FilePermissions Type => Status.st_mode & FilePermissions.S_IFMT;
+    /// <summary>Number of its owner.</summary>
+    public uint Uid => _status.st_uid;
+
+    /// <summary>Number of its group.</summary>
+    public uint Gid => _status.st_gid;
+
+    /// <summary>Bytes of a file's content, or of a link's target.</summary>
+    public long Size => _status.st_size;
+
+    /// <summary>Bytes that its content takes on the disk; less than <see cref="Size"/> where it has holes.</summary>
+    public long AllocatedSize => _status.st_blocks * BlockSize;
+
+    /// <summary>When its content was last written: seconds since 1970.</summary>
+    public long WrittenAt => _status.st_mtime;
+
+    /// <summary>Number of the file system that it lies on.</summary>
+    public ulong FileSystem => _status.st_dev;
+
+    /// <summary>Its number on its file system, the same for all names of a file.</summary>
+    public ulong Inode => _status.st_ino;
+
+    /// <summary>How many names the file has.</summary>
+    public ulong Links => _status.st_nlink;
+
+    /// <summary>Of a device, what it stands for; see <see cref="DeviceNumber"/>.</summary>
+    public ulong Device => _status.st_rdev;
 
     /// <summary>The type in words, for messages.</summary>
     public string TypeName => Type switch
     {
-        FilePermissions.S_IFDIR => "directory",
-        FilePermissions.S_IFREG => "file",
-        FilePermissions.S_IFLNK => "symlink",
-        FilePermissions.S_IFCHR or FilePermissions.S_IFBLK => "device node",
-        FilePermissions.S_IFIFO => "named pipe",
+        FileType.Directory => "directory",
+        FileType.File => "file",
+        FileType.Symlink => "symlink",
+        FileType.CharacterDevice or FileType.BlockDevice => "device node",
+        FileType.Fifo => "named pipe",
         _ => "socket",
     };
 
@@ -53,6 +88,18 @@ public readonly record struct FileNode(string Path, Stat Status)
 
     /// <summary>Looks at a path at which something must be.</summary>
     public static FileNode Get(string path) => Find(path) ?? throw PosixFailure.Of(Errno.ENOENT, $"cannot look at '{path}'");
+
+    /// <summary>The type by the bits of a mode that say it.</summary>
+    internal static FileType TypeOf(FilePermissions mode) => (mode & FilePermissions.S_IFMT) switch
+    {
+        FilePermissions.S_IFREG => FileType.File,
+        FilePermissions.S_IFDIR => FileType.Directory,
+        FilePermissions.S_IFLNK => FileType.Symlink,
+        FilePermissions.S_IFCHR => FileType.CharacterDevice,
+        FilePermissions.S_IFBLK => FileType.BlockDevice,
+        FilePermissions.S_IFIFO => FileType.Fifo,
+        _ => FileType.Socket,
+    };
 
     /// <summary>Opens this file to read it. Nothing but a file is ever opened: a pipe would wait for a writer, and a device might act.</summary>
     /// <exception cref="IOException">It is no file, or cannot be read.</exception>
@@ -115,7 +162,7 @@ public readonly record struct FileNode(string Path, Stat Status)
 
             var node = level.Current;
             yield return node;
-            if (node.IsDirectory && node.Status.st_dev == Status.st_dev && (enter is null || enter(node)))
+            if (node.IsDirectory && node.FileSystem == FileSystem && (enter is null || enter(node)))
             {
                 waiting.Push(node.Children().GetEnumerator());
             }

@@ -24,6 +24,9 @@ internal sealed class OpenDirectory : IDisposable
     /// <exception cref="IOException">It is not there, or is a link or a file.</exception>
     public static OpenDirectory Open(string path) => Open(CurrentDirectory, path, path);
 
+    /// <summary>A path to it that is short however deep it lies, for as long as it is open.</summary>
+    public string ShortPath => $"/proc/self/fd/{Descriptor}";
+
     /// <summary>Opens a directory of this one.</summary>
     public OpenDirectory Enter(string name) => Open(Descriptor, name, PathOf(name));
 
@@ -41,15 +44,15 @@ internal sealed class OpenDirectory : IDisposable
         => PosixFailure.ThrowIf(Syscall.fchmod(Descriptor, (FilePermissions)mode), $"cannot set the mode of '{_path}'");
 
     /// <summary>All names, in no order, and what each is. To be asked once.</summary>
-    public IEnumerable<(string Name, FilePermissions Type)> Entries()
+    public IEnumerable<(string Name, FileType Type)> Entries()
     {
         foreach (var (name, type) in DirectoryNames.Read(Descriptor, _path))
         {
             yield return (name, type switch
             {
-                ListedType.Directory => FilePermissions.S_IFDIR,
-                ListedType.File => FilePermissions.S_IFREG,
-                ListedType.Link => FilePermissions.S_IFLNK,
+                ListedType.Directory => FileType.Directory,
+                ListedType.File => FileType.File,
+                ListedType.Link => FileType.Symlink,
                 _ => TypeOf(name),
             });
         }
@@ -101,10 +104,10 @@ internal sealed class OpenDirectory : IDisposable
         return new OpenDirectory(opened, path);
     }
 
-    private FilePermissions TypeOf(string name)
+    private FileType TypeOf(string name)
     {
         Check(Syscall.fstatat(Descriptor, name, out var status, AtFlags.AT_SYMLINK_NOFOLLOW), "cannot look at", name);
-        return status.st_mode & FilePermissions.S_IFMT;
+        return FileNode.TypeOf(status.st_mode);
     }
 
     private string PathOf(string name) => $"{_path.TrimEnd('/')}/{name}";

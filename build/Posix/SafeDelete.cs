@@ -28,7 +28,7 @@ public static class SafeDelete
         }
 
         RefuseMounts(path);
-        DeleteDirectory(path, node.Status.st_dev, null);
+        DeleteDirectory(path, node.FileSystem, null);
     }
 
     /// <summary>As <see cref="Tree"/>; what cannot go is renamed, so that its name is free and no later run takes it up.</summary>
@@ -102,7 +102,7 @@ public static class SafeDelete
             {
                 Remove(path, Syscall.unlink, directory);
             }
-            else if (below.Status.st_dev != device)
+            else if (below.FileSystem != device)
             {
                 throw PosixFailure.Of(Errno.EXDEV, $"'{path}' is not deleted, because it is on another file system");
             }

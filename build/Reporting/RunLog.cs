@@ -9,8 +9,6 @@ public sealed class RunLog
 {
     private const int RunsKept = 30;
 
-    // Tools say much of a site that is not for everybody who has an account here.
-
     private readonly Lazy<string> _directory;
 
     /// <summary>Logs below <paramref name="logs"/>; of earlier runs the newest 30 are kept.</summary>
@@ -32,7 +30,7 @@ public sealed class RunLog
         try
         {
             System.IO.Directory.CreateDirectory(logs);
-            // Logs of earlier versions were open.
+            // Tools say much of a site that is not for everybody who has an account here. Logs of earlier versions were open.
             File.SetUnixFileMode(logs, PrivateModes.Directory);
             var directory = System.IO.Directory.CreateDirectory(Path.Combine(logs, name), PrivateModes.Directory).FullName;
             foreach (var old in System.IO.Directory.GetDirectories(logs).Order(StringComparer.Ordinal).SkipLast(RunsKept))

@@ -5,7 +5,6 @@ using System.Net.Sockets;
 using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
 using Dom0Image.Recipes;
-using Mono.Unix.Native;
 
 namespace Dom0Image.Serving;
 
@@ -34,7 +33,7 @@ internal static class BootServerMachine
             throw new BuildFailedException(new Diagnostic($"servers serve what is at the real places, and not what is below {places.Prefix}") { Hint = "Leave --prefix out." });
         }
 
-        if (Syscall.geteuid() != 0)
+        if (!Environment.IsPrivilegedProcess)
         {
             throw new BuildFailedException(new Diagnostic("servers are started and stopped by root") { Hint = "Run it with sudo." });
         }

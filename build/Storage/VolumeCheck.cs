@@ -3,7 +3,6 @@ using Dom0Image.Posix;
 using Dom0Image.Processes;
 using Dom0Image.Recipes;
 using Dom0Image.Store;
-using Mono.Unix.Native;
 
 namespace Dom0Image.Storage;
 
@@ -17,7 +16,7 @@ public sealed class VolumeCheck(Site site, StoragePlaces places, StageContext co
     public async Task<IEnumerable<Diagnostic>> CheckAsync(VolumeState state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        var size = state is { Volume.Settings: ImageFileVolume image, Image: { } file } ? CheckSize(state, image, file.Status.st_size) : [];
+        var size = state is { Volume.Settings: ImageFileVolume image, Image: { } file } ? CheckSize(state, image, file.Size) : [];
         if (state.Mount is { } mount && !IsMeant(state, mount))
         {
             context.Progress.Warn($"{WhereOf(state)}: {state.Volume.Name} lies on {mount.Source}, and the site names {StoragePlaces.SourceOf(state.Volume)}");
@@ -28,7 +27,7 @@ public sealed class VolumeCheck(Site site, StoragePlaces places, StageContext co
 
     private static bool IsMeant(VolumeState state, MountEntry mount) => state.Volume.Settings switch
     {
-        DeviceVolume device => Syscall.stat(device.Device, out var status) == 0 && DeviceNumber.Of(status.st_rdev) == mount.Device,
+        DeviceVolume device => DeviceNumber.OfBlockDevice(device.Device) == mount.Device,
         DatasetVolume dataset => mount.Source == dataset.Dataset,
         _ => state.Loop is not null,
     };
@@ -79,12 +78,11 @@ public sealed class VolumeCheck(Site site, StoragePlaces places, StageContext co
 
     private async Task<Diagnostic[]> CheckDeviceAsync(DeviceVolume volume)
     {
-        if (Syscall.stat(volume.Device, out var status) != 0 || (status.st_mode & FilePermissions.S_IFMT) is not FilePermissions.S_IFBLK)
+        if (DeviceNumber.OfBlockDevice(volume.Device) is not { } number)
         {
             return [new Diagnostic($"there is no block device {volume.Device}") { Where = volume.Where }];
         }
 
-        var number = DeviceNumber.Of(status.st_rdev);
         if (MountInfo.Read().Entries.FirstOrDefault(e => e.Device == number) is { } mounted)
         {
             return [new Diagnostic($"{volume.Device} is mounted at {mounted.Point}: an export shares its file system with nothing") { Where = volume.Where, Hint = $"umount {mounted.Point}, and take it out of /etc/fstab" }];

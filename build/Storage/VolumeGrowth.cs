@@ -64,7 +64,7 @@ public sealed class VolumeGrowth(Site site, StoragePlaces places, StageContext c
         catch (ToolFailedException problem)
         {
             // What the loop device does not know of yet can be given back.
-            FileChange.SetSize(image.Path, image.Status.st_size);
+            FileChange.SetSize(image.Path, image.Size);
             throw DiskSpace.Explain(problem, Path.GetDirectoryName(image.Path)!) ?? problem;
         }
     }
@@ -85,9 +85,9 @@ public sealed class VolumeGrowth(Site site, StoragePlaces places, StageContext c
                 Hint = "./build.sh --target=Storage shows what is",
             };
         }
-        else if (size < image.Status.st_size)
+        else if (size < image.Size)
         {
-            yield return new Diagnostic($"{state.Volume.Name} has {SizeWords.Of(image.Status.st_size)}: an image is never made smaller") { Expected = $"--grow={state.Volume.Name}=SIZE of more than that" };
+            yield return new Diagnostic($"{state.Volume.Name} has {SizeWords.Of(image.Size)}: an image is never made smaller") { Expected = $"--grow={state.Volume.Name}=SIZE of more than that" };
         }
     }
 

@@ -116,7 +116,7 @@ public sealed class VolumeSetup(Site site, StoragePlaces places, StageContext co
         }
 
         // Not --posix, which would write where the file system may write too.
-        await context.RunAsync(new ToolCommand("fallocate", "--length", VolumeImage.Bytes(image.Status.st_size), image.Path)).ConfigureAwait(false);
+        await context.RunAsync(new ToolCommand("fallocate", "--length", VolumeImage.Bytes(image.Size), image.Path)).ConfigureAwait(false);
         var lacks = VolumeState.Read(state.Volume, places).MayGrow;
         context.Progress.Note(lacks == 0
             ? $"'{image.Path}' had given {Reporting.HumanText.Size(state.MayGrow)} back to the disk; they are allocated again"

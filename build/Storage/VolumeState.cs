@@ -31,8 +31,8 @@ public sealed record VolumeState(ExportVolume Volume, MountEntry? Mount, bool Ha
     public LoopDevice? Loop => Mount is not null && Image is { } image && LoopDevice.Find(Mount.Source) is { } loop && loop.BackingFile == image.Path ? loop : null;
 
     /// <summary>Bytes that the image file takes on the host's disk.</summary>
-    public long ImageBytes => Image is { } image ? image.Status.st_blocks * 512 : 0;
+    public long ImageBytes => Image is { } image ? image.AllocatedSize : 0;
 
     /// <summary>Bytes that the image file may still take.</summary>
-    public long MayGrow => Image is { } image ? Math.Max(0, image.Status.st_size - ImageBytes) : 0;
+    public long MayGrow => Image is { } image ? Math.Max(0, image.Size - ImageBytes) : 0;
 }

@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Dom0Image.Diagnostics;
-using Microsoft.Win32.SafeHandles;
-using Mono.Unix.Native;
+using Dom0Image.Posix;
 
 namespace Dom0Image.Store;
 
@@ -126,14 +125,15 @@ public sealed class BuildLock : IDisposable
     private static string HolderOf(string file)
     {
         const string Unnamed = "an unnamed process";
-        var descriptor = Syscall.open(file, OpenFlags.O_RDONLY | OpenFlags.O_CLOEXEC);
-        if (descriptor == -1)
+        try
+        {
+            using var stream = new FileStream(FileNode.Get(file).Open(), FileAccess.Read);
+            using var reader = new StreamReader(stream);
+            return reader.ReadLine() is { Length: > 0 } line ? line : Unnamed;
+        }
+        catch (IOException)
         {
             return Unnamed;
         }
-
-        using var stream = new FileStream(new SafeFileHandle(descriptor, ownsHandle: true), FileAccess.Read);
-        using var reader = new StreamReader(stream);
-        return reader.ReadLine() is { Length: > 0 } line ? line : Unnamed;
     }
 }

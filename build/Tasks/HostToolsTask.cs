@@ -6,7 +6,6 @@ using Dom0Image.Pipeline;
 using Dom0Image.Recipes;
 using Dom0Image.Reporting;
 using Dom0Image.Serving;
-using Mono.Unix.Native;
 
 namespace Dom0Image.Tasks;
 
@@ -34,7 +33,7 @@ public sealed class HostToolsTask : AsyncFrostingTask<BuildContext>
         {
             await context.RunStageAsync(
                 "host tools",
-                stage => new HostToolInstaller(Syscall.geteuid() == 0).InstallAsync(stage, lacking),
+                stage => new HostToolInstaller(Environment.IsPrivilegedProcess).InstallAsync(stage, lacking),
                 installed => new StageFacts { From = $"{installed.Length} packages" }).ConfigureAwait(false);
         }
     }

@@ -6,7 +6,6 @@ using Dom0Image.Generations;
 using Dom0Image.HostTools;
 using Dom0Image.Pipeline;
 using Dom0Image.Store;
-using Mono.Unix.Native;
 
 namespace Dom0Image.Tasks;
 
@@ -41,7 +40,7 @@ public sealed class PlanTask : AsyncFrostingTask<BuildContext>
             stage.Progress.Note(note);
         }
 
-        if (Syscall.geteuid() != 0)
+        if (!Environment.IsPrivilegedProcess)
         {
             throw new BuildFailedException(new Diagnostic("a build needs root: an image's files have many owners, and its steps run in namespaces of their own")
             {

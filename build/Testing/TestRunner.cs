@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Dom0Image.Processes;
 using Dom0Image.Store;
-using Mono.Unix.Native;
 
 namespace Dom0Image.Testing;
 
@@ -24,7 +23,7 @@ public sealed class TestRunner(string project, string results, bool isolated)
     public static TestRunner Of(string repository) => new(
         Path.Combine(repository, "tests", "Dom0Image.Tests", "Dom0Image.Tests.csproj"),
         Path.Combine(repository, "TestResults"),
-        isolated: Syscall.geteuid() == 0);
+        isolated: Environment.IsPrivilegedProcess);
 
     /// <summary>Builds the tests, with all analyzers.</summary>
     /// <exception cref="ToolFailedException">They do not compile.</exception>

@@ -23,7 +23,7 @@ internal sealed class BootScriptRule : IImageRule
             yield return new Finding(FindingKind.RamTreeAside, FlashPaths.Aside, "is not there, and clients make their RAM tree on it", Again);
         }
 
-        if (RamTreeScripts.NeedsDevices(recipe) && FileNode.Find(ContainedPath.Resolve(root, FlashPaths.Devices)) is not { IsFile: true, Status.st_size: > 0 })
+        if (RamTreeScripts.NeedsDevices(recipe) && FileNode.Find(ContainedPath.Resolve(root, FlashPaths.Devices)) is not { IsFile: true, Size: > 0 })
         {
             yield return new Finding(FindingKind.RamTreeDevices, FlashPaths.Devices, "is not there, and this suite's kernels make no device nodes", Again);
         }

@@ -74,9 +74,9 @@ internal sealed class FlashRule : IImageRule
             yield return new Finding(FindingKind.FlashMode, moved, $"has mode {OctalMode.Of(node.Mode)}, and {OctalMode.Of(entry.Mode)} in the flash list", Again);
         }
 
-        if (node.Status.st_uid != owners.FindUser(entry.Owner) || node.Status.st_gid != owners.FindGroup(entry.Group))
+        if (node.Uid != owners.FindUser(entry.Owner) || node.Gid != owners.FindGroup(entry.Group))
         {
-            yield return new Finding(FindingKind.FlashOwner, moved, $"belongs to {node.Status.st_uid}:{node.Status.st_gid}, and to {entry.Owner}:{entry.Group} in the flash list", Again);
+            yield return new Finding(FindingKind.FlashOwner, moved, $"belongs to {node.Uid}:{node.Gid}, and to {entry.Owner}:{entry.Group} in the flash list", Again);
         }
     }
 

@@ -28,7 +28,7 @@ internal static class ImageVerification
     }
 
     private static IEnumerable<Finding> Look(FileNode node, string path, FileNode top, ImmutableArray<IEntryRule> rules)
-        => node.IsDirectory && node.Status.st_dev != top.Status.st_dev
+        => node.IsDirectory && node.FileSystem != top.FileSystem
             ? [new Finding(FindingKind.OtherFileSystem, path, "is on another file system, and is not looked at", $"Something is still mounted there: umount {node.Path}")]
             : rules.SelectMany(rule => rule.Look(node, path));
 }

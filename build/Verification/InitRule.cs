@@ -35,7 +35,7 @@ internal sealed class InitRule : IImageRule
     }
 
     private static bool IsProgram(string root, string path)
-        => FileNode.Find(ContainedPath.Resolve(root, path)) is { IsFile: true, Status.st_size: > 0 } program && (program.Mode & AnyMayRun) != 0;
+        => FileNode.Find(ContainedPath.Resolve(root, path)) is { IsFile: true, Size: > 0 } program && (program.Mode & AnyMayRun) != 0;
 
     // ID:LEVELS:ACTION:PROGRAM
     private static bool RunsBoot(string root)

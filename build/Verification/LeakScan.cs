@@ -51,7 +51,7 @@ internal sealed class LeakScan
     /// <summary>The first of the paths that the file names; null when it names none.</summary>
     public string? FirstIn(FileNode file)
     {
-        if (file.Status.st_size == 0 || _needles.IsEmpty)
+        if (file.Size == 0 || _needles.IsEmpty)
         {
             return null;
         }
@@ -64,7 +64,7 @@ internal sealed class LeakScan
         for (int read; (read = RandomAccess.Read(handle, _block.AsSpan(kept, BlockSize), offset)) > 0; offset += read)
         {
             var length = kept + read;
-            var isEnd = offset + read >= file.Status.st_size;
+            var isEnd = offset + read >= file.Size;
             if (FirstIn(_block.AsSpan(0, length), isStart: offset == kept, isEnd) is { } found)
             {
                 return found;

@@ -37,7 +37,7 @@ internal static class ModuleRules
         }
 
         string[] needed = UsesKmod(tree) ? [Index, BinaryIndex] : [Index];
-        if (needed.FirstOrDefault(file => FileNode.Find(Path.Combine(directory, file)) is not { IsFile: true, Status.st_size: > 0 }) is { } missing)
+        if (needed.FirstOrDefault(file => FileNode.Find(Path.Combine(directory, file)) is not { IsFile: true, Size: > 0 }) is { } missing)
         {
             yield return new Finding(FindingKind.ModulesIndexMissing, $"{place}/{missing}", "is not there, or empty, and without it no module is found", $"depmod {release} makes it");
             yield break;

@@ -19,7 +19,7 @@ internal sealed class SecretRule : IImageRule
         foreach (var (path, node) in SecretPaths.Secrets.SelectMany(pattern => SecretPaths.Find(root, pattern)))
         {
             // Links of the relocation lead to files that are looked at below /flash.
-            if (node.IsFile ? node.Status.st_size > 0 : node.IsLink && HasContent(root, path))
+            if (node.IsFile ? node.Size > 0 : node.IsLink && HasContent(root, path))
             {
                 yield return new Finding(FindingKind.Secret, path, "holds a key, an identity or a seed that all clients would share", TooLate);
             }
@@ -27,7 +27,7 @@ internal sealed class SecretRule : IImageRule
 
         foreach (var (path, node) in SecretPaths.Traces.SelectMany(pattern => SecretPaths.Find(root, pattern)))
         {
-            if (node is { IsFile: true, Status.st_size: > 0 })
+            if (node is { IsFile: true, Size: > 0 })
             {
                 yield return new Finding(FindingKind.BuildTrace, path, "is a cache, log or history of the build", TooLate);
             }
@@ -57,5 +57,5 @@ internal sealed class SecretRule : IImageRule
     }
 
     private static bool HasContent(string root, string imagePath)
-        => ContainedPath.Exists(root, imagePath) && FileNode.Find(ContainedPath.Resolve(root, imagePath)) is { IsFile: true, Status.st_size: > 0 };
+        => ContainedPath.Exists(root, imagePath) && FileNode.Find(ContainedPath.Resolve(root, imagePath)) is { IsFile: true, Size: > 0 };
 }

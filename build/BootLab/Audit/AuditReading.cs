@@ -63,7 +63,7 @@ internal sealed partial class AuditReading(string root, ImmutableDictionary<stri
     private bool IsInImage(string path) => FileNode.Find(root + path) is not null;
 
     private bool IsAsInImage(AuditEntry e)
-        => FileNode.Find(root + e.Path) is { } node && node.Mode == e.Mode && node.Status.st_uid == e.User && node.Status.st_gid == e.Group;
+        => FileNode.Find(root + e.Path) is { } node && node.Mode == e.Mode && node.Uid == e.User && node.Gid == e.Group;
 
     // Who made a directory is who wrote below it.
     private AuditedWrite Finding(string path, AuditedChange change) => new(

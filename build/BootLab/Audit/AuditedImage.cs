@@ -32,7 +32,7 @@ internal sealed class AuditedImage(string root, ImmutableArray<AuditEntry> entri
         var (mode, user, group) = (_entries.GetValueOrDefault(path), FileNode.Find(root + path)) switch
         {
             ({ } entry, _) => (entry.Mode, entry.User, entry.Group),
-            (_, { } node) => (node.Mode, node.Status.st_uid, node.Status.st_gid),
+            (_, { } node) => (node.Mode, node.Uid, node.Gid),
             _ => (ModeOfNone, 0u, 0u),
         };
         return (mode, _owners.NameOfUser(user) ?? Number(user), _owners.NameOfGroup(group) ?? Number(group));
@@ -53,7 +53,7 @@ internal sealed class AuditedImage(string root, ImmutableArray<AuditEntry> entri
             { IsFile: true } file => [file],
             _ => Enumerable.Empty<FileNode>(),
         };
-        var image = files.Select(node => (Path: node.Path[root.Length..], Bytes: (node.Status.st_size + PageSize - 1) / PageSize * PageSize)).ToList();
+        var image = files.Select(node => (Path: node.Path[root.Length..], Bytes: (node.Size + PageSize - 1) / PageSize * PageSize)).ToList();
         var written = _entries.Values.Where(e => e.Type == "f" && (e.Path == path || FlashPaths.IsBelow(e.Path, path))).Sum(e => e.Bytes);
         return Math.Max(image.Sum(f => f.Bytes), written + image.Where(f => !_entries.ContainsKey(f.Path)).Sum(f => f.Bytes));
     }

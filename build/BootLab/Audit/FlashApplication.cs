@@ -53,7 +53,7 @@ internal sealed class FlashApplication(Recipe recipe, FlashProposal proposal)
         try
         {
             RecipeReader.Read(made);
-            FileChange.SetOwner(made, file.Status.st_uid, file.Status.st_gid);
+            FileChange.SetOwner(made, file.Uid, file.Gid);
             Durable.SyncFile(made);
             Durable.RenameAndSync(made, file.Path);
             return recipe.File;

@@ -1,16 +1,11 @@
-using System.ComponentModel;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using Dom0Image.Posix;
-using Mono.Unix.Native;
 
 namespace Dom0Image.BootLab.Network;
 
 /// <summary>A socket of this process on another process's network. It stays there wherever it is used from.</summary>
 public static class NamespaceSocket
 {
-    private const int NetworkNamespace = 0x40000000;
-
     /// <summary>Makes a socket for IPv4. Needs root.</summary>
     /// <param name="processId">Process whose network it is on.</param>
     /// <param name="type">TCP, or datagrams of UDP.</param>
@@ -24,7 +19,7 @@ public static class NamespaceSocket
         {
             try
             {
-                Enter($"/proc/{processId}/ns/net");
+                ThreadNamespace.EnterNetworkOf(processId);
                 made = new Socket(AddressFamily.InterNetwork, type, type is SocketType.Dgram ? ProtocolType.Udp : ProtocolType.Tcp);
             }
             catch (Exception failure) when (failure is IOException or SocketException)
@@ -36,24 +31,4 @@ public static class NamespaceSocket
         thread.Join();
         return made ?? throw new IOException(problem!.Message, problem);
     }
-
-    private static void Enter(string network)
-    {
-        var descriptor = Syscall.open(network, OpenFlags.O_RDONLY | OpenFlags.O_CLOEXEC);
-        PosixFailure.ThrowIf(descriptor, $"cannot open '{network}'");
-        try
-        {
-            if (setns(descriptor, NetworkNamespace) == -1)
-            {
-                throw new IOException($"cannot enter '{network}': {new Win32Exception(Marshal.GetLastPInvokeError()).Message}");
-            }
-        }
-        finally
-        {
-            _ = Syscall.close(descriptor);
-        }
-    }
-
-    [DllImport("libc", SetLastError = true)]
-    private static extern int setns(int descriptor, int kind);
 }

@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
 using Dom0Image.BootLab.Channel;
-using Mono.Unix.Native;
+using Dom0Image.Posix;
 
 namespace Dom0Image.BootLab.Servers;
 
@@ -26,14 +26,9 @@ public sealed class LabSyslog : IDisposable
         _logFile = logFile;
 
         // Socket addresses hold some 100 characters, and work directories can be deeper than that.
-        var directory = Syscall.open(Path.GetDirectoryName(socketPath)!, OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY | OpenFlags.O_CLOEXEC);
-        try
+        using (var directory = OpenDirectory.Open(Path.GetDirectoryName(socketPath)!))
         {
-            _socket.Bind(new UnixDomainSocketEndPoint($"/proc/self/fd/{directory}/{Path.GetFileName(socketPath)}"));
-        }
-        finally
-        {
-            _ = Syscall.close(directory);
+            _socket.Bind(new UnixDomainSocketEndPoint($"{directory.ShortPath}/{Path.GetFileName(socketPath)}"));
         }
 
         File.SetUnixFileMode(socketPath, (UnixFileMode)0b110_110_110);

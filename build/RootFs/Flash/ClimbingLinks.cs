@@ -41,7 +41,7 @@ internal sealed class ClimbingLinks
             var now = root + (top is null ? path : FlashPaths.Moved(path));
             FileChange.Delete(now);
             FileChange.MakeLink(now, target);
-            FileChange.SetOwner(now, link.Status.st_uid, link.Status.st_gid);
+            FileChange.SetOwner(now, link.Uid, link.Gid);
         }
     }
 

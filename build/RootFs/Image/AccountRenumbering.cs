@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using Dom0Image.Posix;
-using Mono.Unix.Native;
 
 namespace Dom0Image.RootFs.Image;
 
@@ -36,7 +35,7 @@ internal sealed class AccountRenumbering(string root, AccountPlan plan)
         var top = FileNode.Get(root);
         foreach (var node in top.Below().Prepend(top))
         {
-            if (node.IsDirectory || node.Status.st_nlink == 1 || _done.Add((node.Status.st_dev, node.Status.st_ino)))
+            if (node.IsDirectory || node.Links == 1 || _done.Add((node.FileSystem, node.Inode)))
             {
                 Renumber(node);
             }
@@ -49,8 +48,8 @@ internal sealed class AccountRenumbering(string root, AccountPlan plan)
     private void Renumber(FileNode node)
     {
         var attributes = node.IsLink ? [] : ExtendedAttributes.Of(node.Path);
-        var (user, group) = (Other(plan.Users, node.Status.st_uid), Other(plan.Groups, node.Status.st_gid));
-        if ((user, group) != (node.Status.st_uid, node.Status.st_gid))
+        var (user, group) = (Other(plan.Users, node.Uid), Other(plan.Groups, node.Gid));
+        if ((user, group) != (node.Uid, node.Gid))
         {
             FileChange.SetOwner(node.Path, user, group);
             // Both are gone with the owner.
@@ -61,7 +60,7 @@ internal sealed class AccountRenumbering(string root, AccountPlan plan)
 
             foreach (var (name, value) in attributes.Where(attribute => attribute.Name == Capability))
             {
-                Set(node, name, value);
+                ExtendedAttributes.Set(node.Path, name, value);
             }
         }
 
@@ -69,7 +68,7 @@ internal sealed class AccountRenumbering(string root, AccountPlan plan)
         {
             if (RenumberAcl(value))
             {
-                Set(node, name, value);
+                ExtendedAttributes.Set(node.Path, name, value);
             }
         }
     }
@@ -109,9 +108,6 @@ internal sealed class AccountRenumbering(string root, AccountPlan plan)
             FileChange.ReplaceContent(file, AccountTable.Renumber(File.ReadAllText(file.Path), maps));
         }
     }
-
-    private static void Set(FileNode node, string name, byte[] value)
-        => PosixFailure.ThrowIf(Syscall.lsetxattr(node.Path, name, value), $"cannot set {name} of '{node.Path}'");
 
     private static uint Other(ImmutableSortedDictionary<uint, uint> ids, uint id) => ids.GetValueOrDefault(id, id);
 }

@@ -65,7 +65,7 @@ public static class SecretRemoval
         }
         else if (node.IsFile && (IsListed(list, imagePath) || imagePath == MachineId))
         {
-            if (node.Status.st_size > 0)
+            if (node.Size > 0)
             {
                 FileChange.ReplaceContent(node, "");
             }
@@ -82,7 +82,7 @@ public static class SecretRemoval
     internal static bool IsThisMachines(string root, string imagePath)
     {
         var path = ContainedPath.Resolve(root, imagePath);
-        return FileNode.Find(path) is { IsFile: true, Status.st_size: > 0 } && File.Exists(imagePath) && File.ReadAllText(path).Trim() == File.ReadAllText(imagePath).Trim();
+        return FileNode.Find(path) is { IsFile: true, Size: > 0 } && File.Exists(imagePath) && File.ReadAllText(path).Trim() == File.ReadAllText(imagePath).Trim();
     }
 
     // One id for a client: D-Bus takes the system's. systemd wants the file there, if empty.

@@ -40,7 +40,7 @@ public static class SharedByAll
         string[] found =
         [
             .. Places.Select(place => ContainedPath.Resolve(root, place)).Distinct().Select(FileNode.Find).Where(node => node is { IsDirectory: true }).SelectMany(node => node!.Value.Below())
-                .Where(node => node is { IsFile: true, Status.st_size: > 0 and < LargestKey } && node.ReadAllBytes().AsSpan().IndexOf("PRIVATE KEY-----"u8) >= 0)
+                .Where(node => node is { IsFile: true, Size: > 0 and < LargestKey } && node.ReadAllBytes().AsSpan().IndexOf("PRIVATE KEY-----"u8) >= 0)
                 .Select(node => node.Path[root.Length..]),
         ];
         if (found.Length == 0)

@@ -13,7 +13,7 @@ internal static class DeviceArchive
         writer.AddDirectory("./", 0b111_101_101);
         writer.AddDirectory("./pts/", 0b111_101_101);
         writer.AddDirectory("./shm/", 0b001_111_111_111);
-        (string Name, int Major, int Minor, int Mode)[] nodes =
+        (string Name, uint Major, uint Minor, int Mode)[] nodes =
         [
             ("console", 5, 1, 0b110_000_000),
             ("full", 1, 7, 0b110_110_110),
@@ -25,7 +25,7 @@ internal static class DeviceArchive
             ("ttyS0", 4, 64, 0b110_110_000),
             ("urandom", 1, 9, 0b110_110_110),
             ("zero", 1, 5, 0b110_110_110),
-            .. Enumerable.Range(0, 7).Select(number => ($"tty{number}", 4, number, 0b110_000_000)),
+            .. Enumerable.Range(0, 7).Select(number => ($"tty{number}", 4u, (uint)number, 0b110_000_000)),
         ];
         foreach (var (name, major, minor, mode) in nodes)
         {

@@ -24,9 +24,8 @@ internal sealed class RamTarWriter(Stream stream) : IDisposable
     /// <summary>Adds a node.</summary>
     public void Add(RamTreeNode node)
     {
-        var status = node.Node.Status;
         var name = NameOf(node);
-        var first = status.st_nlink > 1 && !node.Node.IsDirectory && !node.Emptied ? _linked.GetValueOrDefault(status.st_ino) : null;
+        var first = node.Node.Links > 1 && !node.Node.IsDirectory && !node.Emptied ? _linked.GetValueOrDefault(node.Node.Inode) : null;
         if (first is not null)
         {
             Write(TarHeader.Of(node.Node, TarHeader.HardLink), name, first);
@@ -49,12 +48,12 @@ internal sealed class RamTarWriter(Stream stream) : IDisposable
 
         if (!node.Emptied)
         {
-            _linked.TryAdd(status.st_ino, name);
+            _linked.TryAdd(node.Node.Inode, name);
         }
     }
 
     /// <summary>Adds a character device of root's.</summary>
-    public void AddDevice(string name, int major, int minor, int mode)
+    public void AddDevice(string name, uint major, uint minor, int mode)
         => Write(new TarHeader(TarHeader.CharacterDevice, mode) { Major = major, Minor = minor }, name, null);
 
     /// <summary>Adds a directory of root's.</summary>

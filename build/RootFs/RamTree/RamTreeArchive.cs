@@ -80,7 +80,7 @@ public static class RamTreeArchive
     }
 
     private static long RamOf(RamTreeNode node)
-        => node is { Node.IsFile: true, Emptied: false } ? (node.Node.Status.st_size + PageSize - 1) / PageSize * PageSize : 0;
+        => node is { Node.IsFile: true, Emptied: false } ? (node.Node.Size + PageSize - 1) / PageSize * PageSize : 0;
 
     private static BuildFailedException TooLarge(string root, FlashList list, long size)
     {

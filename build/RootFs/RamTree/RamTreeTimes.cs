@@ -20,8 +20,8 @@ internal static class RamTreeTimes
         var top = FileNode.Get(root + FlashPaths.Flash);
         FileNode[] nodes = [top, .. top.Below()];
         var limit = built.ToUnixTimeSeconds();
-        var newest = nodes.Select(node => node.Status.st_mtime).Where(time => time < limit).DefaultIfEmpty(Otherwise.ToUnixTimeSeconds()).Max();
-        foreach (var node in nodes.Where(node => node.Status.st_mtime >= limit))
+        var newest = nodes.Select(node => node.WrittenAt).Where(time => time < limit).DefaultIfEmpty(Otherwise.ToUnixTimeSeconds()).Max();
+        foreach (var node in nodes.Where(node => node.WrittenAt >= limit))
         {
             FileChange.SetTime(node.Path, DateTimeOffset.FromUnixTimeSeconds(newest));
         }

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
 using Dom0Image.Posix;
-using Mono.Unix.Native;
 
 namespace Dom0Image.RootFs.RamTree;
 
@@ -33,29 +32,29 @@ internal sealed record TarHeader(char Type, int Mode)
     public long Modified { get; init; }
 
     /// <summary>A device's major number.</summary>
-    public int Major { get; init; }
+    public uint Major { get; init; }
 
     /// <summary>A device's minor number.</summary>
-    public int Minor { get; init; }
+    public uint Minor { get; init; }
 
     /// <summary>The header of a node, without content.</summary>
     public static TarHeader Of(FileNode node, char type) => new(type, node.Mode)
     {
-        User = node.Status.st_uid,
-        Group = node.Status.st_gid,
-        Modified = Math.Max(0, node.Status.st_mtime),
-        Major = type is CharacterDevice or '4' ? (int)((node.Status.st_rdev >> 8) & 0xFFF) : 0,
-        Minor = type is CharacterDevice or '4' ? (int)((node.Status.st_rdev & 0xFF) | ((node.Status.st_rdev >> 12) & 0xFFF00)) : 0,
+        User = node.Uid,
+        Group = node.Gid,
+        Modified = Math.Max(0, node.WrittenAt),
+        Major = type is CharacterDevice or '4' ? DeviceNumber.Major(node.Device) : 0,
+        Minor = type is CharacterDevice or '4' ? DeviceNumber.Minor(node.Device) : 0,
     };
 
     /// <summary>What tar calls a node's kind.</summary>
     public static char TypeOf(FileNode node) => node.Type switch
     {
-        FilePermissions.S_IFDIR => Directory,
-        FilePermissions.S_IFLNK => '2',
-        FilePermissions.S_IFCHR => CharacterDevice,
-        FilePermissions.S_IFBLK => '4',
-        FilePermissions.S_IFIFO => '6',
+        FileType.Directory => Directory,
+        FileType.Symlink => '2',
+        FileType.CharacterDevice => CharacterDevice,
+        FileType.BlockDevice => '4',
+        FileType.Fifo => '6',
         _ => '0',
     };
 

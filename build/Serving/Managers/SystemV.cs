@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Dom0Image.Diagnostics;
+using Dom0Image.Posix;
 using Dom0Image.Processes;
 using Dom0Image.Store;
-using Mono.Unix.Native;
 
 namespace Dom0Image.Serving.Managers;
 
@@ -74,7 +74,8 @@ internal sealed class SystemV(StageContext stage) : IServiceManager
         var until = DateTime.UtcNow + StopLimit;
         while (service == Service.Ganesha && ServerProcess.Named(Servers.GaneshaServer.Program) is [var process, ..])
         {
-            _ = Syscall.kill(process.Id, DateTime.UtcNow < until ? Signum.SIGTERM : Signum.SIGKILL);
+            Action<int> end = DateTime.UtcNow < until ? ProcessSignal.Terminate : ProcessSignal.Kill;
+            end(process.Id);
             await Task.Delay(StopPause, stage.Cancellation).ConfigureAwait(false);
         }
     }

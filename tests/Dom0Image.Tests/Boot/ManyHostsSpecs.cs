@@ -144,8 +144,8 @@ public sealed class ManyHostsSpecs
 
         BootFilesWriter.WriteMenus(set, temp["menus"]);
 
-        Assert.That(FileNode.Get(temp["menus/h1.conf"]).Status.st_nlink, Is.EqualTo(Hosts), "a link for each profile");
-        Assert.That(FileNode.Get(temp["menus"]).Below().Where(node => !node.IsDirectory).Select(node => node.Status.st_ino).Distinct().Count(), Is.EqualTo(1 + 1 + (2 * Hosts)), "the profile, its link, and for each host a MAC and a daily menu");
+        Assert.That(FileNode.Get(temp["menus/h1.conf"]).Links, Is.EqualTo(Hosts), "a link for each profile");
+        Assert.That(FileNode.Get(temp["menus"]).Below().Where(node => !node.IsDirectory).Select(node => node.Inode).Distinct().Count(), Is.EqualTo(1 + 1 + (2 * Hosts)), "the profile, its link, and for each host a MAC and a daily menu");
         Assert.That(MenuReading.Of(temp["menus"]) is var read && BootFilesWriter.AreMenus(set, read));
     }
 

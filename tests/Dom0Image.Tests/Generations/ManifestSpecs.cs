@@ -20,15 +20,15 @@ public sealed class ManifestSpecs
         Assert.Multiple(() =>
         {
             Assert.That(entries.Keys, Is.EqualTo(new[] { "/", "/bin", "/bin/a", "/bin/b", "/bin/ping ü", "/bin/su", "/dev", "/dev/null", "/dev/pipe", "/dev/sda", "/link" }));
-            Assert.That(entries["/bin/a"], Is.EqualTo(new ManifestEntry { Path = "/bin/a", Type = EntryType.File, Mode = "0640", Uid = 3, Gid = 4, Size = 3, Sha256 = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad" }));
+            Assert.That(entries["/bin/a"], Is.EqualTo(new ManifestEntry { Path = "/bin/a", Type = FileType.File, Mode = "0640", Uid = 3, Gid = 4, Size = 3, Sha256 = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad" }));
             Assert.That(entries["/bin/b"].SameFileAs, Is.EqualTo("/bin/a"));
             Assert.That(entries["/bin/b"].Size, Is.Null);
             Assert.That(entries["/bin/ping ü"].Xattrs!["security.capability"], Is.EqualTo("0100000200200000000000000000000000000000"));
             Assert.That(entries["/bin/su"].Mode, Is.EqualTo("4755"));
-            Assert.That(entries["/dev/null"], Is.EqualTo(new ManifestEntry { Path = "/dev/null", Type = EntryType.CharacterDevice, Mode = "0666", Device = "1:3" }));
-            Assert.That(entries["/dev/sda"], Is.EqualTo(new ManifestEntry { Path = "/dev/sda", Type = EntryType.BlockDevice, Mode = "0660", Device = "259:70000" }));
-            Assert.That(entries["/dev/pipe"].Type, Is.EqualTo(EntryType.Fifo));
-            Assert.That(entries["/link"], Is.EqualTo(new ManifestEntry { Path = "/link", Type = EntryType.Symlink, Target = "/nowhere at all" }));
+            Assert.That(entries["/dev/null"], Is.EqualTo(new ManifestEntry { Path = "/dev/null", Type = FileType.CharacterDevice, Mode = "0666", Device = "1:3" }));
+            Assert.That(entries["/dev/sda"], Is.EqualTo(new ManifestEntry { Path = "/dev/sda", Type = FileType.BlockDevice, Mode = "0660", Device = "259:70000" }));
+            Assert.That(entries["/dev/pipe"].Type, Is.EqualTo(FileType.Fifo));
+            Assert.That(entries["/link"], Is.EqualTo(new ManifestEntry { Path = "/link", Type = FileType.Symlink, Target = "/nowhere at all" }));
             Assert.That(new Manifest([.. entries.Values]).SetIdFiles, Is.EqualTo(new[] { "/bin/su" }));
             Assert.That(new Manifest([.. entries.Values]).LostCapabilities, Is.EqualTo(new[] { "/bin/ping ü" }));
         });

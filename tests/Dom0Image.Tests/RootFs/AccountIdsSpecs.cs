@@ -157,5 +157,5 @@ public sealed class AccountIdsSpecs
         return AccountIds.Read(_temp["accounts"]);
     }
 
-    private (int User, int Group) Owner(string path) => _image.Find(path) is { } node ? ((int)node.Status.st_uid, (int)node.Status.st_gid) : default;
+    private (int User, int Group) Owner(string path) => _image.Find(path) is { } node ? ((int)node.Uid, (int)node.Gid) : default;
 }

@@ -34,7 +34,7 @@ public sealed class FlashRelocationSpecs
             Assert.That(image.Find("/var/log")!.Value.Target, Is.EqualTo("/flash/var/log"));
             Assert.That(image.Read("/var/log/messages"), Is.EqualTo("hello"));
             Assert.That(image.Find("/flash/var/log")!.Value.Mode, Is.EqualTo(Mode("2775")));
-            Assert.That(image.Find("/flash/var/log")!.Value.Status.st_gid, Is.EqualTo(4));
+            Assert.That(image.Find("/flash/var/log")!.Value.Gid, Is.EqualTo(4));
             Assert.That(image.Find("/flash/var/log/messages")!.Value.Mode, Is.EqualTo(Mode("0640")));
             Assert.That(image.Find("/flash/var")!.Value.Mode, Is.EqualTo(Mode("0755")));
         });
@@ -55,7 +55,7 @@ public sealed class FlashRelocationSpecs
             Assert.That(image.Find("/etc/machine-id")!.Value.Target, Is.EqualTo("/flash/etc/machine-id"));
             Assert.That(image.Find("/flash/etc/machine-id")!.Value.Mode, Is.EqualTo(Mode("0444")));
             Assert.That(image.Find("/flash/etc/resolv.conf")!.Value.Target, Is.EqualTo("/run/resolv.conf"));
-            Assert.That(image.Find("/flash/var/lib/xend/state")!.Value.Status.st_uid, Is.EqualTo(107));
+            Assert.That(image.Find("/flash/var/lib/xend/state")!.Value.Uid, Is.EqualTo(107));
             Assert.That(image.Find("/var/lib/xend/state")!.Value.Target, Is.EqualTo("/flash/var/lib/xend/state"));
         });
     }

@@ -49,7 +49,7 @@ internal sealed record KernelView(ulong Inode, FilePermissions Mode, string Owne
     public static IReadOnlyList<string> State(string root) =>
     [
         .. FileNode.Get(root).Below().Select(node =>
-            $"{node.Path[root.Length..]} {node.Status.st_ino} {node.Status.st_mode} {node.Status.st_uid}:{node.Status.st_gid} {node.Status.st_mtime} {(node.IsLink ? node.Target : "")}"),
+            $"{node.Path[root.Length..]} {node.Inode} {node.Type} {node.Mode} {node.Uid}:{node.Gid} {node.WrittenAt} {(node.IsLink ? node.Target : "")}"),
     ];
 
     private static string GetAttribute(string path)

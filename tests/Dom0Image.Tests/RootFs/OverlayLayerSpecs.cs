@@ -38,11 +38,11 @@ public sealed class OverlayLayerSpecs
         Assert.Multiple(() =>
         {
             Assert.That(_image.Find("/usr/local/bin/tool")!.Value.Mode, Is.EqualTo(Mode("0755")));
-            Assert.That(_image.Find("/usr/local/bin/tool")!.Value.Status.st_uid, Is.Zero);
+            Assert.That(_image.Find("/usr/local/bin/tool")!.Value.Uid, Is.Zero);
             Assert.That(_image.Find("/etc/motd")!.Value.Mode, Is.EqualTo(Mode("0644")));
             Assert.That(_image.Find("/new")!.Value.Mode, Is.EqualTo(Mode("0755")));
             Assert.That(_image.Find("/new/below/file")!.Value.Mode, Is.EqualTo(Mode("0644")));
-            Assert.That(_image.Find("/etc/motd")!.Value.Status.st_uid, Is.Zero);
+            Assert.That(_image.Find("/etc/motd")!.Value.Uid, Is.Zero);
             Assert.That(_image.Find("/root")!.Value.Mode, Is.EqualTo(Mode("0700")), "a directory of the image keeps its mode");
             Assert.That(_image.Find("/etc/link")!.Value.Target, Is.EqualTo("../run/x"));
         });

@@ -37,8 +37,8 @@ public sealed class RamTreeArchiveSpecs
         ];
 
         Assert.That(days[0], Is.EqualTo(days[1]));
-        Assert.That(FileNode.Get(_image.Root + "/flash/etc/ssh/sshd_config").Status.st_mtime, Is.EqualTo(packaged.ToUnixTimeSeconds()));
-        Assert.That(FileNode.Get(_image.Root + "/flash/var/log/link").Status.st_mtime, Is.EqualTo(packaged.ToUnixTimeSeconds()), "as the newest that a package brought");
+        Assert.That(FileNode.Get(_image.Root + "/flash/etc/ssh/sshd_config").WrittenAt, Is.EqualTo(packaged.ToUnixTimeSeconds()));
+        Assert.That(FileNode.Get(_image.Root + "/flash/var/log/link").WrittenAt, Is.EqualTo(packaged.ToUnixTimeSeconds()), "as the newest that a package brought");
         Assert.That(await PackedAsync(today, packaged.AddDays(1)), Is.Not.EqualTo(days[0]), "a newer package is another one");
     }
 
@@ -51,7 +51,7 @@ public sealed class RamTreeArchiveSpecs
         FlashRelocation.Relocate(_image.Root, Flash);
         await RamTreeInit.InstallAsync(_image.Context(), _image.Root, RecipeWith(Flash));
         var top = FileNode.Get(_image.Root + FlashPaths.Flash);
-        foreach (var node in top.Below().Prepend(top).Where(node => node.Status.st_mtime > packaged.ToUnixTimeSeconds()).ToList())
+        foreach (var node in top.Below().Prepend(top).Where(node => node.WrittenAt > packaged.ToUnixTimeSeconds()).ToList())
         {
             FileChange.SetTime(node.Path, built);
         }

@@ -51,11 +51,10 @@ public sealed class RamTreeProperties
 
         string Describe(FlashList entries, FileNode node)
         {
-            var status = node.Status;
             var path = PathOf(node);
-            var size = !node.IsFile || Start(entries, path) == FlashStart.Empty ? 0 : status.st_size;
+            var size = !node.IsFile || Start(entries, path) == FlashStart.Empty ? 0 : node.Size;
             var type = node.IsDirectory ? 'd' : node.IsFile ? 'f' : 'l';
-            return $"{path[1..]}\t{type} {OctalMode.AsStatPrints(node.Mode)} {status.st_uid}:{status.st_gid} {(type == 'f' ? size : "-")} {(node.IsLink ? node.Target : "")}";
+            return $"{path[1..]}\t{type} {OctalMode.AsStatPrints(node.Mode)} {node.Uid}:{node.Gid} {(type == 'f' ? size : "-")} {(node.IsLink ? node.Target : "")}";
         }
     }
 

@@ -142,7 +142,7 @@ public sealed class SecretRemovalSpecs
 
         Assert.That(_image.Read("/etc/shadow"), Is.EqualTo($"root:{field}:19000:0:99999:7:::\ndaemon:*:19000:0:99999:7:::\n"));
         var shadow = _image.Find("/etc/shadow")!.Value;
-        Assert.That((shadow.Mode, shadow.Status.st_gid), Is.EqualTo((Mode("0640"), 42u)));
+        Assert.That((shadow.Mode, shadow.Gid), Is.EqualTo((Mode("0640"), 42u)));
     }
 
     [Test]
@@ -158,7 +158,7 @@ public sealed class SecretRemovalSpecs
         foreach (var (path, mode) in new[] { ("/flash/root/.ssh", "0700"), ("/flash/root/.ssh/authorized_keys", "0600") })
         {
             var node = _image.Find(path)!.Value;
-            Assert.That((node.Mode, node.Status.st_uid, node.Status.st_gid), Is.EqualTo((Mode(mode), 0u, 0u)), path);
+            Assert.That((node.Mode, node.Uid, node.Gid), Is.EqualTo((Mode(mode), 0u, 0u)), path);
         }
     }
 
