@@ -10,7 +10,6 @@ namespace Dom0Image.Archive;
 /// </summary>
 internal static class AptState
 {
-
     /// <summary>Writes the configuration below <paramref name="directory"/>.</summary>
     /// <returns>The file to name in <c>APT_CONFIG</c>.</returns>
     public static async Task<string> WriteAsync(string directory, IReadOnlyList<ArchiveSource> sources, string architecture, StageContext context)

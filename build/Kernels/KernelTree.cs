@@ -130,7 +130,7 @@ internal sealed class KernelTree(string directory, KernelSource source, string a
             .Add("LC_ALL", "C")
             .Add("CCACHE_DIR", context.Store.CompilerCache)
             // Not CCACHE_BASEDIR: to write paths relative to it ccache resolves every header of every file, which is half of its cost.
-            .Add("CCACHE_MAXSIZE", "5G")
+            .Add("CCACHE_MAXSIZE", Retention.CompilerCache)
             // An object is looked up by the headers that the compiler itself names, or by what the preprocessor makes of them. The
             // first saves running the preprocessor and finds what the same configuration compiled before. Only the second finds
             // an object of another configuration, for every file includes the header with all options.

@@ -15,8 +15,6 @@ public sealed partial class ToolRunner
 {
     private const int LinesKept = 25;
 
-    // Tools are told of mirrors, hosts and proxies, and repeat it.
-
     private readonly string? _logFile;
     private readonly Lock _logLock = new();
 
@@ -148,6 +146,7 @@ public sealed partial class ToolRunner
 
         lock (_logLock)
         {
+            // Tools are told of mirrors, hosts and proxies, and repeat it.
             using var log = new FileStream(_logFile, new FileStreamOptions { Mode = FileMode.Append, Access = FileAccess.Write, UnixCreateMode = PrivateModes.File });
             log.Write(Encoding.UTF8.GetBytes(line + "\n"));
         }

@@ -1,17 +1,16 @@
 using System.Globalization;
 using Dom0Image.Diagnostics;
 using Dom0Image.Posix;
+using Dom0Image.Store;
 
 namespace Dom0Image.Reporting;
 
 /// <summary>Places of this run's logs: a directory of its own in the store, made when it is first asked for.</summary>
 public sealed class RunLog
 {
-    private const int RunsKept = 30;
-
     private readonly Lazy<string> _directory;
 
-    /// <summary>Logs below <paramref name="logs"/>; of earlier runs the newest 30 are kept.</summary>
+    /// <summary>Logs below <paramref name="logs"/>; those of earlier runs go when there are too many.</summary>
     public RunLog(string logs) => _directory = new Lazy<string>(() => Make(logs));
 
     /// <summary>The directory.</summary>
@@ -33,7 +32,7 @@ public sealed class RunLog
             // Tools say much of a site that is not for everybody who has an account here. Logs of earlier versions were open.
             File.SetUnixFileMode(logs, PrivateModes.Directory);
             var directory = System.IO.Directory.CreateDirectory(Path.Combine(logs, name), PrivateModes.Directory).FullName;
-            foreach (var old in System.IO.Directory.GetDirectories(logs).Order(StringComparer.Ordinal).SkipLast(RunsKept))
+            foreach (var old in System.IO.Directory.GetDirectories(logs).Order(StringComparer.Ordinal).SkipLast(Retention.RunsKept))
             {
                 System.IO.Directory.Delete(old, recursive: true);
             }

@@ -16,11 +16,6 @@ namespace Dom0Image.Tasks;
 [IsDependentOn(typeof(BootTestTask))]
 public sealed class PublishTask : AsyncFrostingTask<BuildContext>
 {
-    // Enough to go back to what was published before, and for several recipes beside each other.
-    private const int StagesKept = 6;
-
-    private static readonly TimeSpan Unused = TimeSpan.FromDays(14);
-
     /// <inheritdoc/>
     public override Task RunAsync(BuildContext context) => context.RunStageAsync(
         "publish",
@@ -39,9 +34,9 @@ public sealed class PublishTask : AsyncFrostingTask<BuildContext>
 
     // A run that goes back to an earlier generation used none of what the next build needs.
     private static int DeleteUnused(BuildContext context, Action<string> tell)
-        => MenuDirectory.DeleteUnused(context.Places, Unused, tell).Count
-            + (context.Options.Generation is null ? new StorePruning(context.Store, Unused, tell).Prune(StagesKept).Count : 0);
+        => MenuDirectory.DeleteUnused(context.Places, Retention.Unused, tell).Count
+            + (context.Options.Generation is null ? new StorePruning(context.Store, Retention.Unused, tell).Prune(Retention.StagesKept).Count : 0);
 
     private static string Told(int deleted)
-        => deleted == 0 ? "" : $"; {deleted} old stages, packages, kernel trees and menus deleted, unused for {Unused.Days} days";
+        => deleted == 0 ? "" : $"; {deleted} old stages, packages, kernel trees and menus deleted, unused for {Retention.Unused.Days} days";
 }

@@ -1,0 +1,20 @@
+namespace Dom0Image.Store;
+
+/// <summary>What is kept how long. Generations are not among it: clients may still run from one, so that only people delete them.</summary>
+internal static class Retention
+{
+    /// <summary>How many outputs of each stage stay, however old: enough to go back to what was published before, and for several recipes beside each other.</summary>
+    public const int StagesKept = 6;
+
+    /// <summary>How many runs keep their logs.</summary>
+    public const int RunsKept = 30;
+
+    /// <summary>How large the compiler's cache may grow, in ccache's words.</summary>
+    public const string CompilerCache = "5G";
+
+    /// <summary>
+    /// What nobody used for this long goes after a publication: other stages, packages, states of apt, kernel trees, and menus, which
+    /// clients that booted before may still read.
+    /// </summary>
+    public static readonly TimeSpan Unused = TimeSpan.FromDays(14);
+}
