@@ -15,8 +15,6 @@ public static class MirrorResolver
     /// <summary>Kinds of URI that archives are read from.</summary>
     internal static readonly ImmutableArray<string> Schemes = ["http", "https", "file", "copy"];
 
-    // Until buster the security suite was named SUITE/updates.
-    private static readonly ImmutableArray<string> OldSecurityNames = ["etch", "lenny", "squeeze", "wheezy", "jessie", "stretch", "buster"];
     private static readonly ImmutableArray<string> Rolling = ["sid", "unstable", "experimental", "rc-buggy"];
 
     /// <summary>The sources of a recipe's packages, the suite itself first, when the site names no mirrors.</summary>
@@ -91,12 +89,7 @@ public static class MirrorResolver
     private static ImmutableArray<string> ArchivesNamedBy(Recipe recipe)
         => recipe.Archives.IsEmpty ? [.. recipe.Mirrors.Select(mirror => mirror.Suite).OrderBy(suite => suite != recipe.Suite)] : recipe.Archives;
 
-    private static ImmutableArray<string> ArchivesOf(string suite) => suite switch
-    {
-        _ when Rolling.Contains(suite) => [suite],
-        _ when OldSecurityNames.Contains(suite) => [suite, $"{suite}/updates"],
-        _ => [suite, $"{suite}-updates", $"{suite}-security"],
-    };
+    private static ImmutableArray<string> ArchivesOf(string suite) => Rolling.Contains(suite) ? [suite] : Suites.Archives(suite);
 
     private static bool IsSecurity(string archive)
         => archive.EndsWith("-security", StringComparison.Ordinal) || archive.EndsWith("/updates", StringComparison.Ordinal);

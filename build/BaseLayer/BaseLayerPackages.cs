@@ -6,9 +6,6 @@ namespace Dom0Image.BaseLayer;
 /// <summary>Which packages a base layer is made of, beside those that every Debian system has.</summary>
 internal static class BaseLayerPackages
 {
-    // Before jessie, sysvinit was the only init and its package was essential.
-    private static readonly ImmutableArray<string> BeforeSysvinitCore = ["etch", "lenny", "squeeze", "wheezy"];
-
     /// <summary>The init's packages, the recipe's, and the Xen tools, each once.</summary>
     public static ImmutableArray<string> Of(Recipe recipe)
         => [.. InitOf(recipe).Concat(recipe.Packages).Concat(recipe.Hypervisor?.Tools ?? []).Distinct()];
@@ -20,8 +17,7 @@ internal static class BaseLayerPackages
     private static ImmutableArray<string> InitOf(Recipe recipe) => recipe.Init switch
     {
         InitSystem.Systemd => ["systemd-sysv"],
-        _ when BeforeSysvinitCore.Contains(recipe.Suite) => ["sysvinit", "sysv-rc", "initscripts"],
-        _ => ["sysvinit-core", "sysv-rc", "initscripts"],
+        _ => [Suites.Sysvinit(recipe.Suite), "sysv-rc", "initscripts"],
     };
 
     private static ImmutableArray<string> Excluded(LeftOut part) => part switch

@@ -15,18 +15,12 @@ public static class RamTreeScripts
     /// <summary>The service that gives a client its own machine-id and SSH host keys.</summary>
     public const string Identity = "dom0-identity";
 
-    // Their kernels have no devtmpfs.
-    private static readonly ImmutableHashSet<string> SuitesWithoutDevtmpfs = ["sarge", "etch", "lenny"];
-
-    // Their tar (before 1.27) knows no attributes, and passes over what the archive says of them.
-    private static readonly ImmutableHashSet<string> SuitesWithoutAttributes = [.. SuitesWithoutDevtmpfs, "squeeze", "wheezy"];
-
     private static readonly ImmutableArray<string> MachineIds = ["/etc/machine-id", "/var/lib/dbus/machine-id"];
 
     private static readonly ImmutableArray<string> KeyTypes = ["ed25519", "ecdsa", "rsa"];
 
     /// <summary>Whether clients of this recipe need their device nodes made.</summary>
-    public static bool NeedsDevices(Recipe recipe) => SuitesWithoutDevtmpfs.Contains(recipe.Suite);
+    public static bool NeedsDevices(Recipe recipe) => !Suites.HasDevtmpfs(recipe.Suite);
 
     /// <summary>What it must precede in every image.</summary>
     private static readonly ImmutableArray<string> StartBefore = ["udev", "hostname", "mountdevsubfs", "checkroot"];
@@ -41,7 +35,7 @@ public static class RamTreeScripts
         ["aside"] = FlashPaths.Aside,
         ["size"] = recipe.Flash.SizeLimit.ToString(CultureInfo.InvariantCulture),
         ["make-devices"] = NeedsDevices(recipe) ? OwnDevices.Replace("{{ devices }}", FlashPaths.Devices, StringComparison.Ordinal) : KernelsDevices,
-        ["attributes"] = SuitesWithoutAttributes.Contains(recipe.Suite) ? "" : " --xattrs --xattrs-include='user.*' --xattrs-include='system.posix_acl_*'",
+        ["attributes"] = Suites.TarHasAttributes(recipe.Suite) ? " --xattrs --xattrs-include='user.*' --xattrs-include='system.posix_acl_*'" : "",
         ["touches"] = Touches(recipe.Flash),
     });
 
