@@ -1,7 +1,7 @@
 namespace Dom0Image;
 
 /// <summary>How much of a generation is booted before it is published.</summary>
-public enum BootTestExtent
+internal enum BootTestExtent
 {
     /// <summary>Every way in which the site's hosts boot.</summary>
     Full,

@@ -47,39 +47,38 @@ public sealed class BuildContext : FrostingContext
     }
 
     /// <summary>What the user chose.</summary>
-    public BuildOptions Options { get; }
+    internal BuildOptions Options { get; }
 
     /// <summary>The targets of this run, as the user named them.</summary>
-    public IReadOnlyCollection<string> Targets { get; }
+    internal IReadOnlyCollection<string> Targets { get; }
 
     /// <summary>The checkout: <c>recipes</c>, <c>overlays</c> and <c>kernel-configs</c> are below it.</summary>
-    public string Repository { get; }
+    internal string Repository { get; }
 
     /// <summary>Where things are published.</summary>
-    public Places Places => new(Options.Prefix);
+    internal Places Places => new(Options.Prefix);
 
     /// <summary>Caches and finished stages.</summary>
-    public BuildStore Store { get; }
+    internal BuildStore Store { get; }
 
     /// <summary>This run's logs.</summary>
-    public RunLog Logs { get; }
+    internal RunLog Logs { get; }
 
     /// <summary>What became of the stages so far.</summary>
-    public RunReport Report { get; }
+    internal RunReport Report { get; }
 
     /// <summary>What the tasks of this run hand on to each other.</summary>
-    public StageResults Results { get; }
+    internal StageResults Results { get; }
 
     /// <summary>Cancelled by Ctrl-C.</summary>
-    public CancellationToken Cancellation => _interruption.Token;
-
+    internal CancellationToken Cancellation => _interruption.Token;
 
     /// <summary>Runs a stage: its start, progress and end are shown, and it stands in the summary.</summary>
     /// <param name="name">As the user knows it, such as <c>base layer</c>.</param>
     /// <param name="work">The stage. It is given a context of its own, so that several stages may run at once.</param>
     /// <param name="facts">What is told of the result; of a <see cref="StageOutput"/> it is known whether it was cached.</param>
     /// <exception cref="BuildFailedException">What the stage threw, or the log cannot be written, or a signal ended the run.</exception>
-    public Task<T> RunStageAsync<T>(string name, Func<StageContext, Task<T>> work, Func<T, StageFacts>? facts = null)
+    internal Task<T> RunStageAsync<T>(string name, Func<StageContext, Task<T>> work, Func<T, StageFacts>? facts = null)
     {
         var tools = _tools.Value;
         return Report.RunAsync(name, progress => _interruption.GuardAsync(() => ExplainFullDiskAsync(() => work(new StageContext(Store, tools, progress, Cancellation)))), facts);

@@ -4,7 +4,7 @@ using Dom0Image.Recipes;
 namespace Dom0Image;
 
 /// <summary>What the user chose on the command line, checked. Paths are absolute and end without a slash.</summary>
-public sealed record BuildOptions
+internal sealed record BuildOptions
 {
     /// <summary>Name of the recipe: <c>recipes/NAME.yaml</c>.</summary>
     public string Recipe { get; init; } = "trixie";

@@ -7,7 +7,7 @@ namespace Dom0Image.Archive;
 
 /// <summary>The host's apt settings that matter for reaching archives: proxies, certificates, and how old a signature may be.</summary>
 /// <param name="Values">Names as apt writes them, such as <c>Acquire::http::Proxy</c>, and their values; names are case-blind.</param>
-public sealed partial record AptConfig(ImmutableDictionary<string, string> Values)
+internal sealed partial record AptConfig(ImmutableDictionary<string, string> Values)
 {
     /// <summary>No settings: direct connections, apt's own defaults.</summary>
     public static AptConfig Empty { get; } = new(ImmutableDictionary.Create<string, string>(StringComparer.OrdinalIgnoreCase));

@@ -7,4 +7,4 @@ namespace Dom0Image.Archive;
 /// <param name="Suite">Suite at that mirror, such as <c>trixie-security</c>.</param>
 /// <param name="Components">Such as <c>main</c>; at least one.</param>
 /// <param name="Keyring">Absolute path of the keyring that the suite's signature is verified against.</param>
-public sealed record ArchiveSource(Uri Uri, string Suite, ImmutableArray<string> Components, string Keyring);
+internal sealed record ArchiveSource(Uri Uri, string Suite, ImmutableArray<string> Components, string Keyring);

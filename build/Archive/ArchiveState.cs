@@ -10,7 +10,7 @@ namespace Dom0Image.Archive;
 /// <param name="Digest">SHA-256 over all release files, in hex.</param>
 /// <param name="Date">The newest release file's date; the time stamp of what is made from it.</param>
 /// <param name="Problem">Null when the archives were asked; else why they could not be, and this is the last known state.</param>
-public sealed record ArchiveState(string Digest, DateTimeOffset Date, Diagnostic? Problem)
+internal sealed record ArchiveState(string Digest, DateTimeOffset Date, Diagnostic? Problem)
 {
     /// <summary>
     /// Fetches and verifies the release file of every source, all at once; only what changed is transferred. A source that cannot be

@@ -5,7 +5,7 @@ using SharpCompress.Readers.Tar;
 namespace Dom0Image.Archive;
 
 /// <summary>Reads single files out of a <c>.deb</c>, without installing it and without running anything of it.</summary>
-public static class DebReader
+internal static class DebReader
 {
     /// <summary>Copies the files that <paramref name="target"/> names a place for.</summary>
     /// <param name="deb">The package's file.</param>

@@ -8,7 +8,7 @@ namespace Dom0Image.Archive;
 /// <summary>Where the host itself gets Debian from: the mirror of the archive and that of its security updates.</summary>
 /// <param name="Main">Mirror of the archive; null when the host's apt knows none.</param>
 /// <param name="Security">Mirror of the security archive; null when the host's apt knows none.</param>
-public sealed partial record HostArchive(Uri? Main, Uri? Security)
+internal sealed partial record HostArchive(Uri? Main, Uri? Security)
 {
     private const string Fields = "$(REPO_URI)|$(RELEASE)|$(ORIGIN)|$(LABEL)";
 

@@ -10,7 +10,7 @@ namespace Dom0Image.Archive;
 /// site, else those of the host's apt, else the bootstrapper's default; and which of the suite's archives are taken from
 /// there. Who names no mirror for security updates leaves that to the next one.
 /// </summary>
-public static class MirrorResolver
+internal static class MirrorResolver
 {
     /// <summary>Kinds of URI that archives are read from.</summary>
     internal static readonly ImmutableArray<string> Schemes = ["http", "https", "file", "copy"];

@@ -4,7 +4,7 @@ using System.Text;
 namespace Dom0Image.Archive;
 
 /// <summary>Writes an initial RAM disk: a cpio archive of the form <c>newc</c>, which the kernel unpacks itself. The same content gives the same bytes.</summary>
-public static class NewcArchive
+internal static class NewcArchive
 {
     private const string Magic = "070701";
     private const string End = "TRAILER!!!";

@@ -17,7 +17,7 @@ namespace Dom0Image.Archive;
 /// What the suites hold now, when that was asked already: package lists that fit it are not fetched again, so that nothing is
 /// asked of a mirror that has nothing new, or cannot be reached.
 /// </param>
-public sealed class PackageFetcher(IReadOnlyList<ArchiveSource> sources, string architecture, StageContext context, ArchiveState? state = null)
+internal sealed class PackageFetcher(IReadOnlyList<ArchiveSource> sources, string architecture, StageContext context, ArchiveState? state = null)
 {
     private readonly AptLists _lists = new(sources, architecture, context, state);
 

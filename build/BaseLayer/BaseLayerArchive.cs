@@ -11,7 +11,7 @@ namespace Dom0Image.BaseLayer;
 
 /// <summary>The packages of a recipe, installed, and nothing of ours yet. Kept in the store as an archive.</summary>
 /// <param name="Output">Where it stands.</param>
-public sealed partial record BaseLayerArchive(StageOutput Output)
+internal sealed partial record BaseLayerArchive(StageOutput Output)
 {
     /// <summary>Name of the archive in the stage's directory.</summary>
     internal const string ArchiveName = "rootfs.tar.zst";

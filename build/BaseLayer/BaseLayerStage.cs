@@ -9,7 +9,7 @@ using Dom0Image.Store;
 namespace Dom0Image.BaseLayer;
 
 /// <summary>Lays the base layer: the suite's packages from signed archives, by mmdebstrap or debootstrap.</summary>
-public static class BaseLayerStage
+internal static class BaseLayerStage
 {
     /// <summary>Name of the stage in the store.</summary>
     public const string Name = "base-layer";

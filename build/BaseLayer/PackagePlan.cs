@@ -11,7 +11,7 @@ namespace Dom0Image.BaseLayer;
 /// <param name="sources">Where its packages come from, the suite itself first.</param>
 /// <param name="state">What the archives hold now.</param>
 /// <param name="context">Store, tools and progress.</param>
-public sealed class PackagePlan(Recipe recipe, ImmutableArray<ArchiveSource> sources, ArchiveState state, StageContext context)
+internal sealed class PackagePlan(Recipe recipe, ImmutableArray<ArchiveSource> sources, ArchiveState state, StageContext context)
 {
     private readonly AptLists _lists = new(sources, recipe.Architecture, context, state);
 

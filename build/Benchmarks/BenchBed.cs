@@ -11,7 +11,7 @@ namespace Dom0Image.Benchmarks;
 /// Where benchmarks run: a scratch directory in the store, a copy of the checkout that may be changed, and the commands
 /// that a user would type there.
 /// </summary>
-public sealed class BenchBed : IDisposable
+internal sealed class BenchBed : IDisposable
 {
     // What ./build.sh needs of a checkout.
     private static readonly ImmutableArray<string> Parts =

@@ -4,7 +4,7 @@ namespace Dom0Image.Benchmarks;
 
 /// <summary>What one benchmark found: a section of the results page.</summary>
 /// <param name="Title">Its heading.</param>
-public sealed record BenchSection(string Title)
+internal sealed record BenchSection(string Title)
 {
     /// <summary>What was held against what; Markdown paragraphs.</summary>
     public ImmutableArray<string> About { get; init; } = [];

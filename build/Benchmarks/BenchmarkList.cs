@@ -4,7 +4,7 @@ using Dom0Image.Diagnostics;
 namespace Dom0Image.Benchmarks;
 
 /// <summary>All benchmarks, in the order in which they run and stand on the page.</summary>
-public static class BenchmarkList
+internal static class BenchmarkList
 {
     /// <summary>All of them.</summary>
     public static ImmutableArray<IBenchmark> All { get; } =

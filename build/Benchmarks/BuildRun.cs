@@ -9,7 +9,7 @@ namespace Dom0Image.Benchmarks;
 /// <summary>One run of the whole command as a user runs it, and when its lines came.</summary>
 /// <param name="Lines">Every line and when it was read, since the command was started.</param>
 /// <param name="Took">From the command's start to its end.</param>
-public sealed partial record BuildRun(ImmutableArray<(TimeSpan At, string Text)> Lines, TimeSpan Took)
+internal sealed partial record BuildRun(ImmutableArray<(TimeSpan At, string Text)> Lines, TimeSpan Took)
 {
     /// <summary>From the command's start to the first stage's.</summary>
     public TimeSpan StartUp => Lines.First(l => StageStart().IsMatch(l.Text)).At;

@@ -7,7 +7,7 @@ namespace Dom0Image.Benchmarks;
 /// <param name="Figure">A ratio, or a time in seconds.</param>
 /// <param name="Target">Its upper limit; null when there is none.</param>
 /// <param name="Unit">Behind the figure, such as <c> s</c>; empty for a ratio.</param>
-public sealed record Comparison(string What, double Figure, double? Target, string Unit = "")
+internal sealed record Comparison(string What, double Figure, double? Target, string Unit = "")
 {
     /// <summary>Whether the target, if there is one, is met.</summary>
     public bool Met => Target is not { } target || Figure <= target;

@@ -8,7 +8,7 @@ namespace Dom0Image.Benchmarks;
 /// <param name="Name">What is run.</param>
 /// <param name="Prepare">Brings the disk into the state from which the clock starts; not timed.</param>
 /// <param name="Run">What is timed.</param>
-public sealed record Contestant(string Name, Func<Task> Prepare, Func<Task> Run)
+internal sealed record Contestant(string Name, Func<Task> Prepare, Func<Task> Run)
 {
     /// <summary>Times contestants by turns.</summary>
     /// <param name="rounds">How often.</param>

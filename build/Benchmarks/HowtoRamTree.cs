@@ -11,7 +11,7 @@ namespace Dom0Image.Benchmarks;
 /// The RAM tree as it was built in 2008, for comparison: a process for each directory and each mode, and a copy of what has
 /// content. It gives the same tree as the image's own script, and leaves the same marks on the console.
 /// </summary>
-public static class HowtoRamTree
+internal static class HowtoRamTree
 {
     private const int DefaultDirectoryMode = 0b111_101_101;
 

@@ -1,7 +1,7 @@
 namespace Dom0Image.Benchmarks;
 
 /// <summary>One benchmark.</summary>
-public interface IBenchmark
+internal interface IBenchmark
 {
     /// <summary>What <c>--filter</c> names it by.</summary>
     string Name { get; }

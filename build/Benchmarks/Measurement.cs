@@ -5,7 +5,7 @@ namespace Dom0Image.Benchmarks;
 /// <summary>Times of several runs of one thing.</summary>
 /// <param name="Name">What was run.</param>
 /// <param name="Runs">In the order of the runs; at least one.</param>
-public sealed record Measurement(string Name, ImmutableArray<Timing> Runs)
+internal sealed record Measurement(string Name, ImmutableArray<Timing> Runs)
 {
     /// <summary>The run in the middle; the faster of the middle two for an even number.</summary>
     public TimeSpan Wall => Middle(Runs.Select(r => r.Wall));

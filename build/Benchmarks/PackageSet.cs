@@ -4,7 +4,7 @@ namespace Dom0Image.Benchmarks;
 
 /// <summary>What is installed in a root: lines <c>name version architecture</c>.</summary>
 /// <param name="Lines">Sorted, without doubles.</param>
-public sealed record PackageSet(ImmutableSortedSet<string> Lines)
+internal sealed record PackageSet(ImmutableSortedSet<string> Lines)
 {
     /// <summary>The format that dpkg-query prints such lines with.</summary>
     public const string ShowFormat = @"${Package} ${Version} ${Architecture}\n";

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Dom0Image.Benchmarks;
 
 /// <summary>Processor time of this process's children, and of theirs, as far as they have ended.</summary>
-public static class ProcessorClock
+internal static class ProcessorClock
 {
     // Behind the name in brackets: state, ppid, ... cutime and cstime are fields 16 and 17 of proc(5).
     private const int ChildUser = 13;

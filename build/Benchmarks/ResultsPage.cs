@@ -8,7 +8,7 @@ namespace Dom0Image.Benchmarks;
 /// <c>bench/RESULTS.md</c>: a head, and a section for each benchmark. A run that measured some of them replaces their
 /// sections and keeps the others, which say themselves when they were made.
 /// </summary>
-public static class ResultsPage
+internal static class ResultsPage
 {
     private const string Heading = "## ";
 

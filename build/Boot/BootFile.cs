@@ -1,12 +1,12 @@
 namespace Dom0Image.Boot;
 
 /// <summary>One entry of a set of boot files.</summary>
-public abstract record BootFile;
+internal abstract record BootFile;
 
 /// <summary>A text file, mode 0644.</summary>
 /// <param name="Content">Its whole text, with LF line ends.</param>
-public sealed record BootText(string Content) : BootFile;
+internal sealed record BootText(string Content) : BootFile;
 
 /// <summary>A symbolic link.</summary>
 /// <param name="Target">Relative target, inside the same set.</param>
-public sealed record BootLink(string Target) : BootFile;
+internal sealed record BootLink(string Target) : BootFile;

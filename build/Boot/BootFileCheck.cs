@@ -5,7 +5,7 @@ using Dom0Image.Store;
 namespace Dom0Image.Boot;
 
 /// <summary>Has every boot file read by the program that will read it, before anything is published.</summary>
-public static class BootFileCheck
+internal static class BootFileCheck
 {
     private const string MenuPrefix = "menus/";
 

@@ -12,7 +12,7 @@ namespace Dom0Image.Boot;
 /// </param>
 /// <param name="ServerFiles">Configuration of servers, by absolute place, such as <c>/etc/dhcp/dhcpd.conf</c>.</param>
 /// <param name="Serial">The serial line that the network loader talks on; null for the screen only.</param>
-public sealed record BootFileSet(
+internal sealed record BootFileSet(
     ImmutableSortedDictionary<string, BootFile> Menus,
     ImmutableSortedDictionary<string, BootText> ServerFiles,
     SerialLine? Serial)

@@ -5,7 +5,7 @@ using Dom0Image.Storage;
 namespace Dom0Image.Boot;
 
 /// <summary>Makes the boot files of a site. Pure: values in, values out.</summary>
-public static class BootFiles
+internal static class BootFiles
 {
     /// <summary>Menus that boot a generation, and configuration of the servers.</summary>
     /// <param name="site">Where it is served.</param>

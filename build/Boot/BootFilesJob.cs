@@ -6,7 +6,7 @@ using Dom0Image.Store;
 namespace Dom0Image.Boot;
 
 /// <summary>Makes, checks and puts in place the boot files of a site for a generation that is there: no image is built.</summary>
-public static class BootFilesJob
+internal static class BootFilesJob
 {
     /// <summary>Does it. Without a published generation there are no menus, since a menu names one; the servers' files are made all the same.</summary>
     /// <param name="site">The site.</param>

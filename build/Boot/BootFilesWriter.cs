@@ -9,7 +9,7 @@ namespace Dom0Image.Boot;
 /// <summary>Writes boot files to disk. Each file appears whole; unchanged ones are not touched; an administrator's own stays.</summary>
 /// <param name="set">What to write.</param>
 /// <param name="packaged">Tells packages' defaults from an administrator's own files.</param>
-public sealed class BootFilesWriter(BootFileSet set, PackagedFiles? packaged = null)
+internal sealed class BootFilesWriter(BootFileSet set, PackagedFiles? packaged = null)
 {
     private readonly PackagedFiles _packaged = packaged ?? new PackagedFiles();
 

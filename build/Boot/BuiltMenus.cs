@@ -8,7 +8,7 @@ namespace Dom0Image.Boot;
 /// Menus as files, where rules read them and from where they are published: in the store's work directory, where disposing
 /// deletes them, or those that are published already.
 /// </summary>
-public sealed class BuiltMenus : IDisposable
+internal sealed class BuiltMenus : IDisposable
 {
     private readonly bool _ours;
 

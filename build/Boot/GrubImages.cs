@@ -10,7 +10,7 @@ namespace Dom0Image.Boot;
 /// <param name="Bios">The PXE image on disk.</param>
 /// <param name="Efi">The 64-bit UEFI image on disk.</param>
 /// <param name="Output">The stage's output that holds both.</param>
-public sealed record GrubImages(string Bios, string Efi, StageOutput Output)
+internal sealed record GrubImages(string Bios, string Efi, StageOutput Output)
 {
     /// <summary>The PXE image as TFTP clients name it.</summary>
     public const string BiosFile = "boot/grub/i386-pc/core.0";

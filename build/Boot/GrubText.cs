@@ -3,7 +3,7 @@ using Dom0Image.Processes;
 namespace Dom0Image.Boot;
 
 /// <summary>Writes values into GRUB scripts so that they come out as they went in.</summary>
-public static class GrubText
+internal static class GrubText
 {
     /// <summary>
     /// A value as one literal word: in single quotes, inside which GRUB's lexer knows no special character. A quote of

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Dom0Image.Boot;
 
 /// <summary>The lock on menus: protected entries, the editor and the command line. Only ever a hash.</summary>
-public static partial class MenuPassword
+internal static partial class MenuPassword
 {
     /// <summary>The menu user whose password it is.</summary>
     public const string User = "root";

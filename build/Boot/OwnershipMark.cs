@@ -7,7 +7,7 @@ namespace Dom0Image.Boot;
 /// The first line of a server's file: says that it was generated, with a digest of the rest, so that a file that an
 /// administrator wrote or changed is told from one that may be replaced. All of these formats know <c>#</c> comments.
 /// </summary>
-public static class OwnershipMark
+internal static class OwnershipMark
 {
     private const string Head = "# Written by Dom0Image for site ";
     private const string Digest = "; sha256 of the lines below: ";

@@ -9,7 +9,7 @@ namespace Dom0Image.Boot;
 /// Knows configuration files that are as a Debian package brought or made them: nobody's work is lost when they are replaced.
 /// </summary>
 /// <param name="Root">The machine whose packages are asked: where dpkg, ucf and debconf keep their records below <c>/var</c>.</param>
-public sealed record PackagedFiles(string Root = "/")
+internal sealed record PackagedFiles(string Root = "/")
 {
     private static readonly ImmutableArray<IScriptedFile> Scripted = [new IscDhcpServerFile(), new TftpdHpaFile()];
 

@@ -12,7 +12,7 @@ namespace Dom0Image.Boot;
 /// <param name="Generation">What the menus boot; null when there is nothing to boot, and so no menu.</param>
 /// <param name="Set">Menus and server files.</param>
 /// <param name="Loaders">GRUB's network images.</param>
-public sealed record PreparedBootFiles(GenerationBoot? Generation, BootFileSet Set, GrubImages Loaders) : IDisposable
+internal sealed record PreparedBootFiles(GenerationBoot? Generation, BootFileSet Set, GrubImages Loaders) : IDisposable
 {
     /// <summary>The menus as files, written once for checks and publication, since a site can have thousands; null without a generation.</summary>
     internal BuiltMenus? Built { get; init; }

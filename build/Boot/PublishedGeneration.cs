@@ -4,7 +4,7 @@ using Dom0Image.Generations;
 namespace Dom0Image.Boot;
 
 /// <summary>Reads what menus need to know of a generation from the generation itself.</summary>
-public static class PublishedGeneration
+internal static class PublishedGeneration
 {
     /// <summary>What menus need to know of a finished or staged generation.</summary>
     /// <exception cref="BuildFailedException">It is not there, or damaged.</exception>

@@ -7,7 +7,7 @@ namespace Dom0Image.Boot;
 /// <summary>A serial console, and how each program of the boot chain is told about it.</summary>
 /// <param name="Port">Port, from 0: <c>ttyS0</c>, Xen's <c>com1</c>.</param>
 /// <param name="Speed">Bits per second.</param>
-public sealed partial record SerialLine(int Port, int Speed)
+internal sealed partial record SerialLine(int Port, int Speed)
 {
     /// <summary>Reads <c>port,speed</c>, such as <c>0,115200</c>; null when it is no line that <see cref="SerialSettings"/> knows.</summary>
     public static SerialLine? Parse(string text)

@@ -4,7 +4,7 @@ namespace Dom0Image.Boot;
 /// <param name="Place">Where the server reads it, without the prefix.</param>
 /// <param name="Outcome">What was done.</param>
 /// <param name="Kept">A file that stands beside it, without the prefix: the package's old default, or our text that waits for the administrator; null for none.</param>
-public sealed record ServerFileResult(string Place, ServerFileOutcome Outcome, string? Kept = null)
+internal sealed record ServerFileResult(string Place, ServerFileOutcome Outcome, string? Kept = null)
 {
     /// <summary>The place, without the prefix, that was written; null for none.</summary>
     public string? Changed { get; init; }
@@ -19,7 +19,7 @@ public sealed record ServerFileResult(string Place, ServerFileOutcome Outcome, s
 }
 
 /// <summary>What was done to a server's file.</summary>
-public enum ServerFileOutcome
+internal enum ServerFileOutcome
 {
     /// <summary>It held this already; not touched.</summary>
     Unchanged,

@@ -7,7 +7,7 @@ namespace Dom0Image.Boot;
 /// <summary>A server's file that does not hold what the site gives it.</summary>
 /// <param name="Place">Where the server reads it, without the prefix.</param>
 /// <param name="Kept">Whether a person wrote or changed it, so that it is kept; else the next run writes it.</param>
-public sealed record ServerFileState(string Place, bool Kept)
+internal sealed record ServerFileState(string Place, bool Kept)
 {
     /// <summary>Where ours waits for the administrator.</summary>
     public string Beside => BesideOf(Place);

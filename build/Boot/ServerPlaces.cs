@@ -1,7 +1,7 @@
 namespace Dom0Image.Boot;
 
 /// <summary>Where servers look for their configuration.</summary>
-public static class ServerPlaces
+internal static class ServerPlaces
 {
     /// <summary>isc-dhcp-server.</summary>
     public const string Dhcpd = "/etc/dhcp/dhcpd.conf";

@@ -7,7 +7,7 @@ namespace Dom0Image.BootLab;
 /// <param name="Name">For reports and file names.</param>
 /// <param name="Hardware">What the clients are made of.</param>
 /// <param name="Xen">Whether they boot a profile under Xen, or the plain kernel.</param>
-public sealed record BootScenario(string Name, ClientHardware Hardware, bool Xen)
+internal sealed record BootScenario(string Name, ClientHardware Hardware, bool Xen)
 {
     /// <summary>How many clients boot at once.</summary>
     public int Clients { get; init; } = 1;

@@ -7,7 +7,7 @@ namespace Dom0Image.BootLab;
 /// <summary>Which scenarios the hosts of a site go through: what none of them does is not tested.</summary>
 /// <param name="Scenarios">The scenarios, in their order.</param>
 /// <param name="LeftOut">What is left out and why, a line for the user each.</param>
-public sealed record BootScenarioChoice(ImmutableArray<BootScenario> Scenarios, ImmutableArray<string> LeftOut)
+internal sealed record BootScenarioChoice(ImmutableArray<BootScenario> Scenarios, ImmutableArray<string> LeftOut)
 {
     /// <summary>The one that says most: by BIOS, under Xen where hosts boot it, with the profile that most of them have.</summary>
     public BootScenario Quick => Scenarios.First(scenario => scenario.Hardware.Firmware is Firmware.Bios);

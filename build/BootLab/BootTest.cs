@@ -8,7 +8,7 @@ using Dom0Image.Store;
 namespace Dom0Image.BootLab;
 
 /// <summary>Boots a generation the way a lab boots it, before anyone depends on it.</summary>
-public static class BootTest
+internal static class BootTest
 {
     /// <summary>The serial line that the lab's clients talk on.</summary>
     internal static Boot.SerialLine Serial { get; } = new(0, 115200);

@@ -6,7 +6,7 @@ using Dom0Image.Xen.Guest;
 namespace Dom0Image.BootLab;
 
 /// <summary>What the boot of a scenario depends on: the generation, the loaders, the guest, and every file that its servers are fed with.</summary>
-public static class BootTestKey
+internal static class BootTestKey
 {
     // Raise it when the test asks more of a generation than before.
     private const int Version = 6;

@@ -7,7 +7,7 @@ using Dom0Image.Recipes;
 namespace Dom0Image.BootLab;
 
 /// <summary>What is to be booted, and how.</summary>
-public sealed record BootTestPlan
+internal sealed record BootTestPlan
 {
     /// <summary>Where it will be served.</summary>
     public required Site Site { get; init; }

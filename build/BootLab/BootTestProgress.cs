@@ -6,7 +6,7 @@ namespace Dom0Image.BootLab;
 /// <summary>What earlier tests of a generation proved, and what is still to be booted.</summary>
 /// <param name="Proved">Of the plan's scenarios those that passed as they would be booted now; null where there are none.</param>
 /// <param name="Missing">The others that the plan asks for.</param>
-public sealed record BootTestProgress(BootReport? Proved, ImmutableArray<BootScenario> Missing)
+internal sealed record BootTestProgress(BootReport? Proved, ImmutableArray<BootScenario> Missing)
 {
     /// <summary>Looks at the report that was kept.</summary>
     public static BootTestProgress Of(BootTestPlan plan)

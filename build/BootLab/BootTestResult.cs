@@ -16,7 +16,7 @@ namespace Dom0Image.BootLab;
 /// <param name="Acceleration">How the clients' processors were run.</param>
 /// <param name="Scenarios">Outcomes, in the order they were run.</param>
 /// <param name="ReportDirectory">Holds the report and the logs.</param>
-public sealed record BootTestResult(string Generation, ImmutableSortedDictionary<string, string> Keys, Acceleration Acceleration, ImmutableArray<ScenarioOutcome> Scenarios, string ReportDirectory)
+internal sealed record BootTestResult(string Generation, ImmutableSortedDictionary<string, string> Keys, Acceleration Acceleration, ImmutableArray<ScenarioOutcome> Scenarios, string ReportDirectory)
 {
     /// <summary>Whether every client booted and proved all.</summary>
     public bool Passed => Scenarios.All(s => s.Passed);
@@ -36,7 +36,7 @@ public sealed record BootTestResult(string Generation, ImmutableSortedDictionary
 /// <param name="Clients">Each client's outcome.</param>
 /// <param name="Took">From the lab's start to its end.</param>
 /// <param name="Load">Load average of the machine when it started.</param>
-public sealed record ScenarioOutcome(BootScenario Scenario, ImmutableArray<ClientOutcome> Clients, TimeSpan Took, double Load)
+internal sealed record ScenarioOutcome(BootScenario Scenario, ImmutableArray<ClientOutcome> Clients, TimeSpan Took, double Load)
 {
     /// <summary>Whether all clients booted and proved all.</summary>
     public bool Passed => Problems.IsEmpty;
@@ -53,7 +53,7 @@ public sealed record ScenarioOutcome(BootScenario Scenario, ImmutableArray<Clien
 /// <param name="Facts">What was measured inside.</param>
 /// <param name="Traffic">Bytes over the network up to the log-in prompt.</param>
 /// <param name="Files">Files it asked for over TFTP.</param>
-public sealed record ClientOutcome(
+internal sealed record ClientOutcome(
     string HostName,
     IPAddress Address,
     BootCourse Course,

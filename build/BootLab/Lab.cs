@@ -16,7 +16,7 @@ namespace Dom0Image.BootLab;
 /// <param name="Mounts">What the servers see at <c>/tftpboot</c>.</param>
 /// <param name="Addresses">Addresses of the servers, the boot server's first, each with its network's prefix length.</param>
 /// <param name="Clients">How many clients it has room for.</param>
-public sealed record LabSetup(
+internal sealed record LabSetup(
     string Directory,
     string Configuration,
     LabStorage Storage,
@@ -32,7 +32,7 @@ public sealed record LabSetup(
 /// A boot server and its clients on a network of their own, inside this machine. Disposing it, or the end of this
 /// process, takes all of it away.
 /// </summary>
-public sealed class Lab : IAsyncDisposable
+internal sealed class Lab : IAsyncDisposable
 {
     private readonly LabNamespace _inside;
     private readonly Acceleration _acceleration;

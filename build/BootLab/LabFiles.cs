@@ -12,7 +12,7 @@ namespace Dom0Image.BootLab;
 /// <param name="Configuration">The servers' configuration: <c>PREFIX/etc</c>.</param>
 /// <param name="TftpArea">Directory that is served over TFTP.</param>
 /// <param name="Mounts">Where the servers see all of it.</param>
-public sealed record LabFiles(string Configuration, string TftpArea, ImmutableArray<LabMount> Mounts)
+internal sealed record LabFiles(string Configuration, string TftpArea, ImmutableArray<LabMount> Mounts)
 {
     /// <summary>Writes the files.</summary>
     /// <param name="work">An empty directory.</param>

@@ -11,7 +11,7 @@ namespace Dom0Image.BootLab;
 /// lab knows root's password there. A copy and not a mount over that file, because nfs-ganesha finds files by handles, which
 /// lead past such mounts; and no overlay, whose directories' handles it cannot open.
 /// </summary>
-public static class LabImage
+internal static class LabImage
 {
     /// <summary>Copies a root.</summary>
     /// <param name="generation">The original; it is only read.</param>

@@ -9,7 +9,7 @@ namespace Dom0Image.BootLab;
 /// Passwords of the lab's clients and menus. They guard nothing: the lab's network has no way in. The image's own stay
 /// unknown to the lab; its servers show clients another <c>/etc/shadow</c> in the place of the image's.
 /// </summary>
-public static class LabLogin
+internal static class LabLogin
 {
     /// <summary>Root's password on the clients, and of the menus.</summary>
     public const string Password = "boot-lab";

@@ -5,7 +5,7 @@ using Dom0Image.Diagnostics;
 namespace Dom0Image.BootLab;
 
 /// <summary>What a lab takes of this machine besides packages: told before anything is built, not an hour later.</summary>
-public static class LabRequirements
+internal static class LabRequirements
 {
     /// <summary>The kernel's door to the network cards of virtual machines.</summary>
     private const string TapDevice = "/dev/net/tun";

@@ -14,7 +14,7 @@ namespace Dom0Image.BootLab;
 /// <param name="Site">The derived site; server files and menus are generated from it as from any other.</param>
 /// <param name="Hosts">Those of its hosts that are switched on.</param>
 /// <param name="Subnet">Their subnet: that of the boot server where it has room for them, else one with a router, whose part the lab plays.</param>
-public sealed record LabSite(Site Site, ImmutableArray<BootHost> Hosts, Subnet Subnet)
+internal sealed record LabSite(Site Site, ImmutableArray<BootHost> Hosts, Subnet Subnet)
 {
     private const string Serial = "0,115200";
     private const int SecondsToType = 30;

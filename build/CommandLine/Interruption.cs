@@ -9,7 +9,7 @@ namespace Dom0Image.CommandLine;
 /// program at once by a second signal. What does not end in time, such as a system call that waits for another machine, is
 /// given up, as if the program had been killed: it leaves what a kill leaves, and the next build deletes that.
 /// </summary>
-public sealed class Interruption : IDisposable
+internal sealed class Interruption : IDisposable
 {
     // Terminals and service managers send one wish as several signals.
     private static readonly TimeSpan Same = TimeSpan.FromSeconds(1);

@@ -1,7 +1,7 @@
 namespace Dom0Image.Diagnostics;
 
 /// <summary>The build cannot go on, for reasons that the user can act on. Never wraps a defect of ours.</summary>
-public class BuildFailedException : Exception
+internal class BuildFailedException : Exception
 {
     /// <summary>Fails with everything that is wrong, in one go.</summary>
     public BuildFailedException(IEnumerable<Diagnostic> diagnostics, Exception? cause = null)

@@ -4,7 +4,7 @@ namespace Dom0Image.Diagnostics;
 /// <param name="File">Path as the user would type it.</param>
 /// <param name="Line">Line, from 1.</param>
 /// <param name="Column">Column, from 1.</param>
-public sealed record SourceLocation(string File, int Line = 1, int Column = 1)
+internal sealed record SourceLocation(string File, int Line = 1, int Column = 1)
 {
     /// <summary>The place as editors and terminals link it: <c>file:line:column</c>.</summary>
     public override string ToString() => $"{File}:{Line}:{Column}";
@@ -12,7 +12,7 @@ public sealed record SourceLocation(string File, int Line = 1, int Column = 1)
 
 /// <summary>One thing that is wrong, told so that the reader can put it right.</summary>
 /// <param name="What">What is wrong, with the offending value.</param>
-public sealed record Diagnostic(string What)
+internal sealed record Diagnostic(string What)
 {
     /// <summary>Where it was written, when it comes from a file.</summary>
     public SourceLocation? Where { get; init; }

@@ -1,7 +1,7 @@
 namespace Dom0Image.Diagnostics;
 
 /// <summary>Finds the word that someone who made a typo meant.</summary>
-public static class Nearest
+internal static class Nearest
 {
     /// <summary>
     /// The candidate that is nearest to <paramref name="word"/>, or null when none is near enough: at most a third of the

@@ -1,7 +1,7 @@
 namespace Dom0Image.Diagnostics;
 
 /// <summary>Paths as the user would type them.</summary>
-public static class UserPath
+internal static class UserPath
 {
     /// <summary>The path relative to the working directory when it is below it, else as it is.</summary>
     /// <param name="path">An absolute path.</param>

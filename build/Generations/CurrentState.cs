@@ -7,7 +7,7 @@ namespace Dom0Image.Generations;
 /// <param name="Kernels">Generation of <see cref="Places.CurrentKernels"/>; null when there is none.</param>
 /// <param name="Hypervisors">Generation of <see cref="Places.CurrentHypervisors"/>; null when there is none.</param>
 /// <param name="Menus">Key of the menus that clients get; null when there are none.</param>
-public sealed record CurrentState(string? Root, string? Kernels, string? Hypervisors, string? Menus)
+internal sealed record CurrentState(string? Root, string? Kernels, string? Hypervisors, string? Menus)
 {
     private static readonly (string Place, string Start, string End)[] Links =
     [

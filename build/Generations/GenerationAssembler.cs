@@ -5,7 +5,7 @@ namespace Dom0Image.Generations;
 
 /// <summary>Puts generations together where they will stand, out of sight until they are whole.</summary>
 /// <param name="places">Where they stand.</param>
-public sealed class GenerationAssembler(Places places)
+internal sealed class GenerationAssembler(Places places)
 {
     /// <summary>The id of a recipe's generation that goes by a key.</summary>
     public static string IdOf(string recipeName, StageKey key) => $"{recipeName}-{key.Short}";

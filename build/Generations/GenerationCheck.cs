@@ -3,7 +3,7 @@ using Dom0Image.Diagnostics;
 namespace Dom0Image.Generations;
 
 /// <summary>Checks later that a finished generation is still what it was.</summary>
-public static class GenerationCheck
+internal static class GenerationCheck
 {
     /// <summary>
     /// Compares a generation's root, and what TFTP serves of it, with their manifests, file by file, contents and all. One that was

@@ -14,7 +14,7 @@ namespace Dom0Image.Generations;
 /// <param name="Entries">Files, directories and links in its root.</param>
 /// <param name="Bytes">Bytes in its root's files.</param>
 /// <param name="Microcode">Whether it has microcode for processors.</param>
-public sealed record GenerationInfo(
+internal sealed record GenerationInfo(
     string Id,
     string Recipe,
     string Key,

@@ -4,7 +4,7 @@ using Dom0Image.Store;
 namespace Dom0Image.Generations;
 
 /// <summary>What goes into a generation beside its root.</summary>
-public sealed record GenerationParts
+internal sealed record GenerationParts
 {
     /// <summary>The recipe's name.</summary>
     public required string RecipeName { get; init; }
@@ -33,7 +33,7 @@ public sealed record GenerationParts
 /// <param name="Image">Path of the bzImage.</param>
 /// <param name="SystemMap">Path of its <c>System.map</c>.</param>
 /// <param name="Config">Path of the configuration that it was compiled with.</param>
-public sealed record KernelFile(string FileName, string Image, string SystemMap, string Config)
+internal sealed record KernelFile(string FileName, string Image, string SystemMap, string Config)
 {
     /// <summary>The name without <c>kernel-</c>, such as <c>6.12-xen-pIV-rltk</c>.</summary>
     public string Version => FileName.StartsWith("kernel-", StringComparison.Ordinal) ? FileName["kernel-".Length..] : FileName;
@@ -42,4 +42,4 @@ public sealed record KernelFile(string FileName, string Image, string SystemMap,
 /// <summary>The hypervisor as it is served.</summary>
 /// <param name="FileName">Its name in the TFTP area, such as <c>xen-4.20.gz</c>.</param>
 /// <param name="Image">Path of the file.</param>
-public sealed record HypervisorFile(string FileName, string Image);
+internal sealed record HypervisorFile(string FileName, string Image);

@@ -1,7 +1,7 @@
 namespace Dom0Image.Generations;
 
 /// <summary>Lists the generations that stand in a place. They are kept: clients may still run from them.</summary>
-public static class GenerationRetention
+internal static class GenerationRetention
 {
     /// <summary>Finished generations, newest first.</summary>
     public static IReadOnlyList<KeptGeneration> List(Places places)
@@ -25,4 +25,4 @@ public static class GenerationRetention
 /// <summary>A finished generation.</summary>
 /// <param name="Info">What it is.</param>
 /// <param name="Current">Whether it is the published one.</param>
-public sealed record KeptGeneration(GenerationInfo Info, bool Current);
+internal sealed record KeptGeneration(GenerationInfo Info, bool Current);

@@ -5,7 +5,7 @@ namespace Dom0Image.Generations;
 /// <param name="Id">Its id, such as <c>trixie-0123456789ab</c>.</param>
 /// <param name="ImageDirectory">Holds <c>root/</c>, the manifest, the package list, the kernels' configurations.</param>
 /// <param name="TftpDirectory">Holds <c>kernels/</c> and <c>hypervisors/</c>, and microcode.</param>
-public sealed record GenerationTree(string Id, string ImageDirectory, string TftpDirectory)
+internal sealed record GenerationTree(string Id, string ImageDirectory, string TftpDirectory)
 {
     /// <summary>The image's <c>/</c>.</summary>
     public string Root => Path.Combine(ImageDirectory, "root");

@@ -6,7 +6,7 @@ namespace Dom0Image.Generations;
 
 /// <summary>Everything that a tree holds, so that any later change to it can be told. Times are left out: they differ between builds of the same thing.</summary>
 /// <param name="Entries">Every entry with the tree's root itself (<c>/</c>) first, in ordinal order of paths.</param>
-public sealed record Manifest(ImmutableArray<ManifestEntry> Entries)
+internal sealed record Manifest(ImmutableArray<ManifestEntry> Entries)
 {
     /// <summary>Paths of set-uid and set-gid files (not directories).</summary>
     public IEnumerable<string> SetIdFiles => Entries.Where(entry => entry.IsSetIdFile).Select(entry => entry.Path);
@@ -19,7 +19,7 @@ public sealed record Manifest(ImmutableArray<ManifestEntry> Entries)
 }
 
 /// <summary>One entry of a tree.</summary>
-public sealed record ManifestEntry
+internal sealed record ManifestEntry
 {
     /// <summary>The attribute that holds a file's capabilities.</summary>
     internal const string Capabilities = "security.capability";

@@ -3,10 +3,10 @@ namespace Dom0Image.Generations;
 /// <summary>One difference between two manifests.</summary>
 /// <param name="Path">Path in the image.</param>
 /// <param name="What">What differs, such as <c>mode 0644, expected 0600</c>.</param>
-public sealed record ManifestDifference(string Path, string What);
+internal sealed record ManifestDifference(string Path, string What);
 
 /// <summary>Tells two manifests apart.</summary>
-public static class ManifestComparison
+internal static class ManifestComparison
 {
     /// <summary>Every difference, in order of paths; none when the trees are the same.</summary>
     public static IReadOnlyList<ManifestDifference> Compare(Manifest expected, Manifest actual)

@@ -9,7 +9,7 @@ namespace Dom0Image.Generations;
 /// A manifest as <c>manifest.json</c>: an object with one entry on each line, so that two of them can be compared with
 /// <c>diff</c> and one path found with <c>grep</c>. The same manifest always gives the same bytes.
 /// </summary>
-public static class ManifestFile
+internal static class ManifestFile
 {
     private const int Format = 1;
 

@@ -5,7 +5,7 @@ using Dom0Image.Posix;
 namespace Dom0Image.Generations;
 
 /// <summary>Takes the manifest of a tree on disk.</summary>
-public static class ManifestReader
+internal static class ManifestReader
 {
     /// <summary>Reads every entry and hashes every file, on all cores. Links are not followed.</summary>
     /// <param name="root">Directory that is the image's <c>/</c>.</param>

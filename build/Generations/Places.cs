@@ -5,7 +5,7 @@ namespace Dom0Image.Generations;
 /// (menus, exports, links) names the places without it, as the clients will see them.
 /// </summary>
 /// <param name="Prefix">Absolute directory, or empty for the real places.</param>
-public sealed record Places(string Prefix)
+internal sealed record Places(string Prefix)
 {
     /// <summary>Image area as the boot server and the clients name it.</summary>
     public const string Images = "/opt/ondemand";

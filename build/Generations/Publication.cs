@@ -22,7 +22,7 @@ namespace Dom0Image.Generations;
 /// Every step is written out to the disk before the next one starts. To go back is to publish an older generation.
 /// </summary>
 /// <param name="places">Where to publish; its lock is held by the caller.</param>
-public sealed class Publication(Places places)
+internal sealed class Publication(Places places)
 {
     /// <summary>Publishes; touches nothing when everything stands there already.</summary>
     /// <param name="request">What to publish.</param>

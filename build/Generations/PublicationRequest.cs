@@ -5,7 +5,7 @@ namespace Dom0Image.Generations;
 /// <summary>What is to be published.</summary>
 /// <param name="Generation">Id of a finished generation.</param>
 /// <param name="Menus">The menus, which name that generation.</param>
-public sealed record PublicationRequest(string Generation, MenuSet Menus)
+internal sealed record PublicationRequest(string Generation, MenuSet Menus)
 {
     /// <summary>
     /// Writes server files and boot loaders to their places, each by one rename, and gives the places (without the prefix)
@@ -17,7 +17,7 @@ public sealed record PublicationRequest(string Generation, MenuSet Menus)
 /// <summary>A set of menus: files and relative links.</summary>
 /// <param name="Key">Name of its directory below <see cref="Places.Menus"/>; another content has another key.</param>
 /// <param name="Directory">Where it was built; it is copied, unless it may be moved.</param>
-public sealed record MenuSet(string Key, string Directory)
+internal sealed record MenuSet(string Key, string Directory)
 {
     /// <summary>Whether nobody needs the directory any more, and it has the modes that it is to be published with.</summary>
     public bool MayBeMoved { get; init; }
@@ -31,4 +31,4 @@ public sealed record MenuSet(string Key, string Directory)
 
 /// <summary>What publishing did.</summary>
 /// <param name="Changed">Places, without the prefix, that changed; none when everything stood there already.</param>
-public sealed record PublicationResult(ImmutableArray<string> Changed);
+internal sealed record PublicationResult(ImmutableArray<string> Changed);

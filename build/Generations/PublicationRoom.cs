@@ -5,7 +5,7 @@ using Dom0Image.Reporting;
 namespace Dom0Image.Generations;
 
 /// <summary>Room for a new generation, asked for before its first file is written; what could go where there is none.</summary>
-public static class PublicationRoom
+internal static class PublicationRoom
 {
     /// <summary>Checks that a generation fits.</summary>
     /// <param name="places">Where it is to stand.</param>
@@ -78,4 +78,4 @@ public static class PublicationRoom
 /// <summary>What a generation takes on disk, in bytes.</summary>
 /// <param name="Image">Its root and what is kept beside it.</param>
 /// <param name="Tftp">Its kernels and hypervisor.</param>
-public sealed record GenerationSize(long Image, long Tftp);
+internal sealed record GenerationSize(long Image, long Tftp);

@@ -8,7 +8,7 @@ namespace Dom0Image.Generations;
 /// A generation that is being put together: fill <see cref="RootDirectory"/>, <see cref="Seal"/> it, verify it, and
 /// <see cref="Finish"/> it; or dispose of it, and nothing is left.
 /// </summary>
-public sealed class StagedGeneration : IDisposable
+internal sealed class StagedGeneration : IDisposable
 {
     private readonly Places _places;
     private GenerationInfo? _info;

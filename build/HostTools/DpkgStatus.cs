@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 namespace Dom0Image.HostTools;
 
 /// <summary>The packages that are installed on this machine, read from dpkg's own file: no process, a few milliseconds.</summary>
-public sealed class DpkgStatus
+internal sealed class DpkgStatus
 {
     /// <summary>Where dpkg keeps it.</summary>
     public const string File = "/var/lib/dpkg/status";

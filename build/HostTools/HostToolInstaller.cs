@@ -7,7 +7,7 @@ namespace Dom0Image.HostTools;
 
 /// <summary>Installs what lacks with apt, as root, or stops and says what to type.</summary>
 /// <param name="isRoot">Whether this process may install.</param>
-public sealed class HostToolInstaller(bool isRoot)
+internal sealed class HostToolInstaller(bool isRoot)
 {
     /// <summary>One installation at a time on this machine. Where only root can make it, as /run/lock is open to all.</summary>
     private const string LockFile = "/run/dom0image-host-tools.lock";

@@ -4,7 +4,7 @@ using Dom0Image.Recipes;
 namespace Dom0Image.HostTools;
 
 /// <summary>Which packages make up a set of tools; tasks say which sets they need. A new tool is a new row here.</summary>
-public static class HostToolTable
+internal static class HostToolTable
 {
     /// <summary>Runs the clients of a boot test; a target that needs it boots some.</summary>
     public static HostTool Emulator { get; } = new("qemu-system-x86", "boot test");

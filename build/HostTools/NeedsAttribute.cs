@@ -3,7 +3,7 @@ namespace Dom0Image.HostTools;
 /// <summary>Says on a task which tools it needs itself; those of the tasks that it depends on come with these.</summary>
 /// <param name="sets">Sets of tools.</param>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
-public sealed class NeedsAttribute(params ToolSet[] sets) : Attribute
+internal sealed class NeedsAttribute(params ToolSet[] sets) : Attribute
 {
     /// <summary>Sets of tools.</summary>
     public IReadOnlyList<ToolSet> Sets { get; } = sets;

@@ -8,7 +8,7 @@ namespace Dom0Image.HostTools;
 /// own they find there one that says no. The host's own file is never touched. Where it has none, an empty file that is not
 /// executable gives the mount its place; Debian's scripts ignore such a file, so that it does no harm if we are killed.
 /// </summary>
-public sealed class QuietServers : IDisposable
+internal sealed class QuietServers : IDisposable
 {
     private const string Policy = "/usr/sbin/policy-rc.d";
 

@@ -1,7 +1,7 @@
 namespace Dom0Image.HostTools;
 
 /// <summary>Tools that are needed together; <see cref="HostToolTable"/> has their packages.</summary>
-public enum ToolSet
+internal enum ToolSet
 {
     /// <summary>Base layers and roots.</summary>
     RootFs,

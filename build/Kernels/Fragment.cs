@@ -7,7 +7,7 @@ namespace Dom0Image.Kernels;
 /// <summary>A few kernel options for one concern, read from <c>kernel-configs/NAME.config</c>.</summary>
 /// <param name="Name">Path below <c>kernel-configs/</c> without <c>.config</c>, such as <c>nic/realtek</c>.</param>
 /// <param name="Options">In the file's order.</param>
-public sealed partial record Fragment(string Name, ImmutableArray<RequestedOption> Options)
+internal sealed partial record Fragment(string Name, ImmutableArray<RequestedOption> Options)
 {
     private const string Suffix = ".config";
 

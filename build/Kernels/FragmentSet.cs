@@ -7,7 +7,7 @@ namespace Dom0Image.Kernels;
 
 /// <summary>All that the fragments of one flavour ask for.</summary>
 /// <param name="Options">Each option once, sorted by name.</param>
-public sealed record FragmentSet(ImmutableArray<RequestedOption> Options)
+internal sealed record FragmentSet(ImmutableArray<RequestedOption> Options)
 {
     /// <summary>
     /// Reads a flavour's fragments. Two fragments may ask for the same option; they may not ask for different values,

@@ -14,7 +14,7 @@ namespace Dom0Image.Kernels;
 /// <param name="Modules">A tree with <c>lib/modules/RELEASE</c>, or null when the kernel has no modules.</param>
 /// <param name="SourcePackage">The package that it was compiled from, such as <c>linux-source-6.12 6.12.117-1</c>.</param>
 /// <param name="Output">The stage's output.</param>
-public sealed record KernelBuild(
+internal sealed record KernelBuild(
     KernelFlavour Flavour,
     string Release,
     string ShortVersion,

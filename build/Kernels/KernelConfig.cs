@@ -4,7 +4,7 @@ namespace Dom0Image.Kernels;
 
 /// <summary>A kernel's finished configuration, its <c>.config</c>.</summary>
 /// <param name="Values">Options that are not off, by name without <c>CONFIG_</c>, with their value as it is written.</param>
-public sealed record KernelConfig(ImmutableDictionary<string, string> Values)
+internal sealed record KernelConfig(ImmutableDictionary<string, string> Values)
 {
     private const string Prefix = "CONFIG_";
     private const string OffStart = "# CONFIG_";

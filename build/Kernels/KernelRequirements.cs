@@ -4,7 +4,7 @@ using Dom0Image.Recipes;
 namespace Dom0Image.Kernels;
 
 /// <summary>Checks that a kernel can boot a disk-less client at all, from its finished configuration.</summary>
-public static class KernelRequirements
+internal static class KernelRequirements
 {
     private const string EfiOption = "EFI";
 

@@ -9,7 +9,7 @@ namespace Dom0Image.Kernels;
 /// <summary>A kernel's unpacked source, kept in the store for as long as the package stays the same.</summary>
 /// <param name="Directory">The tree; not to be written to.</param>
 /// <param name="Date">When the package's tarball was made, UTC; stands in for the time of the build.</param>
-public sealed record KernelSource(string Directory, DateTime Date)
+internal sealed record KernelSource(string Directory, DateTime Date)
 {
     private const string Stamp = ".dom0image-whole";
 

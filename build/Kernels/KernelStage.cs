@@ -7,7 +7,7 @@ using Dom0Image.Store;
 namespace Dom0Image.Kernels;
 
 /// <summary>Compiles kernel flavours from the suite's own source package.</summary>
-public static class KernelStage
+internal static class KernelStage
 {
     private const string Name = "kernel";
 

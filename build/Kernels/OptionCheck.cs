@@ -7,7 +7,7 @@ namespace Dom0Image.Kernels;
 /// Checks that every option that was asked for is in the finished configuration. The kernel's own tool drops, without a
 /// word, what it cannot have.
 /// </summary>
-public static class OptionCheck
+internal static class OptionCheck
 {
     /// <summary>What did not survive, each with its reason; empty when all did.</summary>
     /// <param name="requested">What the fragments ask for.</param>

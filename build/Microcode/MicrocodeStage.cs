@@ -11,13 +11,13 @@ namespace Dom0Image.Microcode;
 /// <param name="File">Absolute path of the archive, inside <see cref="Output"/>.</param>
 /// <param name="SourcePackages">Where it is from, such as <c>amd64-microcode 3.20250311.1, intel-microcode ...</c>.</param>
 /// <param name="Output">The stage's output.</param>
-public sealed record MicrocodeImage(string File, string SourcePackages, StageOutput Output);
+internal sealed record MicrocodeImage(string File, string SourcePackages, StageOutput Output);
 
 /// <summary>
 /// Reads microcode out of the suite's packages, without installing them, and puts it into one archive for both vendors'
 /// processors: what is for another processor is passed over there.
 /// </summary>
-public static class MicrocodeStage
+internal static class MicrocodeStage
 {
     private const string Name = "microcode";
 

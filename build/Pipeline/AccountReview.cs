@@ -10,7 +10,7 @@ namespace Dom0Image.Pipeline;
 /// <param name="ids">The lines of the checkout.</param>
 /// <param name="accounts">Which ids were given.</param>
 /// <param name="places">Where the generation is that clients boot now.</param>
-public sealed class AccountReview(AccountIds ids, AccountPlan accounts, Places places)
+internal sealed class AccountReview(AccountIds ids, AccountPlan accounts, Places places)
 {
     private const string ProposalFile = "accounts.new";
 

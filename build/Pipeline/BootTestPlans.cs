@@ -11,7 +11,7 @@ using Dom0Image.Xen.Guest;
 namespace Dom0Image.Pipeline;
 
 /// <summary>Says what a run boots: the generation that it made, or one that the user named.</summary>
-public static class BootTestPlans
+internal static class BootTestPlans
 {
     /// <summary>The plan of a run.</summary>
     /// <param name="context">The run; its plan and its boot files are there.</param>

@@ -12,7 +12,7 @@ namespace Dom0Image.Pipeline;
 /// <param name="Site">Where it is served.</param>
 /// <param name="Sources">Archives that its packages come from.</param>
 /// <param name="Repository">The checkout.</param>
-public sealed record BuildPlan(Recipe Recipe, Site Site, ImmutableArray<ArchiveSource> Sources, string Repository)
+internal sealed record BuildPlan(Recipe Recipe, Site Site, ImmutableArray<ArchiveSource> Sources, string Repository)
 {
     /// <summary>The ids that accounts have in every image of the checkout.</summary>
     public AccountIds Accounts { get; init; } = AccountIds.None;

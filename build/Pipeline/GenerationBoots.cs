@@ -4,7 +4,7 @@ using Dom0Image.Recipes;
 namespace Dom0Image.Pipeline;
 
 /// <summary>Tells menus what a generation offers.</summary>
-public static class GenerationBoots
+internal static class GenerationBoots
 {
     /// <summary>A generation from what this run made it of.</summary>
     public static GenerationBoot Of(GenerationTarget target, Recipe recipe, Materials materials) => new(

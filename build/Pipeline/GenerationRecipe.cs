@@ -5,7 +5,7 @@ using Dom0Image.Recipes;
 namespace Dom0Image.Pipeline;
 
 /// <summary>The recipe that a generation was made from, kept with it: an old one is held against its own recipe, whatever today's says.</summary>
-public static class GenerationRecipe
+internal static class GenerationRecipe
 {
     /// <summary>Its name in the generation's directory.</summary>
     public const string FileName = "recipe.yaml";

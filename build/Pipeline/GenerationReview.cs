@@ -14,7 +14,7 @@ namespace Dom0Image.Pipeline;
 /// <param name="plan">Recipe and site.</param>
 /// <param name="materials">Its kernels.</param>
 /// <param name="accounts">Looks at the ids of its accounts.</param>
-public sealed class GenerationReview(BuildPlan plan, Materials materials, AccountReview accounts)
+internal sealed class GenerationReview(BuildPlan plan, Materials materials, AccountReview accounts)
 {
     private const string ReportFile = "verification.json";
 

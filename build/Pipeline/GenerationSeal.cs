@@ -7,7 +7,7 @@ namespace Dom0Image.Pipeline;
 /// <summary>Puts a composed root together with its kernels and the rest, and names the generation by all that it holds.</summary>
 /// <param name="plan">Recipe and checkout.</param>
 /// <param name="materials">Kernels, hypervisor, package list.</param>
-public sealed class GenerationSeal(BuildPlan plan, Materials materials)
+internal sealed class GenerationSeal(BuildPlan plan, Materials materials)
 {
     /// <summary>Seals it: the root must not be edited after this.</summary>
     /// <param name="staged">The generation, its root composed.</param>

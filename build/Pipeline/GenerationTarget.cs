@@ -5,4 +5,4 @@ namespace Dom0Image.Pipeline;
 /// <summary>The generation that this run is about, new or not.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Key">Key over what it is made from.</param>
-public sealed record GenerationTarget(string Id, StageKey Key);
+internal sealed record GenerationTarget(string Id, StageKey Key);

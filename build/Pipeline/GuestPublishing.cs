@@ -8,7 +8,7 @@ using Dom0Image.Xen.Guest;
 namespace Dom0Image.Pipeline;
 
 /// <summary>Publishes the example guest that comes with a generation.</summary>
-public static class GuestPublishing
+internal static class GuestPublishing
 {
     /// <summary>Places it among the domU images; nothing where none are exported, or for a generation whose kernels cannot run as guests.</summary>
     /// <param name="site">Where it is served.</param>

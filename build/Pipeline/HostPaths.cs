@@ -5,7 +5,7 @@ using Dom0Image.Store;
 namespace Dom0Image.Pipeline;
 
 /// <summary>Directories of the build machine that tell, where a file of an image names one, that the build leaked into it.</summary>
-public static class HostPaths
+internal static class HostPaths
 {
     /// <summary>
     /// The store, the prefix and the checkout, and what is always in them: a prefix such as <c>/srv</c> is a name that any

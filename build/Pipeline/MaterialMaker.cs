@@ -15,7 +15,7 @@ namespace Dom0Image.Pipeline;
 /// <param name="plan">What to make.</param>
 /// <param name="context">Shows the stages.</param>
 /// <param name="cancellation">Stops them, also when Ctrl-C did not.</param>
-public sealed class MaterialMaker(BuildPlan plan, BuildContext context, CancellationToken cancellation)
+internal sealed class MaterialMaker(BuildPlan plan, BuildContext context, CancellationToken cancellation)
 {
     private readonly Lock _lock = new();
     private Task<ArchiveState>? _archives = context.Results.Find<ArchiveState>() is { } asked ? Task.FromResult(asked) : null;

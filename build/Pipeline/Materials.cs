@@ -10,7 +10,7 @@ namespace Dom0Image.Pipeline;
 /// <param name="BaseLayer">The packages, unpacked and configured.</param>
 /// <param name="Kernels">One for each flavour.</param>
 /// <param name="Hypervisor">Null for an image without Xen.</param>
-public sealed record Materials(BaseLayerArchive BaseLayer, ImmutableArray<KernelBuild> Kernels, HypervisorImage? Hypervisor)
+internal sealed record Materials(BaseLayerArchive BaseLayer, ImmutableArray<KernelBuild> Kernels, HypervisorImage? Hypervisor)
 {
     /// <summary>Null for a recipe without microcode.</summary>
     public MicrocodeImage? Microcode { get; init; }

@@ -6,7 +6,7 @@ using Dom0Image.Recipes;
 namespace Dom0Image.Pipeline;
 
 /// <summary>Finds in the plan what would otherwise be found when the image is built.</summary>
-public static class PlanChecks
+internal static class PlanChecks
 {
     /// <summary>Whether the recipe has what the site asks for, and boot files can be made for the two.</summary>
     /// <exception cref="BuildFailedException">All that does not fit.</exception>

@@ -3,7 +3,7 @@ using Dom0Image.Diagnostics;
 namespace Dom0Image.Pipeline;
 
 /// <summary>Finds recipes and sites by name in a checkout.</summary>
-public static class RecipeFiles
+internal static class RecipeFiles
 {
     /// <summary>Path of <c>recipes/NAME.yaml</c>.</summary>
     /// <exception cref="BuildFailedException">There is no such recipe; names the nearest one.</exception>

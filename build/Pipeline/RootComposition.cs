@@ -16,7 +16,7 @@ namespace Dom0Image.Pipeline;
 /// <param name="plan">Recipe, site, overlays.</param>
 /// <param name="materials">Base layer and kernels.</param>
 /// <param name="accounts">Which ids its accounts have.</param>
-public sealed class RootComposition(BuildPlan plan, Materials materials, AccountPlan accounts)
+internal sealed class RootComposition(BuildPlan plan, Materials materials, AccountPlan accounts)
 {
     /// <summary>
     /// The key of what goes into this root, with its kernels and hypervisor. It says when a root has to be composed at all; a

@@ -5,7 +5,7 @@ namespace Dom0Image.Pipeline;
 /// puts the type that it gives, so that the order of the tasks is the only thing that ties them. Disposing releases, the
 /// last first, those that hold something: the build lock, a generation that was not finished.
 /// </summary>
-public sealed class StageResults : IDisposable
+internal sealed class StageResults : IDisposable
 {
     private readonly List<object> _values = [];
 

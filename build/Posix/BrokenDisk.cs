@@ -9,7 +9,7 @@ namespace Dom0Image.Posix;
 /// Tells a file system that shut itself down from other failures. One in an image file does so when the disk that holds the
 /// image is full: whoever uses it is told of an error of input and output, and never of a lack of space.
 /// </summary>
-public static class BrokenDisk
+internal static class BrokenDisk
 {
     private const string Message = "Input/output error";
     private const int InputOutput = (int)Errno.EIO;

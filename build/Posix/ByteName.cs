@@ -8,7 +8,7 @@ namespace Dom0Image.Posix;
 /// of UTF-8 text stands as U+0000, which no name holds, and the byte as a character. So no two names become one, what the
 /// system calls of Mono.Unix are given is the name itself, and .NET's own file calls refuse it where they would open another.
 /// </summary>
-public static class ByteName
+internal static class ByteName
 {
     private const char Escape = '\0';
 

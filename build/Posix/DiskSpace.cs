@@ -6,7 +6,7 @@ using Mono.Unix.Native;
 namespace Dom0Image.Posix;
 
 /// <summary>Tells a full disk from other failures.</summary>
-public static class DiskSpace
+internal static class DiskSpace
 {
     private const string Message = "No space left on device";
 

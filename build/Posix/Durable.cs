@@ -4,7 +4,7 @@ using Mono.Unix.Native;
 namespace Dom0Image.Posix;
 
 /// <summary>Writes that survive a kill at any moment and a power cut: synced first, then renamed.</summary>
-public static class Durable
+internal static class Durable
 {
     // Up to here, file by file is faster than waiting for whatever else the file system has to write.
     private const int FewEntries = 32;

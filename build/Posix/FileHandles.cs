@@ -5,7 +5,7 @@ using Mono.Unix.Native;
 namespace Dom0Image.Posix;
 
 /// <summary>What NFS servers ask of a file system: a handle for each file, which leads back to it later.</summary>
-public static class FileHandles
+internal static class FileHandles
 {
     /// <summary>Whether the file system of a directory gives them.</summary>
     /// <exception cref="IOException">The directory cannot be asked for another reason.</exception>

@@ -4,7 +4,7 @@ using Mono.Unix.Native;
 namespace Dom0Image.Posix;
 
 /// <summary>One name in a tree as lstat(2) sees it: links are not followed.</summary>
-public readonly record struct FileNode
+internal readonly record struct FileNode
 {
     // stat(2) counts in these whatever the file system's blocks are.
     private const int BlockSize = 512;

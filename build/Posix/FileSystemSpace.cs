@@ -5,7 +5,7 @@ namespace Dom0Image.Posix;
 /// <summary>Room on a file system.</summary>
 /// <param name="Size">Bytes that it has.</param>
 /// <param name="Free">Bytes that may be written.</param>
-public sealed record FileSystemSpace(long Size, long Free)
+internal sealed record FileSystemSpace(long Size, long Free)
 {
     /// <summary>Bytes that are in use.</summary>
     public long Used => Size - Free;

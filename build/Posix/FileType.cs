@@ -1,7 +1,7 @@
 namespace Dom0Image.Posix;
 
 /// <summary>What a name in a tree is.</summary>
-public enum FileType
+internal enum FileType
 {
     /// <summary>A regular file.</summary>
     File,

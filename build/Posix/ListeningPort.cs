@@ -5,7 +5,7 @@ namespace Dom0Image.Posix;
 /// <summary>A port that a server opens when it is ready.</summary>
 /// <param name="Tcp">TCP, else UDP.</param>
 /// <param name="Number">Port number.</param>
-public sealed record ListeningPort(bool Tcp, int Number)
+internal sealed record ListeningPort(bool Tcp, int Number)
 {
     private const string ListeningState = "0A";
 

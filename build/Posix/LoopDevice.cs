@@ -7,7 +7,7 @@ namespace Dom0Image.Posix;
 /// <summary>A file that is a block device.</summary>
 /// <param name="Device">Such as <c>/dev/loop0</c>.</param>
 /// <param name="BackingFile">The file.</param>
-public sealed record LoopDevice(string Device, string BackingFile)
+internal sealed record LoopDevice(string Device, string BackingFile)
 {
     /// <summary>The loop device of that name; null when it is none, or has no file.</summary>
     public static LoopDevice? Find(string device)

@@ -6,7 +6,7 @@ namespace Dom0Image.Posix;
 
 /// <summary>All that is mounted, as one process sees it.</summary>
 /// <param name="Entries">In the order of the kernel's table.</param>
-public sealed record MountInfo(ImmutableArray<MountEntry> Entries)
+internal sealed record MountInfo(ImmutableArray<MountEntry> Entries)
 {
     /// <summary>Reads the table of this process, or of another one.</summary>
     /// <param name="process">A process id, or <c>self</c>.</param>
@@ -65,7 +65,7 @@ public sealed record MountInfo(ImmutableArray<MountEntry> Entries)
 /// <param name="Point">Where it is mounted.</param>
 /// <param name="Type">Such as <c>xfs</c>.</param>
 /// <param name="Source">What was mounted, such as <c>/dev/loop0</c>.</param>
-public sealed record MountEntry(int Id, int Parent, string Device, string Root, string Point, string Type, string Source)
+internal sealed record MountEntry(int Id, int Parent, string Device, string Root, string Point, string Type, string Source)
 {
     /// <summary>Options of the mount, and then of the file system.</summary>
     public ImmutableArray<string> Options { get; init; } = [];

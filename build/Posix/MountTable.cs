@@ -1,7 +1,7 @@
 namespace Dom0Image.Posix;
 
 /// <summary>What is mounted where, as this process sees it.</summary>
-public static class MountTable
+internal static class MountTable
 {
     /// <summary>Mount points at or below a directory (absolute, links resolved), deepest last.</summary>
     /// <param name="directory">Absolute path without links in it.</param>

@@ -7,7 +7,7 @@ namespace Dom0Image.Posix;
 /// Deletes trees of ours as root without ever reaching anything else: links are removed and not followed, and a tree in
 /// which something is mounted is left alone as a whole.
 /// </summary>
-public static class SafeDelete
+internal static class SafeDelete
 {
     /// <summary>Deletes a file, a link or a directory with all that is in it; one that is not there is no error.</summary>
     /// <param name="path">Absolute path.</param>

@@ -7,7 +7,7 @@ namespace Dom0Image.Processes;
 /// A tool that runs beside us until it is stopped: a server, a virtual machine. Its output comes in as it is written,
 /// and text can be sent to its standard input. Disposing it kills it.
 /// </summary>
-public sealed class RunningTool : IAsyncDisposable
+internal sealed class RunningTool : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop;
     private readonly Task<int> _exited;

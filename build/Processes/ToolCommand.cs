@@ -5,7 +5,7 @@ namespace Dom0Image.Processes;
 /// <summary>A program and its arguments, as a list: no value ever passes through a shell. Immutable.</summary>
 /// <param name="Program">Name looked up as <see cref="ToolPath"/> says, or an absolute path.</param>
 /// <param name="Arguments">Arguments, each one argv entry.</param>
-public sealed record ToolCommand(string Program, ImmutableArray<string> Arguments)
+internal sealed record ToolCommand(string Program, ImmutableArray<string> Arguments)
 {
     /// <summary>A command from loose arguments.</summary>
     public ToolCommand(string program, params string[] arguments)

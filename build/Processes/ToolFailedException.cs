@@ -3,7 +3,7 @@ using Dom0Image.Diagnostics;
 namespace Dom0Image.Processes;
 
 /// <summary>A host tool failed; carries the command and its last lines.</summary>
-public sealed class ToolFailedException : BuildFailedException
+internal sealed class ToolFailedException : BuildFailedException
 {
     /// <summary>Creates the failure of <paramref name="command"/>.</summary>
     public ToolFailedException(ToolCommand command, int exitCode, IReadOnlyList<string> lastLines)

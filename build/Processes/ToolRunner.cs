@@ -11,7 +11,7 @@ namespace Dom0Image.Processes;
 /// Runs host tools. Every child dies with this process (parent-death signal), and on cancellation; all output goes to
 /// the log file, which only its owner can read, and the last lines into the failure.
 /// </summary>
-public sealed partial class ToolRunner
+internal sealed partial class ToolRunner
 {
     private const int LinesKept = 25;
 

@@ -5,7 +5,7 @@ using Dom0Image.Diagnostics;
 namespace Dom0Image.Recipes;
 
 /// <summary>Kinds of account.</summary>
-public enum AccountKind
+internal enum AccountKind
 {
     /// <summary>A line of /etc/passwd.</summary>
     User,
@@ -20,7 +20,7 @@ public enum AccountKind
 /// another's in the next, and what lies on a file system that both mount changes hands. Lines that are empty or begin
 /// with # say nothing; a line whose account no recipe has any more keeps its id from being given away.
 /// </summary>
-public sealed class AccountIds
+internal sealed class AccountIds
 {
     /// <summary>The last id that is given as accounts come; those above are Debian's own, the same everywhere.</summary>
     public const uint Last = 59_999;

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Dom0Image.Recipes;
 
 /// <summary>Who makes processors that take microcode from an operating system.</summary>
-public enum CpuVendor
+internal enum CpuVendor
 {
     /// <summary>AMD.</summary>
     Amd,

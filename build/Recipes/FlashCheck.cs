@@ -8,7 +8,7 @@ namespace Dom0Image.Recipes;
 /// What a flash list can be told to be wrong without looking at a tree: entries that contradict each other and paths that
 /// the image cannot give up. Whether a path leads through a link of the image is checked against the tree.
 /// </summary>
-public static class FlashCheck
+internal static class FlashCheck
 {
     /// <summary>Paths that clients need before the RAM tree stands, or that are not the image's; with all that is below them.</summary>
     private static readonly ImmutableArray<(string Path, string Reason)> Kept =

@@ -3,7 +3,7 @@ using Dom0Image.Recipes.Model;
 namespace Dom0Image.Recipes;
 
 /// <summary>Writes the page of all keys of recipes and sites, from the model that the readers use.</summary>
-public static class KeyPageWriter
+internal static class KeyPageWriter
 {
     /// <summary>The page's place in the repository.</summary>
     public const string Place = "docs/recipes-and-sites.md";

@@ -4,7 +4,7 @@ using Dom0Image.Diagnostics;
 namespace Dom0Image.Recipes;
 
 /// <summary>What an image is. Read from <c>recipes/NAME.yaml</c>; everything in it was checked when it exists.</summary>
-public sealed record Recipe
+internal sealed record Recipe
 {
     /// <summary>The file's name without <c>.yaml</c>.</summary>
     public required string Name { get; init; }
@@ -80,15 +80,15 @@ public sealed record Recipe
 /// <param name="Service">Its init script's or unit's name, without <c>.service</c>.</param>
 /// <param name="Reason">Why that is no fault, for the report.</param>
 /// <param name="Where">Where the recipe says so.</param>
-public sealed record MayFail(string Service, string Reason, SourceLocation? Where = null);
+internal sealed record MayFail(string Service, string Reason, SourceLocation? Where = null);
 
 /// <summary>An archive to install from.</summary>
 /// <param name="Uri">http, https, file or copy URI.</param>
 /// <param name="Suite">Archive suite at that mirror, such as <c>trixie-security</c>.</param>
-public sealed record Mirror(Uri Uri, string Suite);
+internal sealed record Mirror(Uri Uri, string Suite);
 
 /// <summary>Programs that can lay the base layer.</summary>
-public enum Bootstrapper
+internal enum Bootstrapper
 {
     /// <summary>mmdebstrap: several times faster; for every suite that apt of the build machine can install.</summary>
     Mmdebstrap,
@@ -98,7 +98,7 @@ public enum Bootstrapper
 }
 
 /// <summary>Init systems an image can have.</summary>
-public enum InitSystem
+internal enum InitSystem
 {
     /// <summary>System V init, as in the Howto.</summary>
     Sysvinit,
@@ -108,7 +108,7 @@ public enum InitSystem
 }
 
 /// <summary>Parts of packages that an image can do without.</summary>
-public enum LeftOut
+internal enum LeftOut
 {
     /// <summary>/usr/share/doc (but not copyright files).</summary>
     Docs,
@@ -134,7 +134,7 @@ public enum LeftOut
 /// </summary>
 /// <param name="SizeLimit">Upper limit of the tmpfs, in bytes.</param>
 /// <param name="Entries">Entries, parents before their children, otherwise in the order of the recipe.</param>
-public sealed record FlashList(long SizeLimit, ImmutableArray<FlashEntry> Entries)
+internal sealed record FlashList(long SizeLimit, ImmutableArray<FlashEntry> Entries)
 {
     /// <summary>Where the recipe says the limit.</summary>
     public SourceLocation? SizeWhere { get; init; }
@@ -154,7 +154,7 @@ public sealed record FlashList(long SizeLimit, ImmutableArray<FlashEntry> Entrie
 /// <param name="Owner">User name in the image, or a number.</param>
 /// <param name="Group">Group name in the image, or a number.</param>
 /// <param name="Start">What it holds when a client has booted; always empty for symlinks.</param>
-public sealed record FlashEntry(string Path, FlashKind Kind, int Mode, string Owner, string Group, FlashStart Start)
+internal sealed record FlashEntry(string Path, FlashKind Kind, int Mode, string Owner, string Group, FlashStart Start)
 {
     /// <summary>Target of a symlink, an absolute path; null for other kinds.</summary>
     public string? Target { get; init; }
@@ -164,7 +164,7 @@ public sealed record FlashEntry(string Path, FlashKind Kind, int Mode, string Ow
 }
 
 /// <summary>Kinds of writable path.</summary>
-public enum FlashKind
+internal enum FlashKind
 {
     /// <summary>A directory.</summary>
     Directory,
@@ -177,7 +177,7 @@ public enum FlashKind
 }
 
 /// <summary>What a writable path holds when a client has booted.</summary>
-public enum FlashStart
+internal enum FlashStart
 {
     /// <summary>Nothing: an empty directory or file.</summary>
     Empty,
@@ -193,7 +193,7 @@ public enum FlashStart
 /// <param name="Name">Such as <c>xen-pIV-rltk</c>; the kernel's file is then <c>kernel-6.12-xen-pIV-rltk</c>.</param>
 /// <param name="Source">Source package, such as <c>linux-source-6.12</c>.</param>
 /// <param name="Fragments">Names below <c>kernel-configs/</c> without <c>.config</c>, merged in this order.</param>
-public sealed record KernelFlavour(string Name, string Source, ImmutableArray<string> Fragments)
+internal sealed record KernelFlavour(string Name, string Source, ImmutableArray<string> Fragments)
 {
     /// <summary>The fragment that makes a kernel one for dom0.</summary>
     public const string Dom0Fragment = "xen-dom0";
@@ -214,4 +214,4 @@ public sealed record KernelFlavour(string Name, string Source, ImmutableArray<st
 /// <summary>The hypervisor and its tools.</summary>
 /// <param name="Package">Package that holds the hypervisor, such as <c>xen-hypervisor-4.20-amd64</c>; read without being installed.</param>
 /// <param name="Tools">Packages installed in the image, such as <c>xen-utils-4.20</c>.</param>
-public sealed record Hypervisor(string Package, ImmutableArray<string> Tools);
+internal sealed record Hypervisor(string Package, ImmutableArray<string> Tools);

@@ -5,7 +5,7 @@ using Dom0Image.Recipes.Yaml;
 namespace Dom0Image.Recipes;
 
 /// <summary>Reads recipes. Strict: whatever is not known, not right or not there is an error with its place.</summary>
-public static class RecipeReader
+internal static class RecipeReader
 {
     /// <summary>Reads a recipe.</summary>
     /// <param name="file">Path as the user knows it; it stands in messages.</param>
@@ -14,7 +14,7 @@ public static class RecipeReader
 }
 
 /// <summary>Reads sites. Strict, as recipes are.</summary>
-public static class SiteReader
+internal static class SiteReader
 {
     /// <summary>Reads a site, and the files with password hashes that it names.</summary>
     /// <param name="file">Path as the user knows it; it stands in messages.</param>

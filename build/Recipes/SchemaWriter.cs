@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 namespace Dom0Image.Recipes;
 
 /// <summary>Writes the JSON Schemas that editors complete recipes and sites with, from the model that the readers use.</summary>
-public static class SchemaWriter
+internal static class SchemaWriter
 {
     private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
 

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Dom0Image.Recipes;
 
 /// <summary>The serial consoles that every program of the boot chain can use.</summary>
-public static class SerialSettings
+internal static class SerialSettings
 {
     /// <summary>Ports, from 0; Xen knows two.</summary>
     public static ImmutableArray<int> Ports { get; } = [0, 1];

@@ -4,7 +4,7 @@ using Dom0Image.Diagnostics;
 namespace Dom0Image.Recipes;
 
 /// <summary>Who may mount what a boot server exports.</summary>
-public enum ExportAudience
+internal enum ExportAudience
 {
     /// <summary>Every address of the site's subnets, as in the Howto.</summary>
     Subnets,
@@ -14,7 +14,7 @@ public enum ExportAudience
 }
 
 /// <summary>How clients get the images of domUs.</summary>
-public enum ImagesExport
+internal enum ImagesExport
 {
     /// <summary>They may write them.</summary>
     ReadWrite,
@@ -27,7 +27,7 @@ public enum ImagesExport
 }
 
 /// <summary>The NFS server that a boot server runs; never two.</summary>
-public enum NfsServer
+internal enum NfsServer
 {
     /// <summary>nfs-ganesha, in user space: any kernel does.</summary>
     Ganesha,
@@ -39,7 +39,7 @@ public enum NfsServer
 /// <summary>What the exported directories lie on: each on a file system of its own, which holds nothing else.</summary>
 /// <param name="Generations">For the generations.</param>
 /// <param name="Images">For the images of domUs.</param>
-public sealed record ServedStorage(VolumeSettings Generations, VolumeSettings Images)
+internal sealed record ServedStorage(VolumeSettings Generations, VolumeSettings Images)
 {
     /// <summary>What a site gets that says nothing: image files, allocated in full.</summary>
     public static ServedStorage Default { get; } = new(VolumeSettings.DefaultGenerations, VolumeSettings.DefaultImages);
@@ -52,7 +52,7 @@ public sealed record ServedStorage(VolumeSettings Generations, VolumeSettings Im
 }
 
 /// <summary>A file system that is exported as a whole.</summary>
-public abstract record VolumeSettings
+internal abstract record VolumeSettings
 {
     private const long Gigabyte = 1L << 30;
 
@@ -69,7 +69,7 @@ public abstract record VolumeSettings
 /// <summary>A file system in an image file below <c>/var/lib/dom0image</c>, made by the pipeline.</summary>
 /// <param name="Size">Bytes.</param>
 /// <param name="Sparse">Whether the host's disk is only taken as it is written, and given back when files are deleted.</param>
-public sealed record ImageFileVolume(long Size, bool Sparse) : VolumeSettings
+internal sealed record ImageFileVolume(long Size, bool Sparse) : VolumeSettings
 {
     /// <summary>The least that holds a file system and one generation.</summary>
     public const long SmallestSize = 512L << 20;
@@ -77,8 +77,8 @@ public sealed record ImageFileVolume(long Size, bool Sparse) : VolumeSettings
 
 /// <summary>A file system that the administrator made on a device; it is mounted and never made or grown by us.</summary>
 /// <param name="Device">Such as <c>/dev/vg0/generations</c>.</param>
-public sealed record DeviceVolume(string Device) : VolumeSettings;
+internal sealed record DeviceVolume(string Device) : VolumeSettings;
 
 /// <summary>A ZFS dataset of the administrator's, with <c>mountpoint=legacy</c>.</summary>
 /// <param name="Dataset">Such as <c>tank/generations</c>.</param>
-public sealed record DatasetVolume(string Dataset) : VolumeSettings;
+internal sealed record DatasetVolume(string Dataset) : VolumeSettings;

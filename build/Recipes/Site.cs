@@ -6,7 +6,7 @@ using Dom0Image.Diagnostics;
 namespace Dom0Image.Recipes;
 
 /// <summary>Where an image is served. Read from <c>recipes/sites/NAME.yaml</c>; everything in it was checked when it exists.</summary>
-public sealed record Site
+internal sealed record Site
 {
     /// <summary>The file's name without <c>.yaml</c>.</summary>
     public required string Name { get; init; }
@@ -60,7 +60,7 @@ public sealed record Site
 /// <summary>Mirrors of the Debian archive, as a site or a user names them.</summary>
 /// <param name="Debian">The archive itself: every suite but those that end in <c>-security</c>.</param>
 /// <param name="Security">The archive of <c>-security</c> suites; null for the one that would be used otherwise.</param>
-public sealed record DebianMirrors(Uri Debian, Uri? Security)
+internal sealed record DebianMirrors(Uri Debian, Uri? Security)
 {
     /// <summary>The two as <c>--mirror=</c> takes them.</summary>
     public override string ToString() => Security is null ? $"{Debian}" : $"{Debian},{Security}";
@@ -72,7 +72,7 @@ public sealed record DebianMirrors(Uri Debian, Uri? Security)
 /// <param name="Kernel">Path of its kernel in its TFTP area.</param>
 /// <param name="Initrd">Path of its initial RAM disk; null for none.</param>
 /// <param name="Options">Kernel command line.</param>
-public sealed record DailyServer(IPAddress Address, string Title, string Kernel, string? Initrd, string Options);
+internal sealed record DailyServer(IPAddress Address, string Title, string Kernel, string? Initrd, string Options);
 
 /// <summary>A subnet of clients.</summary>
 /// <param name="Network">Such as 192.168.0.0/24.</param>
@@ -80,14 +80,14 @@ public sealed record DailyServer(IPAddress Address, string Title, string Kernel,
 /// <param name="NameServers">DNS servers.</param>
 /// <param name="Domain">DNS domain; null for none.</param>
 /// <param name="Range">First and last address for unlisted hosts; null for none.</param>
-public sealed record Subnet(IPNetwork Network, IPAddress? Router, ImmutableArray<IPAddress> NameServers, string? Domain, AddressRange? Range)
+internal sealed record Subnet(IPNetwork Network, IPAddress? Router, ImmutableArray<IPAddress> NameServers, string? Domain, AddressRange? Range)
 {
     /// <summary>Where the site says its range.</summary>
     public SourceLocation? RangeWhere { get; init; }
 }
 
 /// <summary>Addresses from first to last.</summary>
-public sealed record AddressRange(IPAddress First, IPAddress Last)
+internal sealed record AddressRange(IPAddress First, IPAddress Last)
 {
     /// <summary>Whether an address is one of them.</summary>
     public bool Contains(IPAddress address) => Ipv4.Number(First) <= Ipv4.Number(address) && Ipv4.Number(address) <= Ipv4.Number(Last);
@@ -98,7 +98,7 @@ public sealed record AddressRange(IPAddress First, IPAddress Last)
 /// <param name="Mac">Address of the NIC that boots; the first of them where it has several.</param>
 /// <param name="Address">Fixed address, inside one of the subnets.</param>
 /// <param name="Profile">What it boots; the name of a profile.</param>
-public sealed record BootHost(string Name, PhysicalAddress Mac, IPAddress Address, string Profile)
+internal sealed record BootHost(string Name, PhysicalAddress Mac, IPAddress Address, string Profile)
 {
     /// <summary>Addresses of more NICs that it may boot from.</summary>
     public ImmutableArray<PhysicalAddress> OtherMacs { get; init; } = [];
@@ -127,7 +127,7 @@ public sealed record BootHost(string Name, PhysicalAddress Mac, IPAddress Addres
 /// <param name="Dom0Memory">Memory of dom0, as Xen's <c>dom0_mem</c> takes it, such as <c>512M,max:512M</c>; null when not under Xen or for Xen's own default.</param>
 /// <param name="KernelOptions">Added to the kernel's command line, such as <c>noapic</c>.</param>
 /// <param name="XenOptions">Added to the hypervisor's command line.</param>
-public sealed record BootProfile(string Name, string Title, string? Flavour, bool Xen, string? Dom0Memory, ImmutableArray<string> KernelOptions, ImmutableArray<string> XenOptions)
+internal sealed record BootProfile(string Name, string Title, string? Flavour, bool Xen, string? Dom0Memory, ImmutableArray<string> KernelOptions, ImmutableArray<string> XenOptions)
 {
     /// <summary>Serial console as <c>port,speed</c> (<c>0,115200</c>) for GRUB, Xen and the kernel; null for the screen only.</summary>
     public string? Serial { get; init; }
@@ -143,4 +143,4 @@ public sealed record BootProfile(string Name, string Title, string? Flavour, boo
 /// <param name="PasswordHash">crypt(3) hash for <c>/etc/shadow</c>, also when the site named a file that holds it; null for a locked or empty password.</param>
 /// <param name="AuthorizedKeys">Lines for <c>authorized_keys</c>.</param>
 /// <param name="EmptyPasswordAllowed">Root logs in on the console with an empty password.</param>
-public sealed record RootLogin(string? PasswordHash, ImmutableArray<string> AuthorizedKeys, bool EmptyPasswordAllowed);
+internal sealed record RootLogin(string? PasswordHash, ImmutableArray<string> AuthorizedKeys, bool EmptyPasswordAllowed);

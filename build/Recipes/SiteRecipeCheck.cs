@@ -3,7 +3,7 @@ using Dom0Image.Diagnostics;
 namespace Dom0Image.Recipes;
 
 /// <summary>What only a recipe and a site together tell.</summary>
-public static class SiteRecipeCheck
+internal static class SiteRecipeCheck
 {
     /// <summary>Checks that the recipe has what the site's profiles and hosts name.</summary>
     /// <exception cref="BuildFailedException">Everything that does not fit, in the order of the site's file.</exception>

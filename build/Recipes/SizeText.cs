@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Dom0Image.Recipes;
 
 /// <summary>Sizes as recipes write them, in units of 1024.</summary>
-public static class SizeText
+internal static class SizeText
 {
     private const string Units = "KMG";
 

@@ -11,7 +11,7 @@ namespace Dom0Image.Reporting;
 /// </summary>
 /// <param name="console">Where to.</param>
 /// <param name="log">Knows how much is asked for.</param>
-public sealed class CakeTaskReport(IAnsiConsole console, ICakeLog log) : ICakeReportPrinter
+internal sealed class CakeTaskReport(IAnsiConsole console, ICakeLog log) : ICakeReportPrinter
 {
     private readonly CakeSpectreReportPrinter _cakes = new(console);
 

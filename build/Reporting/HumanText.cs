@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Dom0Image.Reporting;
 
 /// <summary>Numbers as people read them.</summary>
-public static class HumanText
+internal static class HumanText
 {
     private static readonly string[] Units = ["B", "kB", "MB", "GB", "TB"];
 

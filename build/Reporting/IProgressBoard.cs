@@ -3,7 +3,7 @@ using Dom0Image.Store;
 namespace Dom0Image.Reporting;
 
 /// <summary>Shows what the stages that run now are doing. Several may run at once.</summary>
-public interface IProgressBoard
+internal interface IProgressBoard
 {
     /// <summary>A stage starts; the result takes its reports.</summary>
     /// <param name="stage">The stage's name.</param>

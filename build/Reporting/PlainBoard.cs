@@ -5,7 +5,7 @@ namespace Dom0Image.Reporting;
 /// <summary>Progress as plain lines with times, for CI and log files: for each stage one in ten seconds, or one for ten per cent but none within two seconds.</summary>
 /// <param name="output">Where lines go.</param>
 /// <param name="clock">Time since the run's start.</param>
-public sealed class PlainBoard(TextWriter output, Func<TimeSpan> clock) : IProgressBoard
+internal sealed class PlainBoard(TextWriter output, Func<TimeSpan> clock) : IProgressBoard
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(2);

@@ -6,7 +6,7 @@ using Dom0Image.Store;
 namespace Dom0Image.Reporting;
 
 /// <summary>Places of this run's logs: a directory of its own in the store, made when it is first asked for.</summary>
-public sealed class RunLog
+internal sealed class RunLog
 {
     private readonly Lazy<string> _directory;
 

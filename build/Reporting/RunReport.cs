@@ -6,7 +6,7 @@ using Dom0Image.Store;
 namespace Dom0Image.Reporting;
 
 /// <summary>Runs stages under the user's eyes and keeps what became of each. Safe for stages that run at once.</summary>
-public sealed class RunReport
+internal sealed class RunReport
 {
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private readonly Lock _gate = new();

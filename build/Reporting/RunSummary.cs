@@ -3,7 +3,7 @@ using Spectre.Console;
 namespace Dom0Image.Reporting;
 
 /// <summary>The table at the end: what was built, from what, sizes, times, cached or not, and the next step to take.</summary>
-public static class RunSummary
+internal static class RunSummary
 {
     /// <summary>Writes it.</summary>
     /// <param name="console">Where to.</param>

@@ -6,10 +6,10 @@ namespace Dom0Image.Reporting;
 /// <param name="Took">Wall-clock time.</param>
 /// <param name="Outcome">How it ended.</param>
 /// <param name="Facts">What the stage says of its result.</param>
-public sealed record StageRecord(string Name, TimeSpan Started, TimeSpan Took, StageOutcome Outcome, StageFacts Facts);
+internal sealed record StageRecord(string Name, TimeSpan Started, TimeSpan Took, StageOutcome Outcome, StageFacts Facts);
 
 /// <summary>How a stage ended.</summary>
-public enum StageOutcome
+internal enum StageOutcome
 {
     /// <summary>It was done in this run.</summary>
     Made,
@@ -31,7 +31,7 @@ public enum StageOutcome
 }
 
 /// <summary>What a stage says of its result.</summary>
-public sealed record StageFacts
+internal sealed record StageFacts
 {
     /// <summary>Whether the result was there already.</summary>
     public bool Cached { get; init; }

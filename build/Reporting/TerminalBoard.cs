@@ -6,7 +6,7 @@ namespace Dom0Image.Reporting;
 /// <summary>Progress as bars on a terminal, one for each stage that runs; what ended stays as a line above them.</summary>
 /// <param name="console">The terminal.</param>
 /// <param name="clock">Time since the run's start.</param>
-public sealed class TerminalBoard(IAnsiConsole console, Func<TimeSpan> clock) : IProgressBoard
+internal sealed class TerminalBoard(IAnsiConsole console, Func<TimeSpan> clock) : IProgressBoard
 {
     private readonly Lock _gate = new();
     private LiveBars? _bars;

@@ -9,7 +9,7 @@ namespace Dom0Image.Storage;
 /// <summary>What the border's check looks at, read from a running system.</summary>
 /// <param name="Mounts">What is mounted.</param>
 /// <param name="Facts">By place.</param>
-public sealed record BorderReading(MountInfo Mounts, ImmutableSortedDictionary<string, BorderFacts> Facts)
+internal sealed record BorderReading(MountInfo Mounts, ImmutableSortedDictionary<string, BorderFacts> Facts)
 {
     /// <summary>Reads it.</summary>
     /// <param name="places">Directories that are there, without links in them, as the process sees them.</param>

@@ -8,14 +8,14 @@ namespace Dom0Image.Storage;
 /// <param name="MountId">Number of the mount that it is seen through.</param>
 /// <param name="GivesHandles">Whether its file system gives file handles.</param>
 /// <param name="Subvolumes">Subvolumes of a btrfs beside the one that it is born with; null where they were not asked for, or could not be.</param>
-public sealed record BorderFacts(int MountId, bool GivesHandles, ImmutableArray<string>? Subvolumes = null);
+internal sealed record BorderFacts(int MountId, bool GivesHandles, ImmutableArray<string>? Subvolumes = null);
 
 /// <summary>
 /// Whether an export ends where it says. A client's file handle names an inode of a file system, and whoever may mount a
 /// directory can make up the handles of all others: only a file system that holds nothing else is a border. Neither a bind
 /// mount nor a subvolume is one.
 /// </summary>
-public static class ExportBorder
+internal static class ExportBorder
 {
     private const string Cure = "Give it a file system of its own ('storage' in the site; './build.sh --target=Storage' moves what is there), or accept it in so many words ('shared-file-system')";
 

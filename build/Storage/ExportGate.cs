@@ -9,7 +9,7 @@ using Dom0Image.Store;
 namespace Dom0Image.Storage;
 
 /// <summary>Lets nothing be published that would give clients more than the exports, unless the site accepted it in so many words.</summary>
-public static class ExportGate
+internal static class ExportGate
 {
     /// <summary>Checks the exports of a boot server; below a prefix nothing is exported, and only that is told.</summary>
     /// <returns>A sentence for the run's summary: what can be reached, and by whom.</returns>

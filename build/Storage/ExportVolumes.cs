@@ -8,10 +8,10 @@ namespace Dom0Image.Storage;
 /// <param name="Name"><c>generations</c> or <c>imgs</c>, as under <c>storage</c> in the site.</param>
 /// <param name="Place">Where it is mounted and exported.</param>
 /// <param name="Settings">What it lies on.</param>
-public sealed record ExportVolume(string Name, string Place, VolumeSettings Settings);
+internal sealed record ExportVolume(string Name, string Place, VolumeSettings Settings);
 
 /// <summary>The exported file systems of a site.</summary>
-public static class ExportVolumes
+internal static class ExportVolumes
 {
     /// <summary>Generations first; <c>imgs</c> only where it is exported.</summary>
     public static ImmutableArray<ExportVolume> Of(Site site)

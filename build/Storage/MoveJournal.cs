@@ -7,7 +7,7 @@ using Dom0Image.Recipes;
 namespace Dom0Image.Storage;
 
 /// <summary>How far the move of a volume's tree is.</summary>
-public enum MoveStep
+internal enum MoveStep
 {
     /// <summary>It was not begun, or is over.</summary>
     None,
@@ -22,7 +22,7 @@ public enum MoveStep
 /// <summary>Remembers how far the move of a volume's tree is, through kills and power cuts.</summary>
 /// <param name="volume">The volume.</param>
 /// <param name="places">Where it is.</param>
-public sealed class MoveJournal(ExportVolume volume, StoragePlaces places)
+internal sealed class MoveJournal(ExportVolume volume, StoragePlaces places)
 {
     private string File => $"{places.OnDisk(StoragePlaces.ImageFiles)}/{volume.Name}.moving";
 

@@ -10,7 +10,7 @@ namespace Dom0Image.Storage;
 /// nothing in five minutes has closed its connection. <c>dom0-present</c> in the images asks for something every two minutes;
 /// one that runs from an older generation may be idle, and is then not among them.
 /// </summary>
-public static class NfsClients
+internal static class NfsClients
 {
     private const int Port = 2049;
 

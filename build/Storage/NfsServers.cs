@@ -15,7 +15,7 @@ namespace Dom0Image.Storage;
 /// <param name="site">The site.</param>
 /// <param name="places">Where its volumes are.</param>
 /// <param name="context">Tools.</param>
-public sealed class NfsServers(Site site, StoragePlaces places, StageContext context)
+internal sealed class NfsServers(Site site, StoragePlaces places, StageContext context)
 {
     private static readonly string[] Units = ["nfs-ganesha.service", "nfs-server.service"];
 

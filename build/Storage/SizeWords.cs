@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Dom0Image.Storage;
 
 /// <summary>Sizes as sites and options write them.</summary>
-public static class SizeWords
+internal static class SizeWords
 {
     /// <summary>Such as <c>8G</c>: what <c>size:</c> takes, to the byte.</summary>
     public static string Of(long bytes)

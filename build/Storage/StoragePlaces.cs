@@ -7,7 +7,7 @@ namespace Dom0Image.Storage;
 /// Absolute directory below which all of it is: empty for a boot server's real places. What is below another root is mounted
 /// by hand and not by units, which name real places.
 /// </param>
-public sealed record StoragePlaces(string Root)
+internal sealed record StoragePlaces(string Root)
 {
     /// <summary>Holds image files. Not the store: that one may be deleted.</summary>
     public const string ImageFiles = "/var/lib/dom0image/storage";

@@ -7,7 +7,7 @@ using Dom0Image.Store;
 namespace Dom0Image.Storage;
 
 /// <summary>Shows what a site's exports lie on, and who runs from them.</summary>
-public static class StorageReport
+internal static class StorageReport
 {
     /// <summary>Tells it, a line each.</summary>
     /// <param name="site">The site.</param>

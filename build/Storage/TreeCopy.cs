@@ -8,7 +8,7 @@ namespace Dom0Image.Storage;
 /// <param name="volume">The volume.</param>
 /// <param name="places">Where it is.</param>
 /// <param name="context">Tools.</param>
-public sealed class TreeCopy(ExportVolume volume, StoragePlaces places, StageContext context)
+internal sealed class TreeCopy(ExportVolume volume, StoragePlaces places, StageContext context)
 {
     // $1 what to mount, $2 where, $3 its type, $4 options. The mounts end with the shell, however it ends.
     private const string Mount =

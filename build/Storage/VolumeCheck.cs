@@ -10,7 +10,7 @@ namespace Dom0Image.Storage;
 /// <param name="site">The site.</param>
 /// <param name="places">Where it is.</param>
 /// <param name="context">Tools.</param>
-public sealed class VolumeCheck(Site site, StoragePlaces places, StageContext context)
+internal sealed class VolumeCheck(Site site, StoragePlaces places, StageContext context)
 {
     /// <summary>What keeps it from being used.</summary>
     public async Task<IEnumerable<Diagnostic>> CheckAsync(VolumeState state)

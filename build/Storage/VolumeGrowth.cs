@@ -14,7 +14,7 @@ namespace Dom0Image.Storage;
 /// <param name="site">The site.</param>
 /// <param name="places">Where it is; the build lock is held by the caller.</param>
 /// <param name="context">Tools.</param>
-public sealed class VolumeGrowth(Site site, StoragePlaces places, StageContext context)
+internal sealed class VolumeGrowth(Site site, StoragePlaces places, StageContext context)
 {
     /// <summary>Grows them.</summary>
     /// <param name="sizes">Bytes, by the volume's name.</param>

@@ -6,7 +6,7 @@ using Dom0Image.Store;
 namespace Dom0Image.Storage;
 
 /// <summary>A file system in a file: XFS, since generations can share blocks in it (reflinks).</summary>
-public static class VolumeImage
+internal static class VolumeImage
 {
     // It holds all that clients' roots hold.
     private const int Mode = 0b110_000_000;

@@ -12,7 +12,7 @@ namespace Dom0Image.Storage;
 /// <param name="site">The site.</param>
 /// <param name="places">Where they are.</param>
 /// <param name="context">Tools.</param>
-public sealed class VolumeMount(Site site, StoragePlaces places, StageContext context)
+internal sealed class VolumeMount(Site site, StoragePlaces places, StageContext context)
 {
     /// <summary>Mounts one, for good: when this returns it will be mounted after a power cut, too.</summary>
     public async Task MountAsync(ExportVolume volume)

@@ -22,7 +22,7 @@ namespace Dom0Image.Storage;
 /// <param name="site">The site.</param>
 /// <param name="places">Where it is; the build lock is held by the caller.</param>
 /// <param name="context">Tools.</param>
-public sealed class VolumeMove(Site site, StoragePlaces places, StageContext context)
+internal sealed class VolumeMove(Site site, StoragePlaces places, StageContext context)
 {
     /// <summary>Moves what has to be moved, or goes on with it.</summary>
     /// <param name="despiteClients">Whether to do it under clients that run: their roots end.</param>

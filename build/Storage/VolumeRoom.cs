@@ -7,7 +7,7 @@ using Dom0Image.Reporting;
 namespace Dom0Image.Storage;
 
 /// <summary>Room on the host's disk for image files.</summary>
-public static class VolumeRoom
+internal static class VolumeRoom
 {
     // A host whose disk is full to the last byte cannot even log in.
     private const long KeptFree = 256L << 20;

@@ -14,7 +14,7 @@ namespace Dom0Image.Storage;
 /// <param name="site">The site.</param>
 /// <param name="places">Where it is; the build lock is held by the caller.</param>
 /// <param name="context">Tools.</param>
-public sealed class VolumeSetup(Site site, StoragePlaces places, StageContext context)
+internal sealed class VolumeSetup(Site site, StoragePlaces places, StageContext context)
 {
     /// <summary>Does it.</summary>
     /// <returns>What was mounted now.</returns>

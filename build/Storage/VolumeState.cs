@@ -10,7 +10,7 @@ namespace Dom0Image.Storage;
 /// <param name="HasContent">Whether something is in its place's directory, of the mount or, without one, of the disk.</param>
 /// <param name="Image">Its image file; null when it has none, or it is not there.</param>
 /// <param name="WasMade">Whether a unit of ours mounts what the site names: it was made before.</param>
-public sealed record VolumeState(ExportVolume Volume, MountEntry? Mount, bool HasContent, FileNode? Image, bool WasMade)
+internal sealed record VolumeState(ExportVolume Volume, MountEntry? Mount, bool HasContent, FileNode? Image, bool WasMade)
 {
     /// <summary>Looks at a volume.</summary>
     public static VolumeState Read(ExportVolume volume, StoragePlaces places)

@@ -6,7 +6,7 @@ using Dom0Image.Recipes;
 namespace Dom0Image.Storage;
 
 /// <summary>What mounts the exported file systems when the boot server starts, and keeps servers from exporting what is not mounted.</summary>
-public static class VolumeUnits
+internal static class VolumeUnits
 {
     /// <summary>
     /// Texts by place, without the mark of ownership. None where the site accepts a shared file system: nothing is made for it,

@@ -9,7 +9,7 @@ namespace Dom0Image.Store;
 /// Keeps a second build away from the same store or the same publishing prefix. Held by flock(2): the kernel drops it
 /// when the process dies, however it dies. The file's text says who holds it.
 /// </summary>
-public sealed class BuildLock : IDisposable
+internal sealed class BuildLock : IDisposable
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
 

@@ -7,7 +7,7 @@ namespace Dom0Image.Store;
 /// <c>stages/NAME/KEY</c> that is renamed into place when it is whole and is never edited afterwards.
 /// </summary>
 /// <param name="Root">Absolute path.</param>
-public sealed record BuildStore(string Root)
+internal sealed record BuildStore(string Root)
 {
     private const string AptStatePrefix = "apt-";
 

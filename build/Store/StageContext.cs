@@ -10,7 +10,7 @@ namespace Dom0Image.Store;
 /// <param name="Tools">Runs host tools and logs them.</param>
 /// <param name="Progress">Tells the user how far the work is.</param>
 /// <param name="Cancellation">Ctrl-C.</param>
-public sealed record StageContext(BuildStore Store, ToolRunner Tools, IStageProgress Progress, CancellationToken Cancellation)
+internal sealed record StageContext(BuildStore Store, ToolRunner Tools, IStageProgress Progress, CancellationToken Cancellation)
 {
     /// <summary>Runs a tool with this context's log and cancellation.</summary>
     public Task<ToolResult> RunAsync(ToolCommand command, Action<string>? onLine = null) => Tools.RunAsync(command, onLine, Cancellation);
@@ -93,10 +93,10 @@ public sealed record StageContext(BuildStore Store, ToolRunner Tools, IStageProg
 /// <param name="Directory">Where it stands; not to be written to.</param>
 /// <param name="Cached">Whether it was in the store already.</param>
 /// <param name="Took">Time spent in this run.</param>
-public sealed record StageOutput(string Stage, StageKey Key, string Directory, bool Cached, TimeSpan Took);
+internal sealed record StageOutput(string Stage, StageKey Key, string Directory, bool Cached, TimeSpan Took);
 
 /// <summary>How a stage tells what it is doing. Implementations draw bars on a terminal and lines elsewhere.</summary>
-public interface IStageProgress
+internal interface IStageProgress
 {
     /// <summary>What is being done now, and how far it is.</summary>
     /// <param name="activity">A few words, such as <c>"unpacking linux-source-6.12"</c>.</param>

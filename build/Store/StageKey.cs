@@ -6,7 +6,7 @@ namespace Dom0Image.Store;
 
 /// <summary>What decides whether a stage runs again: a hash over everything that its output depends on.</summary>
 /// <param name="Value">64 lower-case hex digits (SHA-256).</param>
-public readonly record struct StageKey(string Value)
+internal readonly record struct StageKey(string Value)
 {
     /// <summary>The first 12 digits, enough for directory names that people read.</summary>
     public string Short => Value[..ShortLength];
@@ -25,7 +25,7 @@ public readonly record struct StageKey(string Value)
 }
 
 /// <summary>Collects a stage's inputs, by name, in a fixed order. Every part is length-prefixed, so that parts cannot run together.</summary>
-public sealed class StageKeyBuilder
+internal sealed class StageKeyBuilder
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 

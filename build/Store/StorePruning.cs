@@ -6,7 +6,7 @@ namespace Dom0Image.Store;
 /// <param name="store">The store.</param>
 /// <param name="unused">What was used in this time, by whichever recipe, is kept.</param>
 /// <param name="tell">Told of what cannot be deleted and is set aside.</param>
-public sealed class StorePruning(BuildStore store, TimeSpan unused, Action<string>? tell = null)
+internal sealed class StorePruning(BuildStore store, TimeSpan unused, Action<string>? tell = null)
 {
     private readonly DateTime _limit = DateTime.UtcNow - unused;
 

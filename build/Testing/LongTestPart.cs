@@ -9,7 +9,7 @@ namespace Dom0Image.Testing;
 /// </summary>
 /// <param name="Name">As <c>--filter</c> takes it.</param>
 /// <param name="About">What it shows, in a few words.</param>
-public sealed record LongTestPart(string Name, string About)
+internal sealed record LongTestPart(string Name, string About)
 {
     /// <summary>What the categories of all long tests begin with.</summary>
     public const string CategoryStart = "Long_";

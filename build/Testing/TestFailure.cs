@@ -7,7 +7,7 @@ namespace Dom0Image.Testing;
 /// <param name="Name">The test's full name.</param>
 /// <param name="Message">What it says.</param>
 /// <param name="StackTrace">Where; empty when it says nothing.</param>
-public sealed partial record TestFailure(string Name, string Message, string StackTrace)
+internal sealed partial record TestFailure(string Name, string Message, string StackTrace)
 {
     /// <summary>The failure as a thing to put right: where it is in our sources, and what was said.</summary>
     public Diagnostic ToDiagnostic() => new($"{Name}\n    {Message.Trim().ReplaceLineEndings("\n    ")}")

@@ -5,7 +5,7 @@ namespace Dom0Image.Testing;
 /// <summary>Tests that are run together.</summary>
 /// <param name="Name">For people and file names.</param>
 /// <param name="Filter">As <c>dotnet test</c> takes it.</param>
-public sealed record TestGroup(string Name, string Filter)
+internal sealed record TestGroup(string Name, string Filter)
 {
     private const string NotLong = $"TestCategory!~{LongTestPart.CategoryStart}";
 

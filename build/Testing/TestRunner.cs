@@ -8,7 +8,7 @@ namespace Dom0Image.Testing;
 /// <param name="project">The tests' project file.</param>
 /// <param name="results">Directory for result files.</param>
 /// <param name="isolated">Whether tests run in a mount namespace of their own; needs root.</param>
-public sealed class TestRunner(string project, string results, bool isolated)
+internal sealed class TestRunner(string project, string results, bool isolated)
 {
     /// <summary>Longer than the longest test; what takes more is ended and counts as failed.</summary>
     // The SDK that this was started with.

@@ -7,7 +7,7 @@ namespace Dom0Image.Testing;
 /// <param name="Passed">Tests that passed.</param>
 /// <param name="Skipped">Tests that were not run to their end.</param>
 /// <param name="Failures">Tests that failed, and runs that broke off.</param>
-public sealed record TestTally(int Passed, int Skipped, ImmutableArray<TestFailure> Failures)
+internal sealed record TestTally(int Passed, int Skipped, ImmutableArray<TestFailure> Failures)
 {
     /// <summary>No tests.</summary>
     public static TestTally None { get; } = new(0, 0, []);

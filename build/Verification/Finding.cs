@@ -11,7 +11,7 @@ namespace Dom0Image.Verification;
 /// <param name="ImagePath">Where it is, as a client names it: a path in the image, or one below the TFTP area.</param>
 /// <param name="What">What is wrong there.</param>
 /// <param name="Hint">What to do about it; null when <paramref name="What"/> says it all.</param>
-public sealed record Finding([property: JsonIgnore] FindingKind Kind, string ImagePath, string What, string? Hint = null)
+internal sealed record Finding([property: JsonIgnore] FindingKind Kind, string ImagePath, string What, string? Hint = null)
 {
     private static readonly ImmutableDictionary<FindingKind, string> Rules = Enum.GetValues<FindingKind>().ToImmutableDictionary(
         kind => kind, kind => typeof(FindingKind).GetField(kind.ToString())!.GetCustomAttribute<RuleAttribute>()!.Name);

@@ -4,7 +4,7 @@ namespace Dom0Image.Verification;
 /// Every kind of fault that verification can find in an image, a generation or its menus. Each has a fault in the tests that is
 /// planted where a real one would be: a kind without one fails them.
 /// </summary>
-public enum FindingKind
+internal enum FindingKind
 {
     /// <summary>Whole directories that every image has are not there: nothing was looked at.</summary>
     [Rule("tree")]

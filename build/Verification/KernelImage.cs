@@ -5,7 +5,7 @@ using System.Text;
 namespace Dom0Image.Verification;
 
 /// <summary>Reads the header of a Linux kernel for x86 (bzImage), as the boot protocol of the kernel's documentation lays it out.</summary>
-public static class KernelImage
+internal static class KernelImage
 {
     private const int SetupSectors = 0x1f1;
     private const int SystemSize = 0x1f4;

@@ -4,7 +4,7 @@ using System.IO.Compression;
 namespace Dom0Image.Verification;
 
 /// <summary>Tells whether a file can be booted by GRUB's <c>multiboot2</c>.</summary>
-public static class Multiboot2
+internal static class Multiboot2
 {
     // Where the Multiboot2 specification has a loader look, and how.
     private const uint Magic = 0xe85250d6;

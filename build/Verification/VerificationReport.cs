@@ -8,7 +8,7 @@ namespace Dom0Image.Verification;
 /// <summary>Everything that was found wrong with a generation, from all rules, in one place.</summary>
 /// <param name="Generation">Id of the generation.</param>
 /// <param name="Findings">What was found; none when it can be published.</param>
-public sealed record VerificationReport(string Generation, ImmutableArray<Finding> Findings)
+internal sealed record VerificationReport(string Generation, ImmutableArray<Finding> Findings)
 {
     /// <summary>Whether the generation can be published.</summary>
     [JsonIgnore]

@@ -11,10 +11,10 @@ namespace Dom0Image.Xen;
 /// <param name="File">Absolute path of the file, inside <see cref="Output"/>.</param>
 /// <param name="SourcePackage">The package it was read from, such as <c>xen-hypervisor-4.20-amd64 4.20.4-1</c>.</param>
 /// <param name="Output">The stage's output.</param>
-public sealed record HypervisorImage(string FileName, string Version, string File, string SourcePackage, StageOutput Output);
+internal sealed record HypervisorImage(string FileName, string Version, string File, string SourcePackage, StageOutput Output);
 
 /// <summary>Reads the hypervisor out of the suite's package, without installing it.</summary>
-public static class HypervisorStage
+internal static class HypervisorStage
 {
     private const string Name = "hypervisor";
 

@@ -8,7 +8,7 @@ namespace Dom0Image.Tests;
 /// every other, and a generation that was built for the boot tests is what a fresh server is brought, too.
 /// </summary>
 [SetUpFixture]
-public sealed class KeptForAllTests
+internal sealed class KeptForAllTests
 {
     [OneTimeTearDown]
     public void Delete()

@@ -11,7 +11,7 @@ namespace Dom0Image.BootLab.Audit;
 /// Turns the files of a lab into those of a write audit: every menu loads one RAM disk more, whose first program lays a
 /// tree in RAM over the root. Kernel, command line and image stay what they are.
 /// </summary>
-public static partial class AuditFiles
+internal static partial class AuditFiles
 {
     /// <summary>Where an audited client has the tree in RAM; a directory of every Debian root that nothing writes to.</summary>
     public const string Place = "/media";

@@ -6,7 +6,7 @@ namespace Dom0Image.BootLab.Audit;
 /// <param name="Path">Path in the image.</param>
 /// <param name="Change">What became of it.</param>
 /// <param name="Processes">Command lines of who wrote, where it could be told.</param>
-public sealed record AuditedWrite(string Path, AuditedChange Change, ImmutableArray<string> Processes)
+internal sealed record AuditedWrite(string Path, AuditedChange Change, ImmutableArray<string> Processes)
 {
     /// <summary>What became of it, in words.</summary>
     public string What => Change switch
@@ -25,7 +25,7 @@ public sealed record AuditedWrite(string Path, AuditedChange Change, ImmutableAr
 }
 
 /// <summary>What became of a path.</summary>
-public enum AuditedChange
+internal enum AuditedChange
 {
     /// <summary>A directory that the image has not.</summary>
     DirectoryMade,

@@ -12,7 +12,7 @@ namespace Dom0Image.BootLab.Channel;
 /// So what is exported, to whom and how, is the site's alone, and none of it is counted. A TCP port of this process on the
 /// lab's network; a client needs bash, which every Debian root has.
 /// </summary>
-public sealed class LabChannel : IAsyncDisposable
+internal sealed class LabChannel : IAsyncDisposable
 {
     /// <summary>No server of a site is there.</summary>
     private const int Port = 4711;

@@ -7,7 +7,7 @@ namespace Dom0Image.BootLab.Channel;
 /// Text of a client as it may stand on a terminal and in a report: what would move a cursor, colour or hide something is
 /// spelled out. Line ends and tabs stay.
 /// </summary>
-public static class PlainText
+internal static class PlainText
 {
     /// <summary>The text, with <c>\x1b</c> and the like in place of what cannot be printed.</summary>
     public static string Of(string text)

@@ -13,7 +13,7 @@ namespace Dom0Image.BootLab.Checks;
 /// <param name="Init">Init system of the image.</param>
 /// <param name="Flash">Writable paths, with owners as numbers.</param>
 /// <param name="ReadOnly">Directories of the image in which nothing may be written.</param>
-public sealed record CheckPlan(
+internal sealed record CheckPlan(
     string HostName,
     IPAddress Server,
     string RootPath,
@@ -40,4 +40,4 @@ public sealed record CheckPlan(
 /// <param name="User">Owner's number.</param>
 /// <param name="Group">Group's number.</param>
 /// <param name="HasLink">Whether the image has a link into /flash at that very path; else it lies below one that has.</param>
-public sealed record ExpectedFlash(string Path, FlashKind Kind, int Mode, uint User, uint Group, bool HasLink);
+internal sealed record ExpectedFlash(string Path, FlashKind Kind, int Mode, uint User, uint Group, bool HasLink);

@@ -7,7 +7,7 @@ using Dom0Image.RootFs.Image;
 namespace Dom0Image.BootLab.Checks;
 
 /// <summary>Makes check plans from the recipe that an image was made from.</summary>
-public static class CheckPlans
+internal static class CheckPlans
 {
     private static readonly string[] Candidates =
         ["/", "/boot", "/etc", "/etc/init.d", "/etc/xen", "/opt", "/srv", "/usr", "/usr/bin", "/usr/local", "/var", "/var/lib", "/var/lib/dpkg"];

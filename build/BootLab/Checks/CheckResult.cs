@@ -6,7 +6,7 @@ namespace Dom0Image.BootLab.Checks;
 /// <param name="Name">Such as <c>root-read-only</c>.</param>
 /// <param name="Passed">Whether it did.</param>
 /// <param name="Detail">What was found; one line.</param>
-public sealed record CheckResult(string Name, bool Passed, string Detail)
+internal sealed record CheckResult(string Name, bool Passed, string Detail)
 {
     /// <summary>What shows it, oldest first, such as a service's last lines.</summary>
     public ImmutableArray<string> Lines { get; init; } = [];
@@ -16,7 +16,7 @@ public sealed record CheckResult(string Name, bool Passed, string Detail)
 /// <param name="Checks">Checks in the order they were made.</param>
 /// <param name="Facts">Measured values by name, such as <c>flash-kilobytes</c>.</param>
 /// <param name="Complete">Whether the client got to the end of its checks.</param>
-public sealed record ClientTestimony(ImmutableArray<CheckResult> Checks, ImmutableDictionary<string, string> Facts, bool Complete)
+internal sealed record ClientTestimony(ImmutableArray<CheckResult> Checks, ImmutableDictionary<string, string> Facts, bool Complete)
 {
     /// <summary>
     /// Reads what the check script wrote: <c>kind|name|...</c> per line. Anything else is left out. Lines of failed services,

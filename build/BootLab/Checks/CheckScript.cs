@@ -11,7 +11,7 @@ namespace Dom0Image.BootLab.Checks;
 /// The script that a booted client runs on itself, made from the same flash list as the image. POSIX sh and the
 /// programs of a minimal Debian; it writes lines that <see cref="ClientTestimony"/> reads.
 /// </summary>
-public static class CheckScript
+internal static class CheckScript
 {
     /// <summary>The script for a client.</summary>
     /// <param name="plan">What it is held against.</param>

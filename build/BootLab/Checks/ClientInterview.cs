@@ -7,7 +7,7 @@ namespace Dom0Image.BootLab.Checks;
 /// <summary>
 /// Has a booted client run its checks. The script and the answers go over the lab's own channel; one command is typed.
 /// </summary>
-public static class ClientInterview
+internal static class ClientInterview
 {
     /// <summary>How long what a client has sent may be on its way.</summary>
     internal static readonly TimeSpan LastBytesLimit = TimeSpan.FromSeconds(30);

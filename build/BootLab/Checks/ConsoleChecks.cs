@@ -5,7 +5,7 @@ using Dom0Image.BootLab.Serial;
 namespace Dom0Image.BootLab.Checks;
 
 /// <summary>What the serial console of a boot must not show: one result for each thing that it does.</summary>
-public static partial class ConsoleChecks
+internal static partial class ConsoleChecks
 {
     /// <summary>Name of the check that nothing is written where it must not, by the console.</summary>
     public const string ReadOnly = "console-without-read-only";

@@ -87,10 +87,10 @@ internal static partial class ConsoleServices
 /// <summary>A service that failed on a client.</summary>
 /// <param name="Name">Its script's or unit's, without <c>.service</c>.</param>
 /// <param name="Lines">What it said, oldest first.</param>
-public sealed record FailedService(string Name, ImmutableArray<string> Lines);
+internal sealed record FailedService(string Name, ImmutableArray<string> Lines);
 
 /// <summary>How services are called here: as people type them.</summary>
-public static class ServiceNames
+internal static class ServiceNames
 {
     private const string Service = ".service";
 

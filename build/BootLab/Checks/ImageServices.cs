@@ -6,7 +6,7 @@ using Dom0Image.Recipes;
 namespace Dom0Image.BootLab.Checks;
 
 /// <summary>The services of an image, by the files that start them.</summary>
-public static partial class ImageServices
+internal static partial class ImageServices
 {
     private const string Scripts = "/etc/init.d";
     private static readonly string[] Units = ["/etc/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system"];

@@ -4,7 +4,7 @@ using Dom0Image.Recipes;
 namespace Dom0Image.BootLab.Checks;
 
 /// <summary>What was found of services, by the console and by the client itself, made one result for each service.</summary>
-public static class ServiceChecks
+internal static class ServiceChecks
 {
     private const string Prefix = "service ";
     private const int LinesTold = 10;

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Dom0Image.BootLab.Checks;
 
 /// <summary>Clients that share a root must not share an identity: what each told of its own is held against the others'.</summary>
-public static class TwinChecks
+internal static class TwinChecks
 {
     // Each is a list of words; clients with one word in common are twins, whatever else they have.
     private static readonly ImmutableArray<string> Identities = ["machine-id", "host-keys"];

@@ -5,7 +5,7 @@ using Dom0Image.Processes;
 namespace Dom0Image.BootLab.Clients;
 
 /// <summary>How QEMU runs a client's processor.</summary>
-public enum Acceleration
+internal enum Acceleration
 {
     /// <summary>On this machine's processor.</summary>
     Kvm,
@@ -15,14 +15,14 @@ public enum Acceleration
 }
 
 /// <summary>The names that people use.</summary>
-public static class AccelerationNames
+internal static class AccelerationNames
 {
     /// <summary>For reports.</summary>
     public static string Name(this Acceleration acceleration) => acceleration == Acceleration.Kvm ? "KVM" : "TCG, without KVM";
 }
 
 /// <summary>Finds out what this machine can do.</summary>
-public static class AccelerationProbe
+internal static class AccelerationProbe
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 

@@ -3,7 +3,7 @@ using System.Net.NetworkInformation;
 namespace Dom0Image.BootLab.Clients;
 
 /// <summary>What a client's firmware is.</summary>
-public enum Firmware
+internal enum Firmware
 {
     /// <summary>A PC's BIOS with PXE.</summary>
     Bios,
@@ -13,7 +13,7 @@ public enum Firmware
 }
 
 /// <summary>Network cards that QEMU can be.</summary>
-public enum NetworkCard
+internal enum NetworkCard
 {
     /// <summary>Intel PRO/1000.</summary>
     E1000,
@@ -29,7 +29,7 @@ public enum NetworkCard
 /// <param name="Firmware">What starts it.</param>
 /// <param name="Card">The card that it boots from.</param>
 /// <param name="MemoryMegabytes">RAM; 1 GiB is what a dom0 with one small guest wants.</param>
-public sealed record ClientHardware(Firmware Firmware, NetworkCard Card, int MemoryMegabytes = 1024)
+internal sealed record ClientHardware(Firmware Firmware, NetworkCard Card, int MemoryMegabytes = 1024)
 {
     /// <summary>QEMU's model of processor, such as <c>phenom</c>, where it is translated; null for its own.</summary>
     public string? Processor { get; init; }

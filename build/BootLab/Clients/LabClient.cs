@@ -8,7 +8,7 @@ using Dom0Image.Processes;
 namespace Dom0Image.BootLab.Clients;
 
 /// <summary>A disk-less PC: QEMU with a network card and a serial line.</summary>
-public sealed class LabClient : IAsyncDisposable
+internal sealed class LabClient : IAsyncDisposable
 {
     private readonly RunningTool _qemu;
     private readonly StringBuilder _errors;

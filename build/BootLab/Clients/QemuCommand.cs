@@ -6,7 +6,7 @@ using Dom0Image.Recipes;
 namespace Dom0Image.BootLab.Clients;
 
 /// <summary>The command line of one client.</summary>
-public static class QemuCommand
+internal static class QemuCommand
 {
     /// <summary>Where Debian's <c>ovmf</c> package has the UEFI firmware.</summary>
     public const string UefiFirmware = "/usr/share/ovmf/OVMF.fd";

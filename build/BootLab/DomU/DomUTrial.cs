@@ -12,7 +12,7 @@ namespace Dom0Image.BootLab.DomU;
 /// <param name="shell">A root shell on it.</param>
 /// <param name="guest">The guest; it is among the images that the dom0 has mounted.</param>
 /// <param name="slowness">Factor for the time limits.</param>
-public sealed class DomUTrial(SerialConsole console, ClientShell shell, ExampleGuest guest, double slowness)
+internal sealed class DomUTrial(SerialConsole console, ClientShell shell, ExampleGuest guest, double slowness)
 {
     private const string Greeting = "The example guest is up";
 

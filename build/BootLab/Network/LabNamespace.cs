@@ -9,7 +9,7 @@ namespace Dom0Image.BootLab.Network;
 /// does, and the kernel takes that process, everything started in here, the taps and the mounts away when we end, also
 /// by kill -9.
 /// </summary>
-public sealed class LabNamespace : IAsyncDisposable
+internal sealed class LabNamespace : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(20);
 

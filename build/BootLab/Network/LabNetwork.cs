@@ -10,7 +10,7 @@ namespace Dom0Image.BootLab.Network;
 /// The only network that a boot test has: a bridge with the boot server's address and one tap for each client. It has
 /// no way out. What passes is counted per client and protocol by the kernel's packet filter.
 /// </summary>
-public sealed class LabNetwork
+internal sealed class LabNetwork
 {
     /// <summary>The bridge's name inside the namespace.</summary>
     public const string Bridge = "br0";

@@ -4,7 +4,7 @@ using Dom0Image.Posix;
 namespace Dom0Image.BootLab.Network;
 
 /// <summary>A socket of this process on another process's network. It stays there wherever it is used from.</summary>
-public static class NamespaceSocket
+internal static class NamespaceSocket
 {
     /// <summary>Makes a socket for IPv4. Needs root.</summary>
     /// <param name="processId">Process whose network it is on.</param>

@@ -9,7 +9,7 @@ namespace Dom0Image.BootLab.Network;
 /// <param name="TftpFrom">TFTP, from the client.</param>
 /// <param name="NfsTo">NFS, to the client.</param>
 /// <param name="NfsFrom">NFS, from the client.</param>
-public sealed record TrafficCount(long TftpTo, long TftpFrom, long NfsTo, long NfsFrom)
+internal sealed record TrafficCount(long TftpTo, long TftpFrom, long NfsTo, long NfsFrom)
 {
     /// <summary>Nothing yet.</summary>
     public static TrafficCount None { get; } = new(0, 0, 0, 0);

@@ -8,7 +8,7 @@ namespace Dom0Image.BootLab.Report;
 /// <param name="Clients">Who saw it, by scenario.</param>
 /// <param name="Lines">What shows it: the last lines of a service, of a console.</param>
 /// <param name="NextStep">What to do.</param>
-public sealed record BootProblem(string What, ImmutableArray<ScenarioClients> Clients, ImmutableArray<string> Lines, string? NextStep)
+internal sealed record BootProblem(string What, ImmutableArray<ScenarioClients> Clients, ImmutableArray<string> Lines, string? NextStep)
 {
     private const string Audit = "Something is written that is not in the flash list; --target=WriteAudit lists all such paths, with the lines for the recipe.";
 
@@ -60,7 +60,7 @@ public sealed record BootProblem(string What, ImmutableArray<ScenarioClients> Cl
 /// <summary>Clients of one scenario.</summary>
 /// <param name="Scenario">The scenario's name.</param>
 /// <param name="Hosts">Their names.</param>
-public sealed record ScenarioClients(string Scenario, ImmutableArray<string> Hosts)
+internal sealed record ScenarioClients(string Scenario, ImmutableArray<string> Hosts)
 {
     /// <inheritdoc/>
     public override string ToString() => $"{Scenario}: {string.Join(", ", Hosts)}";

@@ -17,7 +17,7 @@ namespace Dom0Image.BootLab.Report;
 /// <param name="Acceleration">How the clients' processors were run.</param>
 /// <param name="Processors">Processors of the machine that ran them.</param>
 /// <param name="Boots">One entry for each client.</param>
-public sealed record BootReport(string Generation, SortedDictionary<string, string> Keys, DateTimeOffset At, bool Passed, string Acceleration, int Processors, ImmutableArray<BootRecord> Boots)
+internal sealed record BootReport(string Generation, SortedDictionary<string, string> Keys, DateTimeOffset At, bool Passed, string Acceleration, int Processors, ImmutableArray<BootRecord> Boots)
 {
     /// <summary>What went wrong: each cause once, with the clients that saw it.</summary>
     public ImmutableArray<BootProblem> Problems { get; init; } = [];
@@ -100,7 +100,7 @@ public sealed record BootReport(string Generation, SortedDictionary<string, stri
 /// <param name="Checks">Number of things it proved.</param>
 /// <param name="Problems">What went wrong.</param>
 /// <param name="LastLines">The last lines on its console, when it did not get to a log-in.</param>
-public sealed record BootRecord(
+internal sealed record BootRecord(
     string Scenario,
     string Host,
     double Load,

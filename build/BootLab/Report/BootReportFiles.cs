@@ -3,7 +3,7 @@ using Dom0Image.Generations;
 namespace Dom0Image.BootLab.Report;
 
 /// <summary>Keeps a boot report beside the logs: as data, as a table, as a picture.</summary>
-public static class BootReportFiles
+internal static class BootReportFiles
 {
     /// <summary>Where the report of a generation is kept: beside its root and its manifest.</summary>
     public static string DirectoryOf(GenerationTree generation) => Path.Combine(generation.ImageDirectory, "boot-report");

@@ -5,7 +5,7 @@ using Dom0Image.BootLab.Steps;
 namespace Dom0Image.BootLab.Report;
 
 /// <summary>A boot report as text: <c>report.txt</c>.</summary>
-public static class BootTable
+internal static class BootTable
 {
     private static readonly BootStep[] Steps = [.. Enum.GetValues<BootStep>().Where(s => s != BootStep.PoweredOn)];
 

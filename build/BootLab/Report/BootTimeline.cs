@@ -6,7 +6,7 @@ using Dom0Image.BootLab.Steps;
 namespace Dom0Image.BootLab.Report;
 
 /// <summary>A boot report as a picture: a bar for each client, a piece of it for each step. <c>timeline.svg</c>.</summary>
-public static class BootTimeline
+internal static class BootTimeline
 {
     private const int Left = 230;
     private const int Width = 760;

@@ -7,7 +7,7 @@ namespace Dom0Image.BootLab.Serial;
 /// A root shell on a client's serial console. Commands are framed by markers that occur nowhere else, so that kernel
 /// messages and the echo of what was typed cannot be mistaken for their output.
 /// </summary>
-public sealed class ClientShell
+internal sealed class ClientShell
 {
     private readonly SerialConsole _console;
     private int _count;
@@ -47,7 +47,7 @@ public sealed class ClientShell
 /// <summary>What a command on a client wrote.</summary>
 /// <param name="ExitCode">Its exit code.</param>
 /// <param name="Lines">Its output, without empty lines.</param>
-public sealed record ShellResult(int ExitCode, ImmutableArray<string> Lines);
+internal sealed record ShellResult(int ExitCode, ImmutableArray<string> Lines);
 
 /// <summary>The conversation with a client over its serial console came to no end.</summary>
-public sealed class ConsoleException(string message) : Exception(message);
+internal sealed class ConsoleException(string message) : Exception(message);

@@ -9,7 +9,7 @@ namespace Dom0Image.BootLab.Serial;
 /// A client's serial console: keeps every line with its time, waits for patterns, types. What it reads is what the
 /// client wrote, so everything in it is data.
 /// </summary>
-public sealed class SerialConsole
+internal sealed class SerialConsole
 {
     // Xen hands typed characters on through a buffer of 32; more at once and some are lost.
     private const int CharactersAtOnce = 12;

@@ -4,4 +4,4 @@ namespace Dom0Image.BootLab.Servers;
 /// <param name="Source">Absolute path on this machine.</param>
 /// <param name="Target">Absolute path as the servers name it.</param>
 /// <param name="Writable">Whether the servers may write there.</param>
-public sealed record LabMount(string Source, string Target, bool Writable = false);
+internal sealed record LabMount(string Source, string Target, bool Writable = false);

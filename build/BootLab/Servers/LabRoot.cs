@@ -8,7 +8,7 @@ namespace Dom0Image.BootLab.Servers;
 /// The <c>/</c> of the servers: this machine's programs, and in place of its published files those that are tested.
 /// The mounts exist in the lab's namespace only; on this machine it is a directory of empty directories.
 /// </summary>
-public sealed class LabRoot
+internal sealed class LabRoot
 {
     /// <summary>Where the servers find the configuration that was generated: <c>PREFIX/etc</c>.</summary>
     public const string Configuration = "/site-etc";

@@ -8,7 +8,7 @@ using Dom0Image.Processes;
 namespace Dom0Image.BootLab.Servers;
 
 /// <summary>One server that runs in the lab: started, seen to be ready, logged, and stopped by KILL.</summary>
-public sealed class LabServer : IAsyncDisposable
+internal sealed class LabServer : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
 

@@ -11,7 +11,7 @@ namespace Dom0Image.BootLab.Servers;
 /// The real servers of a boot server (isc-dhcp-server, tftpd-hpa, nfs-ganesha), fed with the very files that were
 /// generated for it.
 /// </summary>
-public sealed class LabServers : IAsyncDisposable
+internal sealed class LabServers : IAsyncDisposable
 {
     private readonly ImmutableArray<LabServer> _servers;
     private readonly LabSyslog _syslog;

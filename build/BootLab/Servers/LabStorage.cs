@@ -13,7 +13,7 @@ namespace Dom0Image.BootLab.Servers;
 /// The file systems that a lab exports: images of their own, made by the code that makes a boot server's, and mounted where
 /// this machine does not see them, in a mount namespace that ends with us. Each scenario's servers get them in turn.
 /// </summary>
-public sealed class LabStorage : IAsyncDisposable
+internal sealed class LabStorage : IAsyncDisposable
 {
     // Takes as much of this machine's disk as is written, and generations of any size fit.
     private static readonly ImageFileVolume Kind = new(16L << 30, Sparse: true);

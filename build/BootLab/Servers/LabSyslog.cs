@@ -8,7 +8,7 @@ using Dom0Image.Posix;
 namespace Dom0Image.BootLab.Servers;
 
 /// <summary>Stands in for <c>/dev/log</c>: keeps what the servers log, and the TFTP requests among it.</summary>
-public sealed class LabSyslog : IDisposable
+internal sealed class LabSyslog : IDisposable
 {
     private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
     private readonly Stopwatch _watch;

@@ -7,7 +7,7 @@ namespace Dom0Image.BootLab.Servers;
 /// <param name="At">Time since the lab's start.</param>
 /// <param name="Client">Who asked.</param>
 /// <param name="File">Name as it was asked for.</param>
-public sealed record TftpRequest(TimeSpan At, IPAddress Client, string File)
+internal sealed record TftpRequest(TimeSpan At, IPAddress Client, string File)
 {
     private static readonly Regex Pattern = new(@"RRQ from (\S+) filename (.+?)\s*$", RegexOptions.Compiled);
 

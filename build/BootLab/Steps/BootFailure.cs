@@ -8,7 +8,7 @@ namespace Dom0Image.BootLab.Steps;
 /// <param name="Reason">What ended it: what the client said, or the time limit.</param>
 /// <param name="LastLines">The last lines of the serial console.</param>
 /// <param name="Hint">What to look at first.</param>
-public sealed record BootFailure(BootStep LastStep, BootStep Expected, string Reason, ImmutableArray<string> LastLines, string Hint)
+internal sealed record BootFailure(BootStep LastStep, BootStep Expected, string Reason, ImmutableArray<string> LastLines, string Hint)
 {
     /// <inheritdoc/>
     public override string ToString() => $"the boot ended after step {LastStep}, before {Expected}: {Reason}";

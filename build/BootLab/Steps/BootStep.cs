@@ -1,7 +1,7 @@
 namespace Dom0Image.BootLab.Steps;
 
 /// <summary>Steps of a boot in their order, each seen by what a client writes on its serial line.</summary>
-public enum BootStep
+internal enum BootStep
 {
     /// <summary>The client is on; nothing was seen of it yet.</summary>
     PoweredOn,

@@ -7,10 +7,10 @@ namespace Dom0Image.BootLab.Steps;
 /// <param name="Step">The step.</param>
 /// <param name="Sign">What stands on the serial line when it is reached.</param>
 /// <param name="Limit">Time since the step before it, for one client on an idle machine without KVM.</param>
-public sealed record BootStepSign(BootStep Step, Regex Sign, TimeSpan Limit);
+internal sealed record BootStepSign(BootStep Step, Regex Sign, TimeSpan Limit);
 
 /// <summary>The signs of a boot.</summary>
-public static partial class BootStepSigns
+internal static partial class BootStepSigns
 {
     private static readonly ImmutableArray<BootStepSign> All =
     [

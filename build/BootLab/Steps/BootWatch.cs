@@ -5,7 +5,7 @@ using Dom0Image.BootLab.Serial;
 namespace Dom0Image.BootLab.Steps;
 
 /// <summary>Follows one client's boot on its serial line, step by step, each with a time limit of its own.</summary>
-public sealed class BootWatch
+internal sealed class BootWatch
 {
     private const int LinesTold = 25;
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
@@ -141,4 +141,4 @@ public sealed class BootWatch
 /// <summary>How a boot went.</summary>
 /// <param name="Reached">Steps and when they were reached, since the client was switched on.</param>
 /// <param name="Failure">Why it ended early; null when there is a log-in prompt.</param>
-public sealed record BootCourse(ImmutableSortedDictionary<BootStep, TimeSpan> Reached, BootFailure? Failure);
+internal sealed record BootCourse(ImmutableSortedDictionary<BootStep, TimeSpan> Reached, BootFailure? Failure);

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Dom0Image.BootLab.Steps;
 
 /// <summary>What to look at first when a boot ends at a step, from what boots that were broken on purpose looked like.</summary>
-public static class FailureHints
+internal static class FailureHints
 {
     // The kernel's own words: its command line, and what it configured.
     private const string OtherCard = @"dom0\.mac=([0-9a-f:]{17})(?![0-9a-f:,])[\s\S]*hwaddr=(?!\1)[0-9a-f:]{17}";

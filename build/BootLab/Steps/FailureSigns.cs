@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Dom0Image.BootLab.Steps;
 
 /// <summary>What a boot that cannot go on any more writes, so that a test need not wait for the step's time limit.</summary>
-public static partial class FailureSigns
+internal static partial class FailureSigns
 {
     /// <summary>What the line says went wrong; null when it is no sign of an end.</summary>
     public static string? Read(string line) => Pattern().Match(line) is { Success: true } match ? match.Value.Trim() : null;

@@ -3,7 +3,7 @@ using Dom0Image.Recipes;
 namespace Dom0Image.RootFs.Flash;
 
 /// <summary>Where the writable part of an image stands.</summary>
-public static class FlashPaths
+internal static class FlashPaths
 {
     /// <summary>The directory in the image that clients cover with their RAM.</summary>
     public const string Flash = "/flash";

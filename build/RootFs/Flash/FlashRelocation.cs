@@ -13,7 +13,7 @@ namespace Dom0Image.RootFs.Flash;
 /// Moving is rename(2): contents, owners, times, extended attributes and hard links stay. Entries below another entry move
 /// with it and have no link of their own. A second run changes nothing.
 /// </remarks>
-public static class FlashRelocation
+internal static class FlashRelocation
 {
     /// <summary>Relocates every entry of <paramref name="list"/>. Needs root's rights.</summary>
     /// <param name="root">The image's root on this machine, absolute. After an <see cref="IOException"/> it is no longer usable.</param>

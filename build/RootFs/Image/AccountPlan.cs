@@ -11,7 +11,7 @@ namespace Dom0Image.RootFs.Image;
 /// <param name="Users">Users' ids in the base layer, and in the image.</param>
 /// <param name="Groups">The same for groups.</param>
 /// <param name="Proposed">Lines for the accounts that have none, in order.</param>
-public sealed record AccountPlan(ImmutableSortedDictionary<uint, uint> Users, ImmutableSortedDictionary<uint, uint> Groups, ImmutableArray<string> Proposed)
+internal sealed record AccountPlan(ImmutableSortedDictionary<uint, uint> Users, ImmutableSortedDictionary<uint, uint> Groups, ImmutableArray<string> Proposed)
 {
     private const uint LastOfSystem = 999;
 

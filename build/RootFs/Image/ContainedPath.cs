@@ -4,7 +4,7 @@ using Dom0Image.Posix;
 namespace Dom0Image.RootFs.Image;
 
 /// <summary>Resolves paths of an image the way a process inside it would: absolute links start at the image's root, and <c>..</c> stops there.</summary>
-public static class ContainedPath
+internal static class ContainedPath
 {
     /// <summary>As many links as Linux follows on the way to a file: MAXSYMLINKS of its include/linux/namei.h.</summary>
     internal const int LinkLimit = 40;

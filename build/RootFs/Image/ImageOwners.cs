@@ -6,7 +6,7 @@ using Dom0Image.Posix;
 namespace Dom0Image.RootFs.Image;
 
 /// <summary>Users and groups of an image, as its own /etc/passwd and /etc/group name them; never those of the build machine.</summary>
-public sealed class ImageOwners
+internal sealed class ImageOwners
 {
     private readonly ImmutableDictionary<string, uint> _users;
     private readonly ImmutableDictionary<string, uint> _groups;

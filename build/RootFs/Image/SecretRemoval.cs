@@ -9,7 +9,7 @@ namespace Dom0Image.RootFs.Image;
 /// Takes out of an image what its clients must not share and what came from the build machine, and sets how root logs in.
 /// Files that the flash list names stay, empty, so that their links lead somewhere.
 /// </summary>
-public static class SecretRemoval
+internal static class SecretRemoval
 {
     private const string MachineId = "/etc/machine-id";
     private const string DbusMachineId = "/var/lib/dbus/machine-id";

@@ -7,7 +7,7 @@ namespace Dom0Image.RootFs.Image;
 /// What all clients of an image will share and somebody may have meant them to: private keys that no package brings, and the build
 /// machine's name for mail. It is told, and stops no build: an overlay may bring it on purpose, and a service may not start without.
 /// </summary>
-public static class SharedByAll
+internal static class SharedByAll
 {
     private const string MailName = "/etc/mailname";
     private const long LargestKey = 64 << 10;

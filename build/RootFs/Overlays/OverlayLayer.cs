@@ -11,7 +11,7 @@ namespace Dom0Image.RootFs.Overlays;
 /// names them. A file <c>x.template</c> is rendered and becomes <c>x</c>. Links of the image are followed as a process inside
 /// it would, and only to directories.
 /// </summary>
-public sealed class OverlayLayer
+internal sealed class OverlayLayer
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 

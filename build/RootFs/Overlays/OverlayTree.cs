@@ -10,7 +10,7 @@ namespace Dom0Image.RootFs.Overlays;
 /// whatever the umask was under which it was checked out: directories are 0755, files 0755 where their owner may execute
 /// them and else 0644, and what is to be otherwise has a line in <c>overlays/NAME.modes</c>.
 /// </summary>
-public sealed class OverlayTree
+internal sealed class OverlayTree
 {
     /// <summary>Suffix of files that are rendered.</summary>
     public const string TemplateSuffix = ".template";

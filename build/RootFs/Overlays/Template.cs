@@ -4,7 +4,7 @@ using Dom0Image.Diagnostics;
 namespace Dom0Image.RootFs.Overlays;
 
 /// <summary>Text with placeholders such as <c>{{ site.boot-server }}</c>; there is nothing else to it: no conditions, no loops.</summary>
-public static class Template
+internal static class Template
 {
     private const string Open = "{{";
     private const string Close = "}}";

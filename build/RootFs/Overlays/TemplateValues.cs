@@ -6,7 +6,7 @@ namespace Dom0Image.RootFs.Overlays;
 
 /// <summary>What the placeholders of templates stand for. Immutable.</summary>
 /// <param name="Values">Values by name; names are lower case, such as <c>site.boot-server</c>.</param>
-public sealed record TemplateValues(ImmutableSortedDictionary<string, string> Values)
+internal sealed record TemplateValues(ImmutableSortedDictionary<string, string> Values)
 {
     /// <summary>The values that every overlay can use.</summary>
     public static TemplateValues From(Recipe recipe, Site site) => new(new Dictionary<string, string>

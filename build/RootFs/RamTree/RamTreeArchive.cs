@@ -14,7 +14,7 @@ namespace Dom0Image.RootFs.RamTree;
 /// Written by the pipeline when all else in the image is done, so that it holds what an administrator sees below /flash in
 /// a chroot. verification finds one that is out of date.
 /// </remarks>
-public static class RamTreeArchive
+internal static class RamTreeArchive
 {
     // As it may hold root's files.
     private const int OwnersAlone = 0b110_000_000;

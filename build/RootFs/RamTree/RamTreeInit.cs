@@ -9,7 +9,7 @@ using Dom0Image.Store;
 namespace Dom0Image.RootFs.RamTree;
 
 /// <summary>Puts into a relocated image what its clients need to build their RAM tree at boot, and has the init system start it first.</summary>
-public static class RamTreeInit
+internal static class RamTreeInit
 {
     private const int Executable = 0b111_101_101;
     private const int Readable = 0b110_100_100;

@@ -7,7 +7,7 @@ using Dom0Image.RootFs.Overlays;
 namespace Dom0Image.RootFs.RamTree;
 
 /// <summary>The texts that go into an image to make its RAM tree at boot; all that differs between images comes from the recipe.</summary>
-public static class RamTreeScripts
+internal static class RamTreeScripts
 {
     /// <summary>The service that builds the RAM tree.</summary>
     public const string RamTree = "dom0-ramtree";

@@ -5,7 +5,7 @@ namespace Dom0Image.Serving.Managers;
 /// <summary>A server as the init systems of Debian know it.</summary>
 /// <param name="Name">Its package, and its script below <c>/etc/init.d</c>.</param>
 /// <param name="Units">Its units under systemd; the first is the server itself.</param>
-public sealed record Service(string Name, ImmutableArray<string> Units)
+internal sealed record Service(string Name, ImmutableArray<string> Units)
 {
     /// <summary>isc-dhcp-server. Its unit is made of its script.</summary>
     public static Service Dhcpd { get; } = new("isc-dhcp-server", ["isc-dhcp-server.service"]);

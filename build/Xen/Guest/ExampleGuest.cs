@@ -11,7 +11,7 @@ namespace Dom0Image.Xen.Guest;
 /// </summary>
 /// <param name="DirectoryName">Name of its directory among the domU images, such as <c>example-0123456789ab</c>.</param>
 /// <param name="Output">The stage's output: the directory's content.</param>
-public sealed record ExampleGuest(string DirectoryName, StageOutput Output)
+internal sealed record ExampleGuest(string DirectoryName, StageOutput Output)
 {
     /// <summary>Name of the domU, and of the link to its directory.</summary>
     public const string Name = "example";

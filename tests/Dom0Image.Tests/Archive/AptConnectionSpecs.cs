@@ -7,7 +7,7 @@ using Dom0Image.Tests.BaseLayer;
 
 namespace Dom0Image.Tests.Archive;
 
-public sealed class AptConnectionSpecs
+internal sealed class AptConnectionSpecs
 {
     private static readonly Uri Far = new("http://far.example.org/debian");
 

@@ -7,7 +7,7 @@ using Dom0Image.Tests.BaseLayer;
 namespace Dom0Image.Tests.Archive;
 
 /// <summary>Release files with real signatures by keys of all kinds, made by GnuPG.</summary>
-public sealed class ArchiveSignatureSpecs
+internal sealed class ArchiveSignatureSpecs
 {
     private const string Then = "20200101T000000";
 

@@ -6,7 +6,7 @@ using Dom0Image.Processes;
 namespace Dom0Image.Tests.Archive;
 
 /// <summary>On packages that dpkg-deb made.</summary>
-public sealed class DebReaderSpecs
+internal sealed class DebReaderSpecs
 {
     private readonly byte[] _content = RandomNumberGenerator.GetBytes(300_001);
     private TempDirectory _temp = null!;

@@ -4,7 +4,7 @@ using Dom0Image.Tests.BaseLayer;
 
 namespace Dom0Image.Tests.Archive;
 
-public sealed class MirrorResolverSpecs
+internal sealed class MirrorResolverSpecs
 {
     private static readonly Recipe Trixie = BaseLayerHelp.Recipe("trixie");
 

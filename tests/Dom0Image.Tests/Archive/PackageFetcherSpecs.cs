@@ -6,7 +6,7 @@ using Dom0Image.Tests.BaseLayer;
 namespace Dom0Image.Tests.Archive;
 
 /// <summary>With the real apt and a small signed archive.</summary>
-public sealed class PackageFetcherSpecs
+internal sealed class PackageFetcherSpecs
 {
     private TempDirectory _temp = null!;
     private SignedArchive _archive = null!;

@@ -7,7 +7,7 @@ using Dom0Image.Tests.BaseLayer;
 namespace Dom0Image.Tests.Archive;
 
 /// <summary>A proxy's password in the settings of this machine's apt is for root alone, as is the file that it comes from.</summary>
-public sealed class ProxyPasswordSpecs
+internal sealed class ProxyPasswordSpecs
 {
     private const string Password = "s3cret-of-the-proxy";
 

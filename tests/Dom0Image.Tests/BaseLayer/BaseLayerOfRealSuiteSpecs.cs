@@ -7,7 +7,7 @@ using Dom0Image.Recipes;
 namespace Dom0Image.Tests.BaseLayer;
 
 [Category("Integration")]
-public sealed class BaseLayerOfRealSuiteSpecs
+internal sealed class BaseLayerOfRealSuiteSpecs
 {
     [Test]
     public async Task I_can_lay_a_real_suite_and_lay_it_again_the_same_without_downloading()

@@ -6,7 +6,7 @@ using Mono.Unix.Native;
 
 namespace Dom0Image.Tests.BaseLayer;
 
-public sealed class BaseLayerSpecs
+internal sealed class BaseLayerSpecs
 {
     [Test]
     public async Task I_get_owners_modes_hard_links_capabilities_and_devices_back_from_the_store()

@@ -3,7 +3,7 @@ using Dom0Image.Store;
 
 namespace Dom0Image.Tests.BaseLayer;
 
-public sealed class BootstrapWatchSpecs
+internal sealed class BootstrapWatchSpecs
 {
     [Test]
     public void I_see_each_activity_go_forward_and_never_back()

@@ -5,7 +5,7 @@ using Dom0Image.Recipes;
 namespace Dom0Image.Tests.BaseLayer;
 
 [Category("Integration")]
-public sealed class DebootstrapSpecs
+internal sealed class DebootstrapSpecs
 {
     [Test]
     public async Task I_can_lay_a_real_suite_with_debootstrap_and_its_packages_are_kept()

@@ -7,7 +7,7 @@ using System.Text;
 namespace Dom0Image.Tests.BaseLayer;
 
 /// <summary>What goes wrong with a file on its way.</summary>
-public enum Fault
+internal enum Fault
 {
     /// <summary>It is not there.</summary>
     Missing,

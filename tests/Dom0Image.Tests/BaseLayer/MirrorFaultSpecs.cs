@@ -9,7 +9,7 @@ using Dom0Image.Store;
 namespace Dom0Image.Tests.BaseLayer;
 
 /// <summary>What a user is told when the mirror misbehaves, and that nothing half-made stays behind.</summary>
-public sealed class MirrorFaultSpecs
+internal sealed class MirrorFaultSpecs
 {
     private TempDirectory _temp = null!;
     private SignedArchive _archive = null!;

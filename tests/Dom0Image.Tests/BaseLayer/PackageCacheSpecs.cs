@@ -2,7 +2,7 @@ using Dom0Image.BaseLayer;
 
 namespace Dom0Image.Tests.BaseLayer;
 
-public sealed class PackageCacheSpecs
+internal sealed class PackageCacheSpecs
 {
     [Test]
     public async Task I_get_packages_back_as_they_were_and_damaged_ones_not_at_all()

@@ -7,7 +7,7 @@ using Dom0Image.Store;
 namespace Dom0Image.Tests.BaseLayer;
 
 /// <summary>What is wrong with a recipe's packages, told by the real apt before anything is made: over a small signed archive, and Debian's.</summary>
-public sealed class PackagePlanSpecs
+internal sealed class PackagePlanSpecs
 {
     private static readonly string[] InEveryRecipe = ["sysvinit-core", "sysv-rc", "initscripts", "linux-source-6.99", "xen-hypervisor-4.99-amd64"];
 

@@ -5,7 +5,7 @@ using Dom0Image.Tasks;
 
 namespace Dom0Image.Tests.Benchmarks;
 
-public sealed class BenchmarkSpecs
+internal sealed class BenchmarkSpecs
 {
     private static readonly DateTimeOffset When = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
 

@@ -5,7 +5,7 @@ using FsCheck.Fluent;
 
 namespace Dom0Image.Tests.Boot;
 
-public sealed class AddressBlocksSpecs
+internal sealed class AddressBlocksSpecs
 {
     [FsCheck.NUnit.Property]
     public Property All_my_addresses_are_in_one_block_and_no_other_is_in_any()

@@ -5,7 +5,7 @@ using Dom0Image.Posix;
 
 namespace Dom0Image.Tests.Boot;
 
-public sealed class BootFilesJobSpecs
+internal sealed class BootFilesJobSpecs
 {
     private Workshop _workshop = null!;
 

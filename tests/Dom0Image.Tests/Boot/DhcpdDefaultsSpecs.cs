@@ -6,7 +6,7 @@ namespace Dom0Image.Tests.Boot;
 
 /// <summary>Debian's own init script starts the real dhcpd with the generated files, on a machine with two networks.</summary>
 [Category("Integration")]
-public sealed class DhcpdDefaultsSpecs
+internal sealed class DhcpdDefaultsSpecs
 {
     // $1 directory with the files; the rest, addresses of br0, br1 and so on. Prints what the script says, what runs and what it listens on.
     private const string Start =

@@ -2,7 +2,7 @@ using Dom0Image.Boot;
 
 namespace Dom0Image.Tests.Boot;
 
-public sealed class GrubImagesSpecs
+internal sealed class GrubImagesSpecs
 {
     [Test]
     public async Task I_get_loaders_for_both_kinds_of_firmware_and_the_second_time_from_the_store()

@@ -9,7 +9,7 @@ using FsCheck.Fluent;
 namespace Dom0Image.Tests.Boot;
 
 /// <summary>Nothing that a site says can become anything but a value in the files made of it.</summary>
-public sealed class HostileInputSpecs
+internal sealed class HostileInputSpecs
 {
     private const string Nasty = "ab '\"\\$`{}()[];|&<>#!*?~%=@é\u2028";
 

@@ -16,7 +16,7 @@ namespace Dom0Image.Tests.Boot;
 /// this process's own on its processors, since other work on the machine would make those of the clock mean little.
 /// </summary>
 [NonParallelizable]
-public sealed class ManyHostsSpecs
+internal sealed class ManyHostsSpecs
 {
     private const int Many = 20_000;
     private const int Fewer = 5_000;

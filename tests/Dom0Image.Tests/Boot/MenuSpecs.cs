@@ -3,7 +3,7 @@ using Dom0Image.Diagnostics;
 
 namespace Dom0Image.Tests.Boot;
 
-public sealed class MenuSpecs
+internal sealed class MenuSpecs
 {
     [Test]
     public void I_get_kernel_and_root_of_one_generation_in_a_hosts_menu()

@@ -6,7 +6,7 @@ using Dom0Image.Recipes;
 namespace Dom0Image.Tests.Boot;
 
 /// <summary>Who may mount what, as the files of either NFS server say it.</summary>
-public sealed class NfsExportsSpecs
+internal sealed class NfsExportsSpecs
 {
     private const string Generations = "/opt/ondemand/generations";
     private const string Images = "/opt/ondemand/imgs";

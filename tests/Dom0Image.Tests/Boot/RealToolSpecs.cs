@@ -6,7 +6,7 @@ using Dom0Image.Recipes;
 namespace Dom0Image.Tests.Boot;
 
 /// <summary>Every file, read by the program that will read it.</summary>
-public sealed class RealToolSpecs
+internal sealed class RealToolSpecs
 {
     // $1 the server's address. Where dhcpd may read and write there is nothing of this machine's.
     private const string StartDhcpd =

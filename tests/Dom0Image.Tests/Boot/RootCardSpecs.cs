@@ -7,7 +7,7 @@ using Dom0Image.Tests.Recipes;
 namespace Dom0Image.Tests.Boot;
 
 /// <summary>Hosts with more than one network card.</summary>
-public sealed class RootCardSpecs
+internal sealed class RootCardSpecs
 {
     /// <summary>A host that boots from either of its cards.</summary>
     internal static readonly BootHost TwoCards = Sites.OneServer().Hosts[0] with { OtherMacs = [PhysicalAddress.Parse("52-54-00-12-34-0A")] };

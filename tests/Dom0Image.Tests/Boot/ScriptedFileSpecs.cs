@@ -5,7 +5,7 @@ namespace Dom0Image.Tests.Boot;
 
 /// <summary>Files that the packages' own scripts made, on a throw-away copy of this machine.</summary>
 [Category("Integration")]
-public sealed class ScriptedFileSpecs
+internal sealed class ScriptedFileSpecs
 {
     // Arguments: a directory, where the results go, the package, and what is done in turn. Answers come through standard input.
     private const string Script =

@@ -4,7 +4,7 @@ using Dom0Image.Processes;
 namespace Dom0Image.Tests.Boot;
 
 /// <summary>Real servers, fed with the generated files, in namespaces of their own.</summary>
-public sealed class ServedFilesSpecs
+internal sealed class ServedFilesSpecs
 {
     // $1 the prefix; the rest, paths to fetch.
     private const string ServeTftp =

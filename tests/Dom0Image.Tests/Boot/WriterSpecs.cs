@@ -3,7 +3,7 @@ using Dom0Image.Recipes;
 
 namespace Dom0Image.Tests.Boot;
 
-public sealed class WriterSpecs
+internal sealed class WriterSpecs
 {
     private const string Dhcpd = "/etc/dhcp/dhcpd.conf";
 

@@ -8,7 +8,7 @@ namespace Dom0Image.Tests.BootLab;
 /// <summary>The write audit of the default recipe, and both with images that clients cannot write.</summary>
 [Category("Boots")]
 [Parallelizable(ParallelScope.Self)]
-public sealed class AuditedBootSpecs
+internal sealed class AuditedBootSpecs
 {
     [Test]
     public async Task The_default_recipe_writes_nothing_outside_its_flash_list_and_what_I_plant_is_found()

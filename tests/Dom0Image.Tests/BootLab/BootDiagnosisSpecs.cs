@@ -3,7 +3,7 @@ using Dom0Image.BootLab.Steps;
 
 namespace Dom0Image.Tests.BootLab;
 
-public sealed class BootDiagnosisSpecs
+internal sealed class BootDiagnosisSpecs
 {
     // Cut from serial logs of boots, good ones and ones with a server that did not answer.
     private const string Ipxe = """

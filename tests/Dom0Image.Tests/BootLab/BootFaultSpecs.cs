@@ -12,7 +12,7 @@ namespace Dom0Image.Tests.BootLab;
 /// <summary>A boot test that passes on a broken image is a defect.</summary>
 [Category("Boots")]
 [Parallelizable(ParallelScope.Self)]
-public sealed class BootFaultSpecs
+internal sealed class BootFaultSpecs
 {
     private static readonly BootScenario Plain = new("plain", new ClientHardware(Firmware.Bios, NetworkCard.Virtio), Xen: false);
 

@@ -11,7 +11,7 @@ using Dom0Image.Recipes;
 
 namespace Dom0Image.Tests.BootLab;
 
-public sealed class BootReportSpecs
+internal sealed class BootReportSpecs
 {
     private static readonly ImmutableSortedDictionary<string, string> Keys = ImmutableSortedDictionary<string, string>.Empty.Add("bios-xen", "key");
 

@@ -3,7 +3,7 @@ using Dom0Image.Recipes;
 
 namespace Dom0Image.Tests.BootLab;
 
-public sealed class BootScenarioSpecs
+internal sealed class BootScenarioSpecs
 {
     private static readonly string[] All = ["bios-xen-domu", "uefi-xen", "bios-plain", "bios-xen-3-clients"];
 

@@ -7,7 +7,7 @@ using Dom0Image.Tests.RootFs;
 
 namespace Dom0Image.Tests.BootLab;
 
-public sealed class BootTestKeySpecs
+internal sealed class BootTestKeySpecs
 {
     private static readonly ImmutableArray<BootScenario> Scenarios = [new("bios-xen", new ClientHardware(Firmware.Bios, NetworkCard.E1000), Xen: true) { DomU = true }];
 

@@ -6,7 +6,7 @@ namespace Dom0Image.Tests.BootLab;
 /// <summary>The whole boot test, which uses all processors by itself.</summary>
 [Category("Boots")]
 [NonParallelizable]
-public sealed class BootTestSpecs
+internal sealed class BootTestSpecs
 {
     [Test]
     public async Task The_default_recipe_boots_in_every_way()

@@ -13,7 +13,7 @@ namespace Dom0Image.Tests.BootLab;
 /// other scenarios ask has other tests: <see cref="DailyMenuSpecs"/>, <see cref="TwinChecksSpecs"/>.
 /// </summary>
 [Parallelizable(ParallelScope.Self)]
-public sealed class CheckFaultSpecs
+internal sealed class CheckFaultSpecs
 {
     // Run at the end of the boot, before the log-in.
     private const string Faults = """

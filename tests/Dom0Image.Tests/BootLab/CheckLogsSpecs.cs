@@ -5,7 +5,7 @@ using Dom0Image.BootLab.Checks;
 namespace Dom0Image.Tests.BootLab;
 
 /// <summary>The part of the check script that reads a client's logs, run by this machine's shell on prepared logs.</summary>
-public sealed class CheckLogsSpecs
+internal sealed class CheckLogsSpecs
 {
     private const string Complaint = "Nov  1 10:00:00 post01 user.err ntpd: /etc/ntp.drift: Read-only file system";
 

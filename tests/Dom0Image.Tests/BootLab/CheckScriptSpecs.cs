@@ -7,7 +7,7 @@ using Dom0Image.Tests.CommandLine;
 
 namespace Dom0Image.Tests.BootLab;
 
-public sealed class CheckScriptSpecs
+internal sealed class CheckScriptSpecs
 {
     [TestCase(InitSystem.Sysvinit, true)]
     [TestCase(InitSystem.Systemd, false)]

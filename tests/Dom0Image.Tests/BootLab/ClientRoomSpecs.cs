@@ -2,7 +2,7 @@ using Dom0Image.BootLab;
 
 namespace Dom0Image.Tests.BootLab;
 
-public sealed class ClientRoomSpecs
+internal sealed class ClientRoomSpecs
 {
     private const int Limit = 10_000;
 

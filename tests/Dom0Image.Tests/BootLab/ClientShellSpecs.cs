@@ -5,7 +5,7 @@ using Dom0Image.BootLab.Steps;
 
 namespace Dom0Image.Tests.BootLab;
 
-public sealed class ClientShellSpecs
+internal sealed class ClientShellSpecs
 {
     // The limits are those of a slow machine; these clients answer at once.
     private const double Quick = 0.02;

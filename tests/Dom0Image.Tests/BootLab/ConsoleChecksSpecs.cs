@@ -7,7 +7,7 @@ using Dom0Image.Tests.RootFs;
 
 namespace Dom0Image.Tests.BootLab;
 
-public sealed class ConsoleChecksSpecs
+internal sealed class ConsoleChecksSpecs
 {
     private const string Sysvinit = """
         Using makefile-style concurrent boot in runlevel 2.

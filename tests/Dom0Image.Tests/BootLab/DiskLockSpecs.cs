@@ -4,7 +4,7 @@ namespace Dom0Image.Tests.BootLab;
 
 /// <summary>A domain's disk that lies among the images, and two dom0s that want it.</summary>
 [Parallelizable(ParallelScope.Self)]
-public sealed class DiskLockSpecs
+internal sealed class DiskLockSpecs
 {
     // The server's lease time, and what it takes to look.
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);

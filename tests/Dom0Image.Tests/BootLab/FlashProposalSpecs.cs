@@ -7,7 +7,7 @@ using Dom0Image.Recipes;
 namespace Dom0Image.Tests.BootLab;
 
 /// <summary>The lines that an audit proposes, and how they get into a recipe.</summary>
-public sealed class FlashProposalSpecs
+internal sealed class FlashProposalSpecs
 {
     private static readonly FlashList List = new(128L << 20, [new FlashEntry("/etc/resolv.conf", FlashKind.File, 0b110_100_100, "root", "root", FlashStart.Empty), new FlashEntry("/var/log", FlashKind.Directory, 0b111_101_101, "root", "root", FlashStart.Tree)]);
 

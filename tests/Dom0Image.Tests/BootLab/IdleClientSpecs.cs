@@ -6,7 +6,7 @@ namespace Dom0Image.Tests.BootLab;
 
 /// <summary>A client that does nothing: whether its server knows that it runs.</summary>
 [Category("Long_idle_client")]
-public sealed class IdleClientSpecs
+internal sealed class IdleClientSpecs
 {
     // Its kernel closes a connection after five minutes without a question.
     private static readonly TimeSpan Idle = TimeSpan.FromMinutes(6.5);

@@ -5,7 +5,7 @@ using Dom0Image.Processes;
 
 namespace Dom0Image.Tests.BootLab;
 
-public sealed class LabChannelSpecs
+internal sealed class LabChannelSpecs
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
 

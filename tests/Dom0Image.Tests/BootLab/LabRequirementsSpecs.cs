@@ -2,7 +2,7 @@ using Dom0Image.BootLab;
 
 namespace Dom0Image.Tests.BootLab;
 
-public sealed class LabRequirementsSpecs
+internal sealed class LabRequirementsSpecs
 {
     [Test]
     public void A_machine_with_taps_and_memory_will_do() => Assert.That(LabRequirements.Missing(3, taps: true, loops: true, 3900), Is.Empty);

@@ -8,7 +8,7 @@ using Dom0Image.Recipes;
 
 namespace Dom0Image.Tests.BootLab;
 
-public sealed class LabSiteSpecs
+internal sealed class LabSiteSpecs
 {
     private static readonly BootScenario Xen = new("xen", new ClientHardware(Firmware.Bios, NetworkCard.E1000), Xen: true);
 

@@ -13,7 +13,7 @@ using Mono.Unix.Native;
 namespace Dom0Image.Tests.BootLab;
 
 [Category("Slow")]
-public sealed class LabSpecs
+internal sealed class LabSpecs
 {
     private static readonly TimeSpan UpLimit = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan GoneLimit = TimeSpan.FromSeconds(20);

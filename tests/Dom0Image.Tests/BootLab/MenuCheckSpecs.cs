@@ -6,7 +6,7 @@ using Dom0Image.Recipes;
 
 namespace Dom0Image.Tests.BootLab;
 
-public sealed class MenuCheckSpecs
+internal sealed class MenuCheckSpecs
 {
     private static readonly BootHost Host = LabSiteSpecs.Site().Hosts[0];
 

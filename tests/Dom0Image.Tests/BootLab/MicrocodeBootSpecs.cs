@@ -9,7 +9,7 @@ namespace Dom0Image.Tests.BootLab;
 /// there is microcode for; it takes none, so that nothing here shows that one would.
 /// </summary>
 [Category("Long_microcode")]
-public sealed class MicrocodeBootSpecs
+internal sealed class MicrocodeBootSpecs
 {
     // Of AMD's family 10h, without what tells a kernel that it is a guest: it then leaves microcode alone.
     private static readonly ClientHardware Phenom = new(Firmware.Bios, NetworkCard.E1000) { Processor = "phenom,-hypervisor" };

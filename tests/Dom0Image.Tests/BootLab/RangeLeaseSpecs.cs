@@ -9,7 +9,7 @@ namespace Dom0Image.Tests.BootLab;
 
 /// <summary>A client that the site does not list, with an address that is lent for a minute, and a server that asks nobody whether it is free.</summary>
 [Category("Long_client_network")]
-public sealed class RangeLeaseSpecs
+internal sealed class RangeLeaseSpecs
 {
     private const int Addresses = 4;
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);

@@ -5,7 +5,7 @@ using Dom0Image.BootLab.Serial;
 
 namespace Dom0Image.Tests.BootLab;
 
-public sealed class SerialConsoleSpecs
+internal sealed class SerialConsoleSpecs
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
 

@@ -17,7 +17,7 @@ namespace Dom0Image.Tests.BootLab;
 /// kernel first, and from which the boot server is reached, too.
 /// </summary>
 [Category("Long_client_network")]
-public sealed class SeveralCardsSpecs
+internal sealed class SeveralCardsSpecs
 {
     private static readonly Subnet OtherRoom = new(
         IPNetwork.Parse("192.168.1.0/24"), IPAddress.Parse("192.168.1.1"), [], null, new AddressRange(IPAddress.Parse("192.168.1.10"), IPAddress.Parse("192.168.1.20")));

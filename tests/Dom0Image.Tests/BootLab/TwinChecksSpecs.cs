@@ -7,7 +7,7 @@ using Dom0Image.BootLab.Steps;
 
 namespace Dom0Image.Tests.BootLab;
 
-public sealed class TwinChecksSpecs
+internal sealed class TwinChecksSpecs
 {
     [Test]
     public void I_am_told_of_one_shared_key_beside_keys_that_differ()

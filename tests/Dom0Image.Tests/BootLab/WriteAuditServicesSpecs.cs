@@ -8,7 +8,7 @@ namespace Dom0Image.Tests.BootLab;
 /// <summary>Services of real rooms, which write as their packages have it.</summary>
 [Category("Boots")]
 [Parallelizable(ParallelScope.Self)]
-public sealed class WriteAuditServicesSpecs
+internal sealed class WriteAuditServicesSpecs
 {
     private static readonly BootScenario Plain = new("services", new ClientHardware(Firmware.Bios, NetworkCard.E1000), Xen: false);
 

@@ -7,7 +7,7 @@ using Dom0Image.Recipes;
 
 namespace Dom0Image.Tests.BootLab;
 
-public sealed class WriteAuditSpecs
+internal sealed class WriteAuditSpecs
 {
     [Test]
     public void I_get_each_path_that_was_written_once_with_who_did_it()

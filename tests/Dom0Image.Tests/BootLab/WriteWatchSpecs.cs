@@ -4,7 +4,7 @@ using Dom0Image.Processes;
 namespace Dom0Image.Tests.BootLab;
 
 /// <summary>The program that tells on an audited client who writes what, here on a file system of its own.</summary>
-public sealed class WriteWatchSpecs
+internal sealed class WriteWatchSpecs
 {
     private const string Script =
         """

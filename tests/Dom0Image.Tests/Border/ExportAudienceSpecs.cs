@@ -8,7 +8,7 @@ using Dom0Image.Tests.Boot;
 namespace Dom0Image.Tests.Border;
 
 /// <summary>Who gets what from the real server: by address, by port, and by what the site says of images.</summary>
-public sealed class ExportAudienceSpecs
+internal sealed class ExportAudienceSpecs
 {
     private const string Listed = "192.168.0.101";
     private const string NotListed = "192.168.0.150";

@@ -9,7 +9,7 @@ namespace Dom0Image.Tests.Border;
 /// with handles of his own making. That the same finds its way on a file system that holds other things, too, is shown in
 /// <see cref="SharedFileSystemSpecs"/>.
 /// </summary>
-public sealed class ForgedHandleSpecs
+internal sealed class ForgedHandleSpecs
 {
     private const string Client = "192.168.0.101";
 

@@ -9,7 +9,7 @@ using Dom0Image.Tests.Store;
 namespace Dom0Image.Tests.Border;
 
 /// <summary>A lab's isolation is checked, not assumed.</summary>
-public sealed class LabStorageSpecs
+internal sealed class LabStorageSpecs
 {
     [Test]
     public async Task A_lab_serves_nothing_that_is_no_border()

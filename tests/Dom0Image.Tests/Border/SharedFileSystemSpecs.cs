@@ -7,7 +7,7 @@ namespace Dom0Image.Tests.Border;
 /// Exports that share a file system with other things, as where nobody thinks of it: what <see cref="ForgedHandleSpecs"/>
 /// tries in vain leads everywhere here. Were it not so, those tests could not fail.
 /// </summary>
-public sealed class SharedFileSystemSpecs
+internal sealed class SharedFileSystemSpecs
 {
     private const string Client = "192.168.0.101";
 

@@ -4,7 +4,7 @@ using Dom0Image.Recipes;
 
 namespace Dom0Image.Tests.CommandLine;
 
-public sealed class OptionParserSpecs
+internal sealed class OptionParserSpecs
 {
     [Test]
     public void I_get_the_defaults_without_options()

@@ -2,7 +2,7 @@ using Dom0Image.Diagnostics;
 
 namespace Dom0Image.Tests.Diagnostics;
 
-public sealed class NearestSpecs
+internal sealed class NearestSpecs
 {
     private static readonly string[] Known = ["suite", "components", "xen-options", "kernel-options", "init"];
 

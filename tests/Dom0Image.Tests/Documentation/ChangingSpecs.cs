@@ -4,7 +4,7 @@ using Dom0Image.Tests.CommandLine;
 namespace Dom0Image.Tests.Documentation;
 
 /// <summary>The page for those who change the pipeline. A row says what one wants, and then names places, each with what is looked for in it.</summary>
-public sealed class ChangingSpecs
+internal sealed class ChangingSpecs
 {
     private static readonly Page Changing = new("docs/changing.md");
 

@@ -5,7 +5,7 @@ using Dom0Image.Tests.CommandLine;
 namespace Dom0Image.Tests.Documentation;
 
 /// <summary>The page of all keys of recipes and sites.</summary>
-public sealed class KeyPageSpecs
+internal sealed class KeyPageSpecs
 {
     [Test]
     public void I_read_of_the_keys_that_are_taken_today()

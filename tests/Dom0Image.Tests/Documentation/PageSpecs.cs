@@ -7,7 +7,7 @@ using Dom0Image.Tests.CommandLine;
 namespace Dom0Image.Tests.Documentation;
 
 /// <summary>What a person reads, and follows.</summary>
-public sealed partial class PageSpecs
+internal sealed partial class PageSpecs
 {
     // Two commands, where things appear, one picture and the how-tos: what is longer has a page of its own.
     private const int LinesOfReadme = 180;

@@ -6,7 +6,7 @@ using Mono.Unix.Native;
 
 namespace Dom0Image.Tests.Generations;
 
-public sealed class ManifestSpecs
+internal sealed class ManifestSpecs
 {
     [Test]
     public void I_find_everything_about_every_kind_of_file_in_the_manifest()

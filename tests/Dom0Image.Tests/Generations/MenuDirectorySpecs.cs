@@ -2,7 +2,7 @@ using Dom0Image.Generations;
 
 namespace Dom0Image.Tests.Generations;
 
-public sealed class MenuDirectorySpecs
+internal sealed class MenuDirectorySpecs
 {
     private static readonly TimeSpan TwoWeeks = TimeSpan.FromDays(14);
 

@@ -5,7 +5,7 @@ using Dom0Image.Generations;
 namespace Dom0Image.Tests.Generations;
 
 /// <summary>Whatever happens, who looks sees one generation, whole.</summary>
-public sealed partial class PublicationFaultSpecs
+internal sealed partial class PublicationFaultSpecs
 {
     [Test]
     [Category("Slow")]

@@ -4,7 +4,7 @@ using Dom0Image.Generations;
 namespace Dom0Image.Tests.Generations;
 
 /// <summary>A generation that will not fit is not begun.</summary>
-public sealed class PublicationRoomSpecs
+internal sealed class PublicationRoomSpecs
 {
     private const long Mebibyte = 1 << 20;
 

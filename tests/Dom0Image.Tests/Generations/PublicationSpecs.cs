@@ -3,7 +3,7 @@ using Dom0Image.Generations;
 
 namespace Dom0Image.Tests.Generations;
 
-public sealed class PublicationSpecs
+internal sealed class PublicationSpecs
 {
     [Test]
     public void I_am_not_confused_by_what_an_ext4_has_at_its_top()

@@ -7,7 +7,7 @@ namespace Dom0Image.Tests.HostTools;
 /// The real program and the real apt on a throw-away copy of this machine: an overlay over its root, in namespaces of its own.
 /// </summary>
 [Category("Integration")]
-public sealed class HostToolInstallSpecs
+internal sealed class HostToolInstallSpecs
 {
     // Arguments: a directory, the checkout, the directory of dotnet, the program. Prints what the specs look at.
     private const string Script = """

@@ -9,7 +9,7 @@ using Dom0Image.Tasks;
 
 namespace Dom0Image.Tests.HostTools;
 
-public sealed class HostToolSpecs
+internal sealed class HostToolSpecs
 {
     private string _directory = "";
 

@@ -5,7 +5,7 @@ namespace Dom0Image.Tests.Hosting;
 
 /// <summary><c>build.sh</c> in a checkout of its own, with a home directory of its own.</summary>
 [Category("Slow")]
-public sealed class BuildScriptSpecs
+internal sealed class BuildScriptSpecs
 {
     private readonly ToolRunner _tools = new();
     private string _checkout = "";

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Dom0Image.Tests.Hosting;
 
 /// <summary>The stand-in does what the package's own documentation promises.</summary>
-public sealed class CakeHostSpecs
+internal sealed class CakeHostSpecs
 {
     [Test]
     public void I_get_tasks_run_in_the_order_of_their_dependencies_with_lifetimes_around_them()

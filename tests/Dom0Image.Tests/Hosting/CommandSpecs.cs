@@ -1,7 +1,7 @@
 namespace Dom0Image.Tests.Hosting;
 
 /// <summary>The real program. Nothing here needs root or writes anywhere.</summary>
-public sealed class CommandSpecs
+internal sealed class CommandSpecs
 {
     [Test]
     public async Task I_can_see_which_target_needs_which()

@@ -4,7 +4,7 @@ using Mono.Unix.Native;
 namespace Dom0Image.Tests.Hosting;
 
 /// <summary>The real program with a tool that fails or never ends: a script in the place of the compiler.</summary>
-public sealed class FailureSpecs
+internal sealed class FailureSpecs
 {
     private string _directory = "";
 

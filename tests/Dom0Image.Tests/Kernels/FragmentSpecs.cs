@@ -4,7 +4,7 @@ using Dom0Image.Recipes;
 
 namespace Dom0Image.Tests.Kernels;
 
-public sealed class FragmentSpecs
+internal sealed class FragmentSpecs
 {
     private string _directory = "";
 

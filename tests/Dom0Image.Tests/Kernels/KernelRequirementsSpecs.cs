@@ -3,7 +3,7 @@ using Dom0Image.Recipes;
 
 namespace Dom0Image.Tests.Kernels;
 
-public sealed class KernelRequirementsSpecs
+internal sealed class KernelRequirementsSpecs
 {
     private static readonly KernelUse UnderXen = new(UnderXen: true, Alone: false);
     private static readonly KernelUse Both = new(UnderXen: true, Alone: true);

@@ -7,7 +7,7 @@ namespace Dom0Image.Tests.Kernels;
 /// <summary>With Debian's own source and the real compiler: the kernel that the boot tests boot.</summary>
 [Category("Boots")]
 [Parallelizable(ParallelScope.Self)]
-public sealed class KernelStageSpecs
+internal sealed class KernelStageSpecs
 {
     [Test]
     public async Task I_can_compile_a_kernel_also_when_it_was_interrupted()

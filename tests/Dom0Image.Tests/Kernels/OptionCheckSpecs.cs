@@ -4,7 +4,7 @@ using Dom0Image.Kernels;
 namespace Dom0Image.Tests.Kernels;
 
 /// <summary>On a small kernel's Kconfig files, written as the kernel writes them.</summary>
-public sealed class OptionCheckSpecs
+internal sealed class OptionCheckSpecs
 {
     private string _source = "";
 

@@ -5,7 +5,7 @@ namespace Dom0Image.Tests.Leases;
 /// <summary>Addresses that a site lends to hosts that it does not list.</summary>
 [Category("Integration")]
 [Parallelizable(ParallelScope.All)]
-public sealed class LeaseSpecs
+internal sealed class LeaseSpecs
 {
     private const int PatienceSeconds = 40;
 

@@ -8,7 +8,7 @@ using Dom0Image.Tests.BaseLayer;
 namespace Dom0Image.Tests.Microcode;
 
 /// <summary>With packages that dpkg-deb made, in a small signed archive.</summary>
-public sealed class MicrocodeStageSpecs
+internal sealed class MicrocodeStageSpecs
 {
     private PackageBed _bed = null!;
 

@@ -5,7 +5,7 @@ namespace Dom0Image.Tests.Pipeline;
 /// <summary>The whole command and the room on disks: one that is full, and what a store keeps.</summary>
 [Category("Slow")]
 [NonParallelizable]
-public sealed class CommandRoomSpecs : OnSmallProject
+internal sealed class CommandRoomSpecs : OnSmallProject
 {
     [TestCase(0)]
     [TestCase(60_000)]

@@ -4,7 +4,7 @@ namespace Dom0Image.Tests.Pipeline;
 
 /// <summary>The whole command where nobody sits before it: below cron, a unit of systemd's, nothing at all, and with nobody to read what it says.</summary>
 [Category("Slow")]
-public sealed class EnvironmentSpecs
+internal sealed class EnvironmentSpecs
 {
     private static readonly string[] Cron = ["env", "--ignore-environment", "HOME=/root", "LOGNAME=root", "SHELL=/bin/sh", "PATH=/usr/bin:/bin"];
 

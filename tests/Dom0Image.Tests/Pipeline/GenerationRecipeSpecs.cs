@@ -6,7 +6,7 @@ using Dom0Image.Recipes;
 namespace Dom0Image.Tests.Pipeline;
 
 [Category("Slow")]
-public sealed class GenerationRecipeSpecs
+internal sealed class GenerationRecipeSpecs
 {
     [Test]
     public async Task An_old_generation_is_held_against_its_own_recipe()

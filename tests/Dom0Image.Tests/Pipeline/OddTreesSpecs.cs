@@ -11,7 +11,7 @@ namespace Dom0Image.Tests.Pipeline;
 /// <summary>The whole command on trees that hold what nobody expects: pipes, names that are no text, files that cannot go.</summary>
 [Category("Slow")]
 [NonParallelizable]
-public sealed class OddTreesSpecs : OnSmallProject
+internal sealed class OddTreesSpecs : OnSmallProject
 {
     // In Latin-1: no UTF-8.
     private static readonly string Odd = ByteName.FromBytes("caf\u00e9"u8[..3]) + ByteName.FromBytes([0xE9]);

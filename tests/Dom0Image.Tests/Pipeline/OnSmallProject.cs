@@ -1,7 +1,7 @@
 namespace Dom0Image.Tests.Pipeline;
 
 /// <summary>What tests share that run the whole command on a small project, whose generation is published.</summary>
-public abstract class OnSmallProject
+internal abstract class OnSmallProject
 {
     private SmallProject? _project;
     private int _changes;

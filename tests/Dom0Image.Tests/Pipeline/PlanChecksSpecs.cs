@@ -5,7 +5,7 @@ using Dom0Image.Tests.Recipes;
 
 namespace Dom0Image.Tests.Pipeline;
 
-public sealed class PlanChecksSpecs
+internal sealed class PlanChecksSpecs
 {
     [Test]
     public void I_hear_in_the_plan_what_the_generator_of_boot_files_would_refuse()

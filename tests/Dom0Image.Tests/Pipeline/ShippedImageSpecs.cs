@@ -11,7 +11,7 @@ namespace Dom0Image.Tests.Pipeline;
 
 /// <summary>The recipes beside the default one, which the boot tests build anyway: real suites and hypervisors, without a kernel and a boot.</summary>
 [Category("Integration")]
-public sealed class ShippedImageSpecs
+internal sealed class ShippedImageSpecs
 {
     [TestCase("bookworm", "xen-utils-4.17", "sysvinit-core")]
     [TestCase("trixie-systemd", "xen-utils-4.20", "systemd-sysv")]

@@ -5,7 +5,7 @@ namespace Dom0Image.Tests.Pipeline;
 
 /// <summary>The whole command on hosts where shells make files that nobody else can read, or that all can write.</summary>
 [Category("Slow")]
-public sealed class UmaskSpecs
+internal sealed class UmaskSpecs
 {
     private const UnixFileMode OthersRead = UnixFileMode.OtherRead;
     private const UnixFileMode OthersEnter = UnixFileMode.OtherRead | UnixFileMode.OtherExecute;

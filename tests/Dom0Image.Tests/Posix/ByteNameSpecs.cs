@@ -4,7 +4,7 @@ using Mono.Unix.Native;
 namespace Dom0Image.Tests.Posix;
 
 #pragma warning disable NUnit1027 // FsCheck makes the arguments
-public sealed class ByteNameSpecs
+internal sealed class ByteNameSpecs
 {
     [FsCheck.NUnit.Property(MaxTest = 500)]
     public bool Any_bytes_come_back_from_their_text(byte[] seed)

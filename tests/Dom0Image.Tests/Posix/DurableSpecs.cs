@@ -3,7 +3,7 @@ using Dom0Image.Posix;
 
 namespace Dom0Image.Tests.Posix;
 
-public sealed class DurableSpecs
+internal sealed class DurableSpecs
 {
     private const UnixFileMode Secret = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 

@@ -3,7 +3,7 @@ using Dom0Image.Posix;
 
 namespace Dom0Image.Tests.Posix;
 
-public sealed class MountInfoSpecs
+internal sealed class MountInfoSpecs
 {
     [Test]
     public void I_get_every_field_and_names_as_the_bytes_that_they_are()

@@ -5,7 +5,7 @@ using Dom0Image.Store;
 
 namespace Dom0Image.Tests.Posix;
 
-public sealed class SafeDeleteSpecs
+internal sealed class SafeDeleteSpecs
 {
     [Test]
     public void I_keep_what_links_in_a_deleted_tree_point_to()

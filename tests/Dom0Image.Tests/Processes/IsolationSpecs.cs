@@ -10,7 +10,7 @@ namespace Dom0Image.Tests.Processes;
 /// What mounts, and what is given servers to start and end, with each of its isolations taken away: nothing is done. The machine that it
 /// would be done to is one of the test's own, so that a look that fails harms nobody.
 /// </summary>
-public sealed class IsolationSpecs
+internal sealed class IsolationSpecs
 {
     private static readonly string[] Machine = ["unshare", "--mount", "--propagation", "private", "--net", "--pid", "--fork", "--kill-child=KILL", "--mount-proc", "--"];
 

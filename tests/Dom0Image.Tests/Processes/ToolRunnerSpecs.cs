@@ -3,7 +3,7 @@ using Dom0Image.Processes;
 
 namespace Dom0Image.Tests.Processes;
 
-public sealed class ToolRunnerSpecs
+internal sealed class ToolRunnerSpecs
 {
     private const string Misleading = "the headers may contradict each other";
 

@@ -6,7 +6,7 @@ using Dom0Image.Recipes;
 
 namespace Dom0Image.Tests.Recipes;
 
-public sealed class RecipeReaderSpecs
+internal sealed class RecipeReaderSpecs
 {
     private TempDirectory _directory = null!;
 

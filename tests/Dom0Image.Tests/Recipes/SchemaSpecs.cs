@@ -7,7 +7,7 @@ using YamlDotNet.RepresentationModel;
 namespace Dom0Image.Tests.Recipes;
 
 /// <summary>The schemas that editors use say the same as the reader.</summary>
-public sealed class SchemaSpecs
+internal sealed class SchemaSpecs
 {
     private static readonly JsonNode RecipeSchema = JsonNode.Parse(SchemaWriter.Schemas["recipe.schema.json"])!;
     private static readonly JsonNode SiteSchema = JsonNode.Parse(SchemaWriter.Schemas["site.schema.json"])!;

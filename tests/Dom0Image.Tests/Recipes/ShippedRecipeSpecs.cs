@@ -2,7 +2,7 @@ using Dom0Image.Recipes;
 
 namespace Dom0Image.Tests.Recipes;
 
-public sealed class ShippedRecipeSpecs
+internal sealed class ShippedRecipeSpecs
 {
     public static readonly string Recipes = Path.Combine(Repository(), "recipes");
 

@@ -4,7 +4,7 @@ using Dom0Image.Recipes;
 
 namespace Dom0Image.Tests.Recipes;
 
-public sealed class StrictReaderSpecs
+internal sealed class StrictReaderSpecs
 {
     private TempDirectory _directory = null!;
 

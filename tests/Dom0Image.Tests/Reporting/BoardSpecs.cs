@@ -5,7 +5,7 @@ using Spectre.Console.Testing;
 
 namespace Dom0Image.Tests.Reporting;
 
-public sealed class BoardSpecs
+internal sealed class BoardSpecs
 {
     private TimeSpan _now;
 

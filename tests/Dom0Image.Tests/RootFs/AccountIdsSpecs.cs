@@ -9,7 +9,7 @@ using static Dom0Image.Tests.RootFs.TestImage;
 namespace Dom0Image.Tests.RootFs;
 
 /// <summary>Accounts keep their ids, in whatever order packages are installed.</summary>
-public sealed class AccountIdsSpecs
+internal sealed class AccountIdsSpecs
 {
     private const string Passwd = "root:x:0:0::/root:/bin/sh\nxend:x:107:109::/:/bin/false\nsshd:x:992:65534::/run/sshd:/bin/false\nmysql:x:994:994::/:/bin/false\nnobody:x:65534:65534::/:/bin/false\n";
     private const string Group = "root:x:0:\nadm:x:4:\nxend:x:109:sshd\nmysql:x:994:\n_ssh:x:101:\n";

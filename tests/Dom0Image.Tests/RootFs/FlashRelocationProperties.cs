@@ -6,7 +6,7 @@ using Dom0Image.RootFs.Image;
 namespace Dom0Image.Tests.RootFs;
 
 #pragma warning disable NUnit1027 // FsCheck makes the arguments
-public sealed class FlashRelocationProperties
+internal sealed class FlashRelocationProperties
 {
     [Category("Slow")]
     [FsCheck.NUnit.Property(MaxTest = 60, EndSize = 250)]

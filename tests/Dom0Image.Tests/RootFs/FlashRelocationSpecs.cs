@@ -5,7 +5,7 @@ using static Dom0Image.Tests.RootFs.TestImage;
 
 namespace Dom0Image.Tests.RootFs;
 
-public sealed class FlashRelocationSpecs
+internal sealed class FlashRelocationSpecs
 {
     [TestCase("/var/log/file/../../target")]
     [TestCase("/var/log/missing/../../target")]

@@ -5,7 +5,7 @@ using static Dom0Image.Tests.RootFs.TestImage;
 
 namespace Dom0Image.Tests.RootFs;
 
-public sealed class OverlayLayerSpecs
+internal sealed class OverlayLayerSpecs
 {
     private TestImage _image = null!;
     private string _overlay = null!;

@@ -9,7 +9,7 @@ using static Dom0Image.Tests.RootFs.TestImage;
 
 namespace Dom0Image.Tests.RootFs;
 
-public sealed class OverlayTreeSpecs
+internal sealed class OverlayTreeSpecs
 {
     private TempDirectory _temp = null!;
 

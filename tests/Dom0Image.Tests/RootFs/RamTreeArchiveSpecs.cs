@@ -8,7 +8,7 @@ using static Dom0Image.Tests.RootFs.TestImage;
 
 namespace Dom0Image.Tests.RootFs;
 
-public sealed class RamTreeArchiveSpecs
+internal sealed class RamTreeArchiveSpecs
 {
     private static readonly FlashList Flash = List(Entry("/etc/ssh"), Entry("/var/log", start: FlashStart.Tree), Entry("/var/log/xen"), Entry("/var/tmp", "1777", FlashStart.Empty));
 

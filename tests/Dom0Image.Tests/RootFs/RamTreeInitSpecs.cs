@@ -7,7 +7,7 @@ using static Dom0Image.Tests.RootFs.TestImage;
 
 namespace Dom0Image.Tests.RootFs;
 
-public sealed class RamTreeInitSpecs
+internal sealed class RamTreeInitSpecs
 {
     private static readonly FlashList Flash = List(
         Entry("/etc/machine-id", "0444", FlashStart.Empty, FlashKind.File),

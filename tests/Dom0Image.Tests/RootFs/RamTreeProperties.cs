@@ -7,7 +7,7 @@ namespace Dom0Image.Tests.RootFs;
 
 #pragma warning disable NUnit1027 // FsCheck makes the arguments
 /// <summary>The generated script itself is run, by dash, on any tree with any valid list.</summary>
-public sealed class RamTreeProperties
+internal sealed class RamTreeProperties
 {
     // Names may hold line breaks.
     private const string Listing = "find /flash -type f -printf '%P\\t%y %m %U:%G %s %l\\0' -o -printf '%P\\t%y %m %U:%G - %l\\0'";

@@ -7,7 +7,7 @@ using Dom0Image.Tests.CommandLine;
 namespace Dom0Image.Tests.RootFs;
 
 /// <summary>Before all else a client looks whether its root comes over the card that its menu came over. Two cards, the root's is eth1.</summary>
-public sealed class RootCardCheckSpecs
+internal sealed class RootCardCheckSpecs
 {
     private static readonly string Script = RamTreeScripts.RamTreeScript(RecipeReader.Read(Path.Combine(Checkout.Root, "recipes/trixie.yaml")));
 

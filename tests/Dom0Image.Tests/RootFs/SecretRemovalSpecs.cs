@@ -7,7 +7,7 @@ using static Dom0Image.Tests.RootFs.TestImage;
 
 namespace Dom0Image.Tests.RootFs;
 
-public sealed class SecretRemovalSpecs
+internal sealed class SecretRemovalSpecs
 {
     private static readonly FlashList Flash = List(
         Entry("/etc/machine-id", "0444", FlashStart.Empty, FlashKind.File),

@@ -4,7 +4,7 @@ using static Dom0Image.Tests.RootFs.TestImage;
 namespace Dom0Image.Tests.RootFs;
 
 /// <summary>What is told of an image, and refused by nobody: what its clients share that is somebody's own elsewhere.</summary>
-public sealed class SharedByAllSpecs
+internal sealed class SharedByAllSpecs
 {
     private const string Key = "-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\n";
 

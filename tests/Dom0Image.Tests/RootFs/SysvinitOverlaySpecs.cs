@@ -4,7 +4,7 @@ using Dom0Image.Tests.CommandLine;
 namespace Dom0Image.Tests.RootFs;
 
 /// <summary>What Debian's boot scripts do on a client, whose settings come from the overlay.</summary>
-public sealed class SysvinitOverlaySpecs
+internal sealed class SysvinitOverlaySpecs
 {
     private static readonly string Settings = File.ReadAllText(Path.Combine(Checkout.Root, "overlays/sysvinit/etc/default/rcS"));
     private static readonly string ShippedFstab = File.ReadAllText(Path.Combine(Checkout.Root, "overlays/base/etc/fstab"));

@@ -6,7 +6,7 @@ using static Dom0Image.Tests.RootFs.TestImage;
 
 namespace Dom0Image.Tests.RootFs;
 
-public sealed class TmpfilesAgesSpecs
+internal sealed class TmpfilesAgesSpecs
 {
     private static readonly FlashList Flash = List(Entry("/tmp", "1777"), Entry("/var/tmp", "1777"), Entry("/var/log"));
 

@@ -4,7 +4,7 @@ namespace Dom0Image.Tests.ServerGuest;
 
 /// <summary>The README's words on a fresh server, and what is left of them when it was switched off; see <see cref="PublishedServer"/>.</summary>
 [Parallelizable(ParallelScope.Self)]
-public sealed class FreshServerSpecs
+internal sealed class FreshServerSpecs
 {
     // Programs that listen at any address but the server's and its own; of udp and tcp, each with who listens.
     private const string ListenAtAll = """

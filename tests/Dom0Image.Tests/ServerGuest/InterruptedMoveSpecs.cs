@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Dom0Image.Tests.ServerGuest;
 
 /// <summary>A server whose power goes while its exports are moved to file systems of their own; see <see cref="LoggedMove"/>.</summary>
-public sealed class InterruptedMoveSpecs
+internal sealed class InterruptedMoveSpecs
 {
     private readonly Stopwatch _watch = Stopwatch.StartNew();
 

@@ -9,7 +9,7 @@ namespace Dom0Image.Tests.ServerGuest;
 /// brought .NET's runtime and the compiled pipeline; Debian's package of the kernel's server is installed while it runs.
 /// </summary>
 [Parallelizable(ParallelScope.Self)]
-public sealed class KernelServerSpecs
+internal sealed class KernelServerSpecs
 {
     private const string Suite = "bookworm";
 

@@ -3,7 +3,7 @@ using Mono.Unix.Native;
 namespace Dom0Image.Tests.ServerGuest;
 
 /// <summary>What becomes of writes that the disk had taken and not yet flushed when the power went.</summary>
-public enum Unflushed
+internal enum Unflushed
 {
     /// <summary>None of them is on the disk.</summary>
     Dropped,

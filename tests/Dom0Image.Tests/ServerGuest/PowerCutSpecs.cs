@@ -2,7 +2,7 @@ using Dom0Image.Processes;
 
 namespace Dom0Image.Tests.ServerGuest;
 
-public sealed class PowerCutSpecs
+internal sealed class PowerCutSpecs
 {
     private const int Block = 4096;
 

@@ -3,7 +3,7 @@ using Dom0Image.Processes;
 
 namespace Dom0Image.Tests.ServerGuest;
 
-public sealed class ServerGuestSpecs
+internal sealed class ServerGuestSpecs
 {
     [TestCase("bookworm", "12.", Category = "Long_server_guest")]
     [TestCase("trixie", "13.", Category = "Long_server_guest")]

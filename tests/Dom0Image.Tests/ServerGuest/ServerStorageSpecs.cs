@@ -6,7 +6,7 @@ using Dom0Image.Tests.Border;
 namespace Dom0Image.Tests.ServerGuest;
 
 /// <summary>What becomes of a server's exports when it is restarted, when they grow, and when a disk is full; see <see cref="PublishedServer"/>.</summary>
-public sealed class ServerStorageSpecs
+internal sealed class ServerStorageSpecs
 {
     private const string Images = "/var/lib/dom0image/storage";
 

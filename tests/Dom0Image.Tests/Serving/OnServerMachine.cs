@@ -3,7 +3,7 @@ using Dom0Image.Boot;
 namespace Dom0Image.Tests.Serving;
 
 /// <summary>What tests share that have a server machine with a published generation; each finds the site's own files there.</summary>
-public abstract class OnServerMachine
+internal abstract class OnServerMachine
 {
     private ServerMachine? _machine;
 

@@ -5,7 +5,7 @@ namespace Dom0Image.Tests.Serving;
 
 /// <summary>What the real command tells of servers that do not serve; every fault is really there.</summary>
 [Category("Slow")]
-public sealed class ServedFaultSpecs : OnServerMachine
+internal sealed class ServedFaultSpecs : OnServerMachine
 {
     [Test]
     public async Task I_am_told_of_a_loader_with_one_wrong_byte()

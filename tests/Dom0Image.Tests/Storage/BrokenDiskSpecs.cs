@@ -1,7 +1,7 @@
 namespace Dom0Image.Tests.Storage;
 
 /// <summary>An image file whose disk is full breaks the file system in it: that is no lack of space in there.</summary>
-public sealed class BrokenDiskSpecs
+internal sealed class BrokenDiskSpecs
 {
     [Test]
     public void I_hear_which_disk_is_full_when_the_file_system_in_an_image_breaks()

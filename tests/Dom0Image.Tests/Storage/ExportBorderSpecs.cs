@@ -5,7 +5,7 @@ using Dom0Image.Tests.Boot;
 namespace Dom0Image.Tests.Storage;
 
 /// <summary>What is exported is all that can be reached: real file systems, each way to have a directory that is none of its own.</summary>
-public sealed class ExportBorderSpecs
+internal sealed class ExportBorderSpecs
 {
     private const string Generations = "mkdir -p generations imgs elsewhere; truncate -s 320M g.img i.img; ";
     private const string OwnXfs = Generations + "mkfs.xfs -q g.img; mount -o loop g.img generations; ";

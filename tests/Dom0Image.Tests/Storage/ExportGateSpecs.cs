@@ -8,7 +8,7 @@ namespace Dom0Image.Tests.Storage;
 
 /// <summary>Each way in which something is published, on a server whose exports are directories of its one disk.</summary>
 [Category("Slow")]
-public sealed class ExportGateSpecs : OnServerMachine
+internal sealed class ExportGateSpecs : OnServerMachine
 {
     private static readonly string[] Exports = [Places.Generations, Places.DomUImages];
 

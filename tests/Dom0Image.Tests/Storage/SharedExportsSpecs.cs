@@ -6,7 +6,7 @@ using Dom0Image.Tests.Boot;
 namespace Dom0Image.Tests.Storage;
 
 /// <summary>What each run says where I accepted that my exports are no border.</summary>
-public sealed class SharedExportsSpecs
+internal sealed class SharedExportsSpecs
 {
     private static readonly MountEntry Disk = new(1, 0, "254:0", "/", "/", "ext4", "/dev/vda");
 

@@ -1,7 +1,7 @@
 namespace Dom0Image.Tests.Storage;
 
 /// <summary>An image file grows under those who use it.</summary>
-public sealed class VolumeGrowthSpecs
+internal sealed class VolumeGrowthSpecs
 {
     private const string Small = "generations=335544320";
     private const string SmallSparse = "generations=335544320,sparse";

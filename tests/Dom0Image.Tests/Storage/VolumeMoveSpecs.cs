@@ -1,7 +1,7 @@
 namespace Dom0Image.Tests.Storage;
 
 /// <summary>What an existing installation has on its one disk goes to a file system of its own, whole, whatever happens on the way.</summary>
-public sealed class VolumeMoveSpecs
+internal sealed class VolumeMoveSpecs
 {
     private const string Small = "generations=335544320,sparse";
     private const string Place = "opt/ondemand/generations";

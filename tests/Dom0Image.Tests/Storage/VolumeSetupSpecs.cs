@@ -1,7 +1,7 @@
 namespace Dom0Image.Tests.Storage;
 
 /// <summary>What a server's exports lie on is made before anything is put there, and never over anything.</summary>
-public sealed class VolumeSetupSpecs
+internal sealed class VolumeSetupSpecs
 {
     private const string Small = "generations=335544320";
     private const string SmallSparse = "generations=335544320,sparse";

@@ -6,7 +6,7 @@ using Dom0Image.Tests.Boot;
 
 namespace Dom0Image.Tests.Storage;
 
-public sealed class VolumeUnitsSpecs
+internal sealed class VolumeUnitsSpecs
 {
     [Test]
     public void I_get_each_export_mounted_before_servers_start_and_none_served_that_is_not()

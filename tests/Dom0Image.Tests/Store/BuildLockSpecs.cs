@@ -3,7 +3,7 @@ using Dom0Image.Store;
 
 namespace Dom0Image.Tests.Store;
 
-public sealed class BuildLockSpecs
+internal sealed class BuildLockSpecs
 {
     [Test]
     public async Task I_am_told_who_holds_the_lock_and_go_on_when_it_is_killed()

@@ -4,7 +4,7 @@ using Dom0Image.Store;
 
 namespace Dom0Image.Tests.Store;
 
-public sealed class StageContextSpecs
+internal sealed class StageContextSpecs
 {
     [Test]
     public async Task I_do_not_run_a_stage_again_whose_key_is_in_the_store()

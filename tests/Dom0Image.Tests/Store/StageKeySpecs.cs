@@ -2,7 +2,7 @@ using Dom0Image.Store;
 
 namespace Dom0Image.Tests.Store;
 
-public sealed class StageKeySpecs
+internal sealed class StageKeySpecs
 {
     [Test]
     public void I_get_another_key_when_two_values_are_cut_elsewhere()

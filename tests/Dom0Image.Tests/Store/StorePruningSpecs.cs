@@ -3,7 +3,7 @@ using Dom0Image.Store;
 
 namespace Dom0Image.Tests.Store;
 
-public sealed class StorePruningSpecs
+internal sealed class StorePruningSpecs
 {
     private static readonly TimeSpan TwoWeeks = TimeSpan.FromDays(14);
 

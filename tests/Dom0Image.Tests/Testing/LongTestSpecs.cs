@@ -7,7 +7,7 @@ using Dom0Image.Testing;
 namespace Dom0Image.Tests.Testing;
 
 /// <summary>The tests that take too long for every run.</summary>
-public sealed class LongTestSpecs
+internal sealed class LongTestSpecs
 {
     [Test]
     public void I_find_each_long_test_in_one_part_and_no_part_without_tests()

@@ -8,7 +8,7 @@ namespace Dom0Image.Tests.Testing;
 
 /// <summary>Real runs of <c>dotnet test</c> on a small project.</summary>
 [Category("Slow")]
-public sealed class TestRunnerSpecs
+internal sealed class TestRunnerSpecs
 {
     private const string Source = """
         using NUnit.Framework;

@@ -6,7 +6,7 @@ using Dom0Image.Verification;
 
 namespace Dom0Image.Tests.Verification;
 
-public sealed class GenerationVerificationSpecs
+internal sealed class GenerationVerificationSpecs
 {
     [Test]
     public void I_can_publish_a_generation_whose_parts_belong_together()

@@ -11,7 +11,7 @@ using static Dom0Image.Tests.RootFs.TestImage;
 namespace Dom0Image.Tests.Verification;
 
 /// <summary>What is told of a small image, beside the faults of <see cref="VerificationFaultSpecs"/>.</summary>
-public sealed class ImageVerificationSpecs
+internal sealed class ImageVerificationSpecs
 {
     private const string HostPath = WholeGeneration.HostPath;
 

@@ -6,7 +6,7 @@ using Dom0Image.Verification;
 
 namespace Dom0Image.Tests.Verification;
 
-public sealed class MicrocodeRuleSpecs
+internal sealed class MicrocodeRuleSpecs
 {
     private const string Early = "kernel/x86/microcode/AuthenticAMD.bin";
 

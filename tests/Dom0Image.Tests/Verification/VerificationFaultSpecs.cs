@@ -4,7 +4,7 @@ using Dom0Image.Verification;
 namespace Dom0Image.Tests.Verification;
 
 /// <summary>Every kind of finding, with a fault that is really there, under both inits: a rule that passes there sees nothing.</summary>
-public sealed class VerificationFaultSpecs
+internal sealed class VerificationFaultSpecs
 {
     // Kinds that only one init can have.
     private static readonly FindingKind[] OfOneInit = [FindingKind.InitTable, FindingKind.BootScriptLate, FindingKind.BootUnit, FindingKind.MachineIdMissing];

@@ -4,7 +4,7 @@ using Dom0Image.Xen;
 namespace Dom0Image.Tests.Xen;
 
 /// <summary>With the real script: ShippedImageSpecs.</summary>
-public sealed class BlockScriptSpecs
+internal sealed class BlockScriptSpecs
 {
     private const string Script = "etc/xen/scripts/block";
     private const string Attacher = "usr/lib/dom0image/attach-image";

@@ -10,7 +10,7 @@ using Dom0Image.Xen.Guest;
 
 namespace Dom0Image.Tests.Xen;
 
-public sealed class ExampleGuestSpecs
+internal sealed class ExampleGuestSpecs
 {
     private TempDirectory _temp = null!;
 

@@ -6,7 +6,7 @@ using Dom0Image.Xen;
 namespace Dom0Image.Tests.Xen;
 
 /// <summary>With packages that dpkg-deb made, in a small signed archive.</summary>
-public sealed class HypervisorStageSpecs
+internal sealed class HypervisorStageSpecs
 {
     private const string Boot = "boot";
 
