@@ -40,7 +40,7 @@ internal static class PublishedGeneration
             return Describe(GenerationTree.Finished(places, id));
         }
 
-        string[] there = [.. GenerationRetention.List(places).Select(kept => kept.Info.Id)];
+        string[] there = [.. GenerationList.Of(places).Select(kept => kept.Info.Id)];
         throw new BuildFailedException(new Diagnostic($"there is no generation '{id}' below '{places.OnDisk(Places.Generations)}'")
         {
             Expected = there.Length > 0 ? $"one of {string.Join(", ", there)}" : null,

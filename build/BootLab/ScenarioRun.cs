@@ -67,7 +67,7 @@ internal sealed class ScenarioRun(BootTestPlan plan, BootScenario scenario, LabS
         try
         {
             var shell = await ClientShell.LogInAsync(client.Console, LabLogin.Password, Slowness, context.Cancellation).ConfigureAwait(false);
-            var held = CheckPlans.For(plan, host, site.ProfileOf(host)) with { FailedServices = ServiceChecks.NamesIn(checks) };
+            var held = ClientExpectation.For(plan, host, site.ProfileOf(host)) with { FailedServices = ServiceChecks.NamesIn(checks) };
             var testimony = await ClientInterview.HoldAsync(shell, held, lab.Channel, Slowness, context.Cancellation).ConfigureAwait(false);
             checks = [.. checks, .. testimony.Checks];
             outcome = outcome with { Facts = testimony.Facts };

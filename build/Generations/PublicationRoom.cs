@@ -39,7 +39,7 @@ internal static class PublicationRoom
     private static string WhatCouldGo(Places places)
     {
         var named = NamedByMenus(places);
-        var old = GenerationRetention.List(places).Where(kept => !kept.Current).Reverse().ToLookup(kept => named.Contains(kept.Info.Id));
+        var old = GenerationList.Of(places).Where(kept => !kept.Current).Reverse().ToLookup(kept => named.Contains(kept.Info.Id));
         string[] lines =
         [
             .. Listed("No menu names these; when no client runs from one any more, it can go:", old[false]),
@@ -47,7 +47,7 @@ internal static class PublicationRoom
         ];
         return lines.Length > 0 ? "\n" + string.Join('\n', lines) : "Every generation is in use; free some space there.";
 
-        IEnumerable<string> Listed(string head, IEnumerable<KeptGeneration> generations)
+        IEnumerable<string> Listed(string head, IEnumerable<ListedGeneration> generations)
             => generations.Select(kept => Line(places, kept.Info)).ToList() is { Count: > 0 } rows ? rows.Prepend(head) : [];
     }
 

@@ -13,7 +13,7 @@ internal static class PlanChecks
     public static void Check(Recipe recipe, Site site)
     {
         SiteRecipeCheck.Check(recipe, site);
-        BootFiles.Generate(site, GenerationBoots.Foreseen(recipe));
+        BootFiles.Generate(site, UnfinishedGeneration.Foreseen(recipe));
     }
 
     /// <summary>What the user should know of the kernels that the site's hosts boot.</summary>

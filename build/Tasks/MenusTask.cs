@@ -20,7 +20,7 @@ public sealed class MenusTask : AsyncFrostingTask<BuildContext>
         var plan = context.Results.Get<BuildPlan>();
         var boot = context.Options.Generation is { } named
             ? PublishedGeneration.Named(context.Places, named)
-            : GenerationBoots.Of(context.Results.Get<GenerationTarget>(), plan.Recipe, context.Results.Get<Materials>());
+            : UnfinishedGeneration.Of(context.Results.Get<GenerationTarget>(), plan.Recipe, context.Results.Get<Materials>());
         var verified = context.Results.Find<StagedGeneration>() is not null;
         var prepared = await context.RunStageAsync(
             "boot files",

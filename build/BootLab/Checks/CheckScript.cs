@@ -16,7 +16,7 @@ internal static class CheckScript
     /// <summary>The script for a client.</summary>
     /// <param name="plan">What it is held against.</param>
     /// <param name="bootEnd">How long the script waits, at its start, for services that still start.</param>
-    public static string For(CheckPlan plan, TimeSpan bootEnd)
+    public static string For(ClientExpectation plan, TimeSpan bootEnd)
     {
         var script = new StringBuilder(Resource("check-head.sh"));
         script.Append(Resource("check-logs.sh"));

@@ -24,7 +24,7 @@ internal static class ClientInterview
     /// <param name="channel">The way to it.</param>
     /// <param name="slowness">Factor for the time limits.</param>
     /// <param name="cancellation">Ctrl-C.</param>
-    public static async Task<ClientTestimony> HoldAsync(ClientShell shell, CheckPlan plan, LabChannel channel, double slowness, CancellationToken cancellation)
+    public static async Task<ClientTestimony> HoldAsync(ClientShell shell, ClientExpectation plan, LabChannel channel, double slowness, CancellationToken cancellation)
     {
         var answers = $"{plan.HostName}/answers";
         var fetch = channel.Offer($"{plan.HostName}/script", CheckScript.For(plan, BootEndLimit * slowness));

@@ -16,7 +16,7 @@ internal static partial class ConsoleChecks
     /// <summary>Looks through the lines up to the log-in prompt.</summary>
     /// <param name="lines">The lines.</param>
     /// <param name="scriptOf">The image's init script of a name; null when there is none.</param>
-    public static ImmutableArray<CheckResult> Of(IEnumerable<SerialLine> lines, Func<string, string?> scriptOf)
+    public static ImmutableArray<CheckResult> Of(IEnumerable<ConsoleLine> lines, Func<string, string?> scriptOf)
     {
         var text = lines.Select(l => l.Text.Trim()).ToList();
         var services = ConsoleServices.Of(text, scriptOf);

@@ -21,7 +21,7 @@ internal sealed class SerialConsole
     private readonly TerminalFilter _filter = new();
     private readonly Lock _gate = new();
     private readonly StringBuilder _text = new();
-    private readonly List<SerialLine> _lines = [];
+    private readonly List<ConsoleLine> _lines = [];
     private TaskCompletionSource _news = NewNews();
     private int _lineStart;
     private TimeSpan _lineAt;
@@ -39,17 +39,17 @@ internal sealed class SerialConsole
     }
 
     /// <summary>Called, in order, for each whole line as it comes.</summary>
-    public event Action<SerialLine>? LineCame;
+    public event Action<ConsoleLine>? LineCame;
 
     /// <summary>All whole lines so far, and what stands of the next one.</summary>
-    public ImmutableArray<SerialLine> Lines
+    public ImmutableArray<ConsoleLine> Lines
     {
         get
         {
             lock (_gate)
             {
                 var rest = _text.ToString(_lineStart, _text.Length - _lineStart);
-                return rest.Length == 0 ? [.. _lines] : [.. _lines, new SerialLine(_lineAt, rest)];
+                return rest.Length == 0 ? [.. _lines] : [.. _lines, new ConsoleLine(_lineAt, rest)];
             }
         }
     }
@@ -69,7 +69,7 @@ internal sealed class SerialConsole
     /// <summary>Takes the next piece of what the client writes.</summary>
     public void Take(ReadOnlyMemory<byte> bytes)
     {
-        var whole = new List<SerialLine>();
+        var whole = new List<ConsoleLine>();
         TaskCompletionSource news;
         lock (_gate)
         {
@@ -83,7 +83,7 @@ internal sealed class SerialConsole
                 _text.Append(c);
                 if (c == '\n')
                 {
-                    whole.Add(new SerialLine(_lineAt, _text.ToString(_lineStart, _text.Length - _lineStart - 1)));
+                    whole.Add(new ConsoleLine(_lineAt, _text.ToString(_lineStart, _text.Length - _lineStart - 1)));
                     _lineStart = _text.Length;
                 }
             }
@@ -176,7 +176,7 @@ internal sealed class SerialConsole
 
     private static TaskCompletionSource NewNews() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private void Log(List<SerialLine> lines)
+    private void Log(List<ConsoleLine> lines)
     {
         if (_logFile is not null && lines.Count > 0)
         {

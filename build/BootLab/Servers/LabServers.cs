@@ -87,12 +87,12 @@ internal sealed class LabServers : IAsyncDisposable
         yield return (new ToolCommand(
             "dhcpd", "-4", "-f", "-d", "-cf", $"{LabRoot.Configuration}/dhcp/dhcpd.conf", "-lf", "/var/lib/dhcp/leases", "-pf", "/run/dhcpd.pid").With([.. bridges]),
             new ListeningPort(Tcp: false, 67));
-        yield return (new ToolCommand("in.tftpd", "--foreground", "-v").With([.. TftpdDefaults.ReadArguments(Path.Combine(configuration, "default/tftpd-hpa"))]),
+        yield return (new ToolCommand("in.tftpd", "--foreground", "-v").With([.. TftpdCommandLine.ReadArguments(Path.Combine(configuration, "default/tftpd-hpa"))]),
             new ListeningPort(Tcp: false, 69));
         // The boot server's listens at its own address alone; the daily server is a machine of its own.
         foreach (var other in addresses.Skip(1))
         {
-            yield return (new ToolCommand("in.tftpd", "--foreground", "-v").With([.. TftpdDefaults.ReadArguments(Path.Combine(configuration, "default/tftpd-hpa"), other)]), null);
+            yield return (new ToolCommand("in.tftpd", "--foreground", "-v").With([.. TftpdCommandLine.ReadArguments(Path.Combine(configuration, "default/tftpd-hpa"), other)]), null);
         }
 
         yield return Ganesha;

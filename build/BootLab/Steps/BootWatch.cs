@@ -105,7 +105,7 @@ internal sealed class BootWatch
 
     // A step may pass unseen, as when a machine is silent about its firmware; the log-in prompt is always waited for.
     // Order counts: udev before the RAM tree is not taken for udev.
-    private bool Fits(SerialLine line, int next, out int skipped)
+    private bool Fits(ConsoleLine line, int next, out int skipped)
     {
         skipped = 0;
         if (_signs[next].Sign.IsMatch(line.Text))
@@ -123,7 +123,7 @@ internal sealed class BootWatch
     }
 
     // From the root on, a step that is skipped is a step that failed.
-    private BootStep? Overtaken(SerialLine line, int next)
+    private BootStep? Overtaken(ConsoleLine line, int next)
         => _signs[next].Step < BootStep.RamTree || _signs[next].Sign.IsMatch(line.Text)
             ? null
             : _signs.Skip(next + 1).FirstOrDefault(s => s.Sign.IsMatch(line.Text))?.Step;

@@ -14,7 +14,7 @@ internal sealed class CheckScriptSpecs
     public void The_script_is_clean_under_shellcheck_whatever_the_paths_are(InitSystem init, bool xen)
     {
         using var directory = new TempDirectory();
-        var plan = new CheckPlan("post01", IPAddress.Parse("192.0.2.1"), "/srv/it's/root", ImagesExport.ReadOnly, xen, init,
+        var plan = new ClientExpectation("post01", IPAddress.Parse("192.0.2.1"), "/srv/it's/root", ImagesExport.ReadOnly, xen, init,
             [new ExpectedFlash("/var/with blank", FlashKind.Directory, 0b001_111_111_111, 0, 43, HasLink: true), new ExpectedFlash("/etc/$(reboot)", FlashKind.File, 0b100_100_100, 0, 0, HasLink: true)],
             ["/usr"])
         { FailedServices = ["it's"], RootCard = "52:54:00:00:01:01,52:54:00:00:01:02" };

@@ -87,5 +87,5 @@ internal sealed class ConsoleChecksSpecs
     }
 
     private static ImmutableArray<CheckResult> Of(string console, Func<string, string?> script)
-        => ConsoleChecks.Of(console.Split('\n').Select(l => new SerialLine(TimeSpan.Zero, l)), script);
+        => ConsoleChecks.Of(console.Split('\n').Select(l => new ConsoleLine(TimeSpan.Zero, l)), script);
 }

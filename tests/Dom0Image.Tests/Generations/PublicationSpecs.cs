@@ -12,7 +12,7 @@ internal sealed class PublicationSpecs
         sample.Finish("old");
         Directory.CreateDirectory(sample["/opt/ondemand/generations/lost+found"]);
 
-        Assert.That(GenerationRetention.List(sample.Places).Select(kept => kept.Info.Id), Is.EqualTo(new[] { Sample.IdOf("old") }));
+        Assert.That(GenerationList.Of(sample.Places).Select(kept => kept.Info.Id), Is.EqualTo(new[] { Sample.IdOf("old") }));
     }
 
     [Test]

@@ -4,7 +4,7 @@ using Dom0Image.Diagnostics;
 namespace Dom0Image.BootLab.Servers;
 
 /// <summary>The defaults file of tftpd-hpa, turned into the command line that its init script makes of it.</summary>
-internal static class TftpdDefaults
+internal static class TftpdCommandLine
 {
     private const string Etc = "/etc/";
 

@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
 using System.Net;
+using Dom0Image.Generations;
 using Dom0Image.Recipes;
+using Dom0Image.RootFs.Flash;
+using Dom0Image.RootFs.Image;
 
 namespace Dom0Image.BootLab.Checks;
 
@@ -13,7 +16,7 @@ namespace Dom0Image.BootLab.Checks;
 /// <param name="Init">Init system of the image.</param>
 /// <param name="Flash">Writable paths, with owners as numbers.</param>
 /// <param name="ReadOnly">Directories of the image in which nothing may be written.</param>
-internal sealed record CheckPlan(
+internal sealed record ClientExpectation(
     string HostName,
     IPAddress Server,
     string RootPath,
@@ -23,6 +26,9 @@ internal sealed record CheckPlan(
     ImmutableArray<ExpectedFlash> Flash,
     ImmutableArray<string> ReadOnly)
 {
+    private static readonly string[] Candidates =
+        ["/", "/boot", "/etc", "/etc/init.d", "/etc/xen", "/opt", "/srv", "/usr", "/usr/bin", "/usr/local", "/var", "/var/lib", "/var/lib/dpkg"];
+
     /// <summary>The card that its root comes over: an interface's name, MACs with commas, or <c>any</c>.</summary>
     public required string RootCard { get; init; }
 
@@ -31,6 +37,40 @@ internal sealed record CheckPlan(
 
     /// <summary>Services that its console named as failed: their logs are asked for.</summary>
     public ImmutableArray<string> FailedServices { get; init; } = [];
+
+    /// <summary>What a client is held against, by the recipe that its image was made from.</summary>
+    /// <param name="plan">What is booted.</param>
+    /// <param name="host">The client, as the lab's site has it.</param>
+    /// <param name="profile">What it boots.</param>
+    public static ClientExpectation For(BootTestPlan plan, BootHost host, BootProfile profile)
+    {
+        var flash = plan.Recipe.Flash;
+        var owners = ImageOwners.Read(plan.Generation.Root);
+        return new ClientExpectation(
+            host.Name,
+            plan.Site.BootServer,
+            Places.RootOf(plan.Generation.Id),
+            plan.Site.Images,
+            profile.Xen,
+            plan.Recipe.Init,
+            [.. flash.Entries.Select(e => Expected(flash, e, owners))],
+            [.. Candidates.Where(path => IsReadOnlyDirectory(plan.Generation.Root, flash, path))])
+        {
+            RootCard = Boot.RootCard.Expected(profile, host),
+            AddressIsLent = Boot.RootCard.IsLent(profile),
+        };
+    }
+
+    private static ExpectedFlash Expected(FlashList flash, FlashEntry entry, ImageOwners owners) => new(
+        entry.Path,
+        entry.Kind,
+        entry.Mode,
+        owners.FindUser(entry.Owner) ?? uint.MaxValue,
+        owners.FindGroup(entry.Group) ?? uint.MaxValue,
+        flash.ParentOf(entry) is null);
+
+    private static bool IsReadOnlyDirectory(string root, FlashList flash, string path)
+        => new DirectoryInfo(root + path) is { Exists: true, LinkTarget: null } && FlashPaths.Covering(flash, path) is null;
 }
 
 /// <summary>A writable path as a client must have it.</summary>

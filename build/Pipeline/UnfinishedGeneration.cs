@@ -3,8 +3,8 @@ using Dom0Image.Recipes;
 
 namespace Dom0Image.Pipeline;
 
-/// <summary>Tells menus what a generation offers.</summary>
-internal static class GenerationBoots
+/// <summary>Tells menus what a generation offers that does not stand yet; of those that do, PublishedGeneration tells.</summary>
+internal static class UnfinishedGeneration
 {
     /// <summary>A generation from what this run made it of.</summary>
     public static GenerationBoot Of(GenerationTarget target, Recipe recipe, Materials materials) => new(

@@ -1,10 +1,10 @@
 namespace Dom0Image.Generations;
 
-/// <summary>Lists the generations that stand in a place. They are kept: clients may still run from them.</summary>
-internal static class GenerationRetention
+/// <summary>The generations that stand in a place. None is deleted but by people: clients may still run from any.</summary>
+internal static class GenerationList
 {
     /// <summary>Finished generations, newest first.</summary>
-    public static IReadOnlyList<KeptGeneration> List(Places places)
+    public static IReadOnlyList<ListedGeneration> Of(Places places)
     {
         var directory = places.OnDisk(Places.Generations);
         if (!Directory.Exists(directory))
@@ -17,7 +17,7 @@ internal static class GenerationRetention
             .Select(path => Path.GetFileName(path))
             // An ext4 has a directory of its own at its top.
             .Where(id => !id.StartsWith('.') && id != "lost+found")
-            .Select(id => new KeptGeneration(GenerationInfo.Read(GenerationTree.Finished(places, id)), id == current))
+            .Select(id => new ListedGeneration(GenerationInfo.Read(GenerationTree.Finished(places, id)), id == current))
             .OrderByDescending(kept => kept.Info.Created)];
     }
 }
@@ -25,4 +25,4 @@ internal static class GenerationRetention
 /// <summary>A finished generation.</summary>
 /// <param name="Info">What it is.</param>
 /// <param name="Current">Whether it is the published one.</param>
-internal sealed record KeptGeneration(GenerationInfo Info, bool Current);
+internal sealed record ListedGeneration(GenerationInfo Info, bool Current);
