@@ -51,7 +51,7 @@ internal static class BootTest
             }
 
             var outcomes = await Task.WhenAll(plan.Scenarios.Select(s => room.RunAsync(s.Clients, () => RunOneAsync(s), stop.Token))).ConfigureAwait(false);
-            var result = new BootTestResult(plan.Generation.Id, BootTestKey.Of(plan), acceleration, [.. outcomes], plan.ReportDirectory) { MayFail = plan.Recipe.MayFail, Proved = plan.Proved };
+            var result = new BootTestResult(plan.Generation.Id, BootTestKey.Of(plan), acceleration, [.. outcomes]) { MayFail = plan.Recipe.MayFail, Proved = plan.Proved };
             BootReportFiles.Write(plan.ReportDirectory, BootReport.Of(result));
             return result;
         }

@@ -15,8 +15,7 @@ namespace Dom0Image.BootLab;
 /// <param name="Keys">Key over all that a scenario depends on, by the scenario's name; those that were not booted, too.</param>
 /// <param name="Acceleration">How the clients' processors were run.</param>
 /// <param name="Scenarios">Outcomes, in the order they were run.</param>
-/// <param name="ReportDirectory">Holds the report and the logs.</param>
-internal sealed record BootTestResult(string Generation, ImmutableSortedDictionary<string, string> Keys, Acceleration Acceleration, ImmutableArray<ScenarioOutcome> Scenarios, string ReportDirectory)
+internal sealed record BootTestResult(string Generation, ImmutableSortedDictionary<string, string> Keys, Acceleration Acceleration, ImmutableArray<ScenarioOutcome> Scenarios)
 {
     /// <summary>Whether every client booted and proved all.</summary>
     public bool Passed => Scenarios.All(s => s.Passed);
@@ -34,9 +33,8 @@ internal sealed record BootTestResult(string Generation, ImmutableSortedDictiona
 /// <summary>How one scenario went.</summary>
 /// <param name="Scenario">What was booted.</param>
 /// <param name="Clients">Each client's outcome.</param>
-/// <param name="Took">From the lab's start to its end.</param>
 /// <param name="Load">Load average of the machine when it started.</param>
-internal sealed record ScenarioOutcome(BootScenario Scenario, ImmutableArray<ClientOutcome> Clients, TimeSpan Took, double Load)
+internal sealed record ScenarioOutcome(BootScenario Scenario, ImmutableArray<ClientOutcome> Clients, double Load)
 {
     /// <summary>Whether all clients booted and proved all.</summary>
     public bool Passed => Problems.IsEmpty;

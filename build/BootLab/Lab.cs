@@ -37,9 +37,8 @@ internal sealed class Lab : IAsyncDisposable
     private readonly LabNamespace _inside;
     private readonly Acceleration _acceleration;
     private readonly LabSetup _setup;
-    private readonly Stopwatch _clock;
 
-    private Lab(LabNamespace inside, LabNetwork network, LabServers servers, LabChannel channel, Acceleration acceleration, LabSetup setup, Stopwatch clock)
+    private Lab(LabNamespace inside, LabNetwork network, LabServers servers, LabChannel channel, Acceleration acceleration, LabSetup setup)
     {
         _inside = inside;
         Channel = channel;
@@ -47,7 +46,6 @@ internal sealed class Lab : IAsyncDisposable
         Servers = servers;
         _acceleration = acceleration;
         _setup = setup;
-        _clock = clock;
     }
 
     /// <summary>Where all of it is.</summary>
@@ -61,12 +59,6 @@ internal sealed class Lab : IAsyncDisposable
 
     /// <summary>Its own way to its clients.</summary>
     public LabChannel Channel { get; }
-
-    /// <summary>How its clients' processors are run.</summary>
-    public Acceleration Acceleration => _acceleration;
-
-    /// <summary>Time since the lab's start, as the servers' logs have it.</summary>
-    public TimeSpan Elapsed => _clock.Elapsed;
 
     /// <summary>Where serial and server logs are.</summary>
     public string Logs => LogsOf(_setup);
@@ -90,7 +82,7 @@ internal sealed class Lab : IAsyncDisposable
             await setup.Storage.ServeAsync(inside, root, cancellation).ConfigureAwait(false);
             var servers = await LabServers.StartAsync(inside, root, setup.Configuration, [.. setup.Addresses.Select(a => a.Address)], LogsOf(setup), clock, setup.OtherNetwork is null ? [LabNetwork.Bridge] : [LabNetwork.Bridge, LabNetwork.OtherBridge], cancellation).ConfigureAwait(false);
             var channel = LabChannel.Open(inside, setup.Addresses[0].Address);
-            return new Lab(inside, network, servers, channel, acceleration, setup, clock);
+            return new Lab(inside, network, servers, channel, acceleration, setup);
         }
         catch
         {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using Dom0Image.Boot;
 using Dom0Image.BootLab.Checks;
 using Dom0Image.BootLab.Clients;
@@ -28,7 +27,6 @@ internal sealed class ScenarioRun(BootTestPlan plan, BootScenario scenario, LabS
     /// <summary>Runs it in an empty work directory.</summary>
     public async Task<ScenarioOutcome> RunAsync(string work)
     {
-        var watch = Stopwatch.StartNew();
         var site = LabSite.For(plan.Site, scenario);
         var files = LabFiles.Write(work, site, plan.Generation, plan.Boot, loaders);
         plan.BreakFiles(files);
@@ -36,7 +34,7 @@ internal sealed class ScenarioRun(BootTestPlan plan, BootScenario scenario, LabS
         var setup = new LabSetup(work, files.Configuration, storage, files.Mounts, site.Addresses, site.Hosts.Length);
         await using var lab = await Lab.StartAsync(setup, context.Tools, acceleration, context.Cancellation).ConfigureAwait(false);
         var clients = await Task.WhenAll(site.Hosts.Select((host, index) => BootAsync(lab, host, site, index, index == 0 ? guest : null))).ConfigureAwait(false);
-        return new ScenarioOutcome(scenario, TwinChecks.Add([.. clients]), watch.Elapsed, _load);
+        return new ScenarioOutcome(scenario, TwinChecks.Add([.. clients]), _load);
     }
 
     private async Task<ClientOutcome> BootAsync(Lab lab, BootHost host, LabSite site, int index, ExampleGuest? guest)

@@ -73,17 +73,6 @@ internal abstract partial record KconfigExpression
         _ => 2,
     };
 
-    /// <summary>The symbols of the expression, each once.</summary>
-    public IEnumerable<string> Symbols() => (this switch
-    {
-        Symbol symbol => [symbol.Name],
-        Not not => not.Inner.Symbols(),
-        And and => and.Left.Symbols().Concat(and.Right.Symbols()),
-        Or or => or.Left.Symbols().Concat(or.Right.Symbols()),
-        Comparison comparison => [comparison.Left, comparison.Right],
-        _ => Enumerable.Empty<string>(),
-    }).Distinct();
-
     private static int ValueOf(string name, KernelConfig config)
         => (name is "y" or "m" or "n" ? name : config[name]) switch { "y" => 2, "m" => 1, _ => 0 };
 

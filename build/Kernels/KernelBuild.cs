@@ -6,7 +6,6 @@ namespace Dom0Image.Kernels;
 /// <summary>One flavour, compiled. All paths are absolute and inside <see cref="Output"/>.</summary>
 /// <param name="Flavour">What it was made from.</param>
 /// <param name="Release">What <c>uname -r</c> prints on it, such as <c>6.12.107-xen-pIV-rltk</c>.</param>
-/// <param name="ShortVersion">The version as in the source package's name, such as <c>6.12</c>.</param>
 /// <param name="FileName">Its name on the boot server, such as <c>kernel-6.12-xen-pIV-rltk</c>.</param>
 /// <param name="Image">bzImage.</param>
 /// <param name="SystemMap">System.map.</param>
@@ -17,7 +16,6 @@ namespace Dom0Image.Kernels;
 internal sealed record KernelBuild(
     KernelFlavour Flavour,
     string Release,
-    string ShortVersion,
     string FileName,
     string Image,
     string SystemMap,

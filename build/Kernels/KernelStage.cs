@@ -53,7 +53,6 @@ internal static class KernelStage
         return new KernelBuild(
             flavour,
             (await File.ReadAllTextAsync(At("release"), context.Cancellation).ConfigureAwait(false)).Trim(),
-            shortVersion,
             $"kernel-{shortVersion}-{flavour.Name}",
             At("bzImage"),
             At("System.map"),

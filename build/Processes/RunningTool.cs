@@ -15,18 +15,14 @@ internal sealed class RunningTool : IAsyncDisposable
     private readonly Task<Exception> _problem;
     private bool _disposed;
 
-    private RunningTool(ToolCommand command, int processId, CancellationTokenSource stop, Task<int> exited, TaskCompletionSource<Stream> input, Task<Exception> problem)
+    private RunningTool(int processId, CancellationTokenSource stop, Task<int> exited, TaskCompletionSource<Stream> input, Task<Exception> problem)
     {
         _problem = problem;
-        Command = command;
         ProcessId = processId;
         _stop = stop;
         _exited = exited;
         _input = input;
     }
-
-    /// <summary>What runs.</summary>
-    public ToolCommand Command { get; }
 
     /// <summary>The process, as this machine's outermost process namespace numbers it.</summary>
     public int ProcessId { get; }
@@ -61,7 +57,7 @@ internal sealed class RunningTool : IAsyncDisposable
             .WithStandardOutputPipe(Forward(onOutput, GiveUp))
             .WithStandardErrorPipe(Forward(onError, GiveUp));
         var task = await LauncherThread.RunAsync(() => wired.ExecuteAsync(stop.Token, CancellationToken.None)).ConfigureAwait(false);
-        return new RunningTool(command, task.ProcessId, stop, WaitAsync(task, ended), input, problem.Task);
+        return new RunningTool(task.ProcessId, stop, WaitAsync(task, ended), input, problem.Task);
     }
 
     /// <summary>Sends bytes to the tool's standard input.</summary>

@@ -79,7 +79,7 @@ internal sealed class RunReport
 
         void End(StageOutcome outcome, StageFacts told)
         {
-            var record = new StageRecord(name, started, _watch.Elapsed - started, outcome, told);
+            var record = new StageRecord(name, _watch.Elapsed - started, outcome, told);
             _board.End(progress, record);
             Keep(record);
         }
@@ -90,7 +90,7 @@ internal sealed class RunReport
     /// <param name="why">Why; shown in the summary.</param>
     public void Skip(string name, string why)
     {
-        var record = new StageRecord(name, _watch.Elapsed, TimeSpan.Zero, StageOutcome.Skipped, new StageFacts { From = why });
+        var record = new StageRecord(name, TimeSpan.Zero, StageOutcome.Skipped, new StageFacts { From = why });
         _board.Skip(record);
         Keep(record);
     }

@@ -2,11 +2,10 @@ namespace Dom0Image.Reporting;
 
 /// <summary>How a stage of this run ended, for the summary.</summary>
 /// <param name="Name">As the user knows it, such as <c>base layer</c>.</param>
-/// <param name="Started">Time since the run's start.</param>
 /// <param name="Took">Wall-clock time.</param>
 /// <param name="Outcome">How it ended.</param>
 /// <param name="Facts">What the stage says of its result.</param>
-internal sealed record StageRecord(string Name, TimeSpan Started, TimeSpan Took, StageOutcome Outcome, StageFacts Facts);
+internal sealed record StageRecord(string Name, TimeSpan Took, StageOutcome Outcome, StageFacts Facts);
 
 /// <summary>How a stage ended.</summary>
 internal enum StageOutcome

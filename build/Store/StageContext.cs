@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Dom0Image.Diagnostics;
 using Dom0Image.Posix;
 using Dom0Image.Processes;
@@ -27,7 +26,6 @@ internal sealed record StageContext(BuildStore Store, ToolRunner Tools, IStagePr
     public async Task<StageOutput> GetOrMakeAsync(string stage, StageKey key, Func<string, Task> make)
     {
         var finished = Store.Finished(stage, key);
-        var watch = Stopwatch.StartNew();
         var cached = Directory.Exists(finished);
         try
         {
@@ -43,7 +41,7 @@ internal sealed record StageContext(BuildStore Store, ToolRunner Tools, IStagePr
             throw full;
         }
 
-        return new StageOutput(stage, key, finished, cached, watch.Elapsed);
+        return new StageOutput(key, finished, cached);
     }
 
     private async Task MakeAsync(string stage, StageKey key, string finished, Func<string, Task> make)
@@ -88,12 +86,10 @@ internal sealed record StageContext(BuildStore Store, ToolRunner Tools, IStagePr
 }
 
 /// <summary>A stage's finished output.</summary>
-/// <param name="Stage">The stage's name.</param>
 /// <param name="Key">The key that it was made for.</param>
 /// <param name="Directory">Where it stands; not to be written to.</param>
 /// <param name="Cached">Whether it was in the store already.</param>
-/// <param name="Took">Time spent in this run.</param>
-internal sealed record StageOutput(string Stage, StageKey Key, string Directory, bool Cached, TimeSpan Took);
+internal sealed record StageOutput(StageKey Key, string Directory, bool Cached);
 
 /// <summary>How a stage tells what it is doing. Implementations draw bars on a terminal and lines elsewhere.</summary>
 internal interface IStageProgress

@@ -14,9 +14,6 @@ internal sealed record VerificationReport(string Generation, ImmutableArray<Find
     [JsonIgnore]
     public bool Passed => Findings.IsEmpty;
 
-    /// <summary>This report with the findings of further rules.</summary>
-    public VerificationReport With(IEnumerable<Finding> more) => this with { Findings = Findings.AddRange(more) };
-
     /// <summary>For programs: an object with <c>generation</c> and <c>findings</c>.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, VerificationJson.Default.VerificationReport);
 

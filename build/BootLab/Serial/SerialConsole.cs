@@ -38,9 +38,6 @@ internal sealed class SerialConsole
         _watch = watch;
     }
 
-    /// <summary>Called, in order, for each whole line as it comes.</summary>
-    public event Action<ConsoleLine>? LineCame;
-
     /// <summary>All whole lines so far, and what stands of the next one.</summary>
     public ImmutableArray<ConsoleLine> Lines
     {
@@ -93,7 +90,6 @@ internal sealed class SerialConsole
             (news, _news) = (_news, NewNews());
         }
 
-        whole.ForEach(line => LineCame?.Invoke(line));
         news.TrySetResult();
     }
 

@@ -73,7 +73,7 @@ internal sealed class LabSyslog : IDisposable
         lock (_gate)
         {
             Log(at, line);
-            if (TftpRequest.Read(line, at) is { } request)
+            if (TftpRequest.Read(line) is { } request)
             {
                 _requests = _requests.Add(request);
             }

@@ -84,9 +84,8 @@ internal sealed class Field<T> : Field
 /// <summary>What was read of a mapping.</summary>
 /// <param name="where">Where the mapping begins, or its name when it has one.</param>
 /// <param name="name">The key that the mapping stands under.</param>
-/// <param name="path">Keys from the top.</param>
 /// <param name="map">The mapping.</param>
-internal sealed class Fields(SourceLocation where, string name, string path, YamlMap map)
+internal sealed class Fields(SourceLocation where, string name, YamlMap map)
 {
     private readonly Dictionary<Field, object?> _values = [];
     private readonly HashSet<Field> _broken = [];
@@ -97,9 +96,6 @@ internal sealed class Fields(SourceLocation where, string name, string path, Yam
 
     /// <summary>The key that the mapping stands under.</summary>
     public string Name => name;
-
-    /// <summary>Keys from the top, for messages.</summary>
-    public string Path => path;
 
     /// <summary>The value of a key: what was read, else its default.</summary>
     public T Get<T>(Field<T> field) => _values.TryGetValue(field, out var value) ? (T)value! : field.Default;

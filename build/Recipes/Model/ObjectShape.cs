@@ -45,7 +45,7 @@ internal sealed class ObjectShape<T>(string noun, ImmutableArray<Field> fields, 
             return false;
         }
 
-        var read = new Fields(name?.Where ?? map.Where, name?.Text ?? "", path, map);
+        var read = new Fields(name?.Where ?? map.Where, name?.Text ?? "", map);
         var meant = ReadKeys(map, path, problems, read);
         foreach (var missing in fields.Where(f => f.Required && !meant.Contains(f.Key)))
         {

@@ -15,9 +15,6 @@ internal sealed record AccountPlan(ImmutableSortedDictionary<uint, uint> Users, 
 {
     private const uint LastOfSystem = 999;
 
-    /// <summary>Nothing moves.</summary>
-    public static AccountPlan None { get; } = new(ImmutableSortedDictionary<uint, uint>.Empty, ImmutableSortedDictionary<uint, uint>.Empty, []);
-
     /// <summary>Whether every account has its id already.</summary>
     public bool IsEmpty => Users.IsEmpty && Groups.IsEmpty;
 

@@ -23,7 +23,4 @@ internal sealed record TemplateValues(ImmutableSortedDictionary<string, string> 
         ["site.name-servers"] = string.Join(' ', site.Subnets.SelectMany(subnet => subnet.NameServers).Distinct()),
         ["site.domain"] = site.Subnets.Select(subnet => subnet.Domain).FirstOrDefault(domain => domain is not null) ?? "",
     }.ToImmutableSortedDictionary(StringComparer.Ordinal));
-
-    /// <summary>These values and one more, or another in its place.</summary>
-    public TemplateValues With(string name, string value) => new(Values.SetItem(name, value));
 }

@@ -57,6 +57,6 @@ internal sealed class BaseLayerSpecs
         var directory = temp.Make("layer");
         await context.RunAsync(new ToolCommand(
             "tar", "--create", "--file", Path.Combine(directory, "rootfs.tar.zst"), "--zstd", "--xattrs", "--format=pax", "--numeric-owner", "--directory", tree, "."));
-        return new BaseLayerArchive(new StageOutput(BaseLayerStage.Name, StageKey.For("sample", 1).Build(), directory, Cached: false, TimeSpan.Zero));
+        return new BaseLayerArchive(new StageOutput(StageKey.For("sample", 1).Build(), directory, Cached: false));
     }
 }

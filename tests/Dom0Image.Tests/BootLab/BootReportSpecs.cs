@@ -111,7 +111,7 @@ internal sealed class BootReportSpecs
         {
             Keys = keys,
             Proved = proved,
-            Scenarios = [.. new[] { "uefi-xen", "bios-plain" }.Select(name => new ScenarioOutcome(Scenario with { Name = name }, [Client("post02", null)], TimeSpan.FromSeconds(60), 1.5))],
+            Scenarios = [.. new[] { "uefi-xen", "bios-plain" }.Select(name => new ScenarioOutcome(Scenario with { Name = name }, [Client("post02", null)], 1.5))],
         });
 
         Assert.That(File.ReadAllText(directory["report.txt"]), Does.StartWith("Quick boot test of trixie-0123456789ab: passed; not booted: bios-plain, uefi-xen\n"));
@@ -131,7 +131,7 @@ internal sealed class BootReportSpecs
         var failed = BootReport.Of(Result(Client("post01", Failure())) with
         {
             Keys = keys,
-            Scenarios = [new ScenarioOutcome(Scenario, [Client("post01", Failure())], TimeSpan.Zero, 0), new ScenarioOutcome(Scenario with { Name = "uefi-xen" }, [Client("post01", null)], TimeSpan.Zero, 0)],
+            Scenarios = [new ScenarioOutcome(Scenario, [Client("post01", Failure())], 0), new ScenarioOutcome(Scenario with { Name = "uefi-xen" }, [Client("post01", null)], 0)],
         });
 
         Assert.That(failed.Passed, Is.False);
@@ -164,7 +164,7 @@ internal sealed class BootReportSpecs
     }
 
     private static BootTestResult Result(params ClientOutcome[] clients)
-        => new("trixie-0123456789ab", Keys, Acceleration.Tcg, [new ScenarioOutcome(Scenario, [.. clients], TimeSpan.FromSeconds(60), 1.5)], "/report");
+        => new("trixie-0123456789ab", Keys, Acceleration.Tcg, [new ScenarioOutcome(Scenario, [.. clients], 1.5)]);
 
     private static ClientOutcome Client(string name, BootFailure? failure) => new(
         name,

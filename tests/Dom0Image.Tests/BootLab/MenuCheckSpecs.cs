@@ -30,7 +30,7 @@ internal sealed class MenuCheckSpecs
     public string I_am_told_when_a_client_did_not_fetch_the_microcode_of_its_generation(bool has, string files)
         => string.Join(' ', MicrocodeChecks.Of(new GenerationBoot("x", [], null) { HasMicrocode = has }, Requests(files)).Select(check => check.Passed));
 
-    private static IEnumerable<TftpRequest> Requests(string files) => files.Split(' ').Select(f => new TftpRequest(TimeSpan.Zero, IPAddress.Loopback, f));
+    private static IEnumerable<TftpRequest> Requests(string files) => files.Split(' ').Select(f => new TftpRequest(IPAddress.Loopback, f));
 
     private static bool Passes(bool throughDaily, string files)
         => MenuChecks.Of(Host, throughDaily, Requests(files)).All(c => c.Passed);

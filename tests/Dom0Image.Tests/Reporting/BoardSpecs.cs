@@ -25,7 +25,7 @@ internal sealed class BoardSpecs
         }
 
         stage.Warn("the clock is off");
-        board.End(stage, new StageRecord("base layer", TimeSpan.Zero, _now, StageOutcome.Made, new StageFacts { Bytes = 222_000_000, From = "trixie" }));
+        board.End(stage, new StageRecord("base layer", _now, StageOutcome.Made, new StageFacts { Bytes = 222_000_000, From = "trixie" }));
 
         var lines = output.ToString().TrimEnd().Split('\n');
         Assert.That(lines[0], Is.EqualTo("[    0.0 s] base layer: start"));
@@ -99,7 +99,7 @@ internal sealed class BoardSpecs
     {
         using var console = new TestConsole().Width(100);
         var report = new RunReport(clock => new PlainBoard(TextWriter.Null, clock));
-        await report.RunAsync("base layer", _ => Task.FromResult(new StageOutput("base", new StageKey(new string('a', 64)), "/d", Cached: true, TimeSpan.Zero)));
+        await report.RunAsync("base layer", _ => Task.FromResult(new StageOutput(new StageKey(new string('a', 64)), "/d", Cached: true)));
         await report.RunAsync("kernel", _ => Task.FromResult(7), n => new StageFacts { From = "linux-source-6.12", Bytes = 9_100_000 });
         report.Skip("boot test", "--boot-test=no");
         report.NextStep = "boot a client";
