@@ -40,14 +40,13 @@ internal sealed class BenchBoot(BootTestPlan plan, StageContext context)
     /// <param name="name">A directory name.</param>
     /// <param name="xen">Whether they boot under Xen.</param>
     /// <param name="clients">How many.</param>
-    /// <param name="change">Changes the copy of the root that they boot; null for none.</param>
-    /// <param name="files">Changes what they are served; null for nothing.</param>
+    /// <param name="changes">Done to what they boot; null for nothing.</param>
     /// <exception cref="BuildFailedException">One did not get to its prompt.</exception>
-    public async Task<ImmutableArray<BenchedClient>> BootAsync(string name, bool xen, int clients, Action<string>? change = null, Action<LabFiles>? files = null)
+    public async Task<ImmutableArray<BenchedClient>> BootAsync(string name, bool xen, int clients, LabChanges? changes = null)
     {
         var scenario = new BootScenario(name, new ClientHardware(Firmware.Bios, NetworkCard.E1000), xen) { Clients = clients, UntilLogin = true };
-        var trial = plan with { Scenarios = [scenario], All = [scenario], ReportDirectory = Path.Combine(plan.ReportDirectory, "benchmark"), BreakRoot = change ?? (_ => { }), BreakFiles = files ?? (_ => { }) };
-        var outcome = (await BootTest.RunAsync(trial, context).ConfigureAwait(false)).Scenarios.Single();
+        var trial = plan with { Scenarios = [scenario], All = [scenario], ReportDirectory = Path.Combine(plan.ReportDirectory, "benchmark") };
+        var outcome = (await BootTest.RunAsync(trial, context, changes).ConfigureAwait(false)).Scenarios.Single();
         if (!outcome.Passed)
         {
             throw new BuildFailedException(outcome.Problems.Select(p => new Diagnostic($"benchmark of booting, {name}: {p}")));

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Dom0Image.BootLab;
 using Dom0Image.Diagnostics;
 using Dom0Image.RootFs.RamTree;
 
@@ -32,7 +33,7 @@ internal sealed class InitBench : IBenchmark
         {
             try
             {
-                return (await boot.BootAsync($"init-{index}", xen: false, 1, kinds[index].Change).ConfigureAwait(false)).Single();
+                return (await boot.BootAsync($"init-{index}", xen: false, 1, kinds[index].Change is { } change ? new LabChanges { Root = change } : null).ConfigureAwait(false)).Single();
             }
             catch (BuildFailedException problem) when (kinds[index].Name == None)
             {

@@ -51,7 +51,7 @@ internal sealed class LeanBench : IBenchmark
         {
             var boot = await BenchBoot.PrepareAsync(bed, recipe).ConfigureAwait(false);
             async Task<TimeSpan> BootAsync(string name, Action<string> root, Action<LabFiles> files)
-                => AnswerProbe.Read((await boot.BootAsync(name, xen: true, 1, root, files).ConfigureAwait(false)).Single().Console);
+                => AnswerProbe.Read((await boot.BootAsync(name, xen: true, 1, new LabChanges { Root = root, Files = files }).ConfigureAwait(false)).Single().Console);
 
             (string Name, Func<Task<TimeSpan>> Run)[] kinds =
             [

@@ -16,9 +16,11 @@ internal static class BootTest
     /// <summary>Runs the scenarios, side by side where there is room. What a client did wrong is in the result, not thrown.</summary>
     /// <param name="plan">What is booted, and how.</param>
     /// <param name="context">Tools, store and progress.</param>
+    /// <param name="changes">Done to the lab before its clients boot; null for nothing.</param>
     /// <exception cref="Diagnostics.BuildFailedException">The lab itself cannot run here: a tool is missing, a server refuses its file.</exception>
-    public static async Task<BootTestResult> RunAsync(BootTestPlan plan, StageContext context)
+    public static async Task<BootTestResult> RunAsync(BootTestPlan plan, StageContext context, LabChanges? changes = null)
     {
+        changes ??= LabChanges.None;
         Directory.CreateDirectory(plan.ReportDirectory);
         var acceleration = await AccelerationProbe.FindAsync(context.Tools, context.Cancellation).ConfigureAwait(false);
         var loaders = await GrubImages.MakeAsync(context, Serial).ConfigureAwait(false);
@@ -28,7 +30,7 @@ internal static class BootTest
         {
             context.Progress.Report($"copying the root of {plan.Generation.Id} for the boot test");
             await using var storage = await LabStorage.MakeAsync(Path.Combine(work, "storage"), plan.Site, context).ConfigureAwait(false);
-            plan.BreakRoot(await LabImage.CopyAsync(plan.Generation, storage.Generations, context).ConfigureAwait(false));
+            changes.Root(await LabImage.CopyAsync(plan.Generation, storage.Generations, context).ConfigureAwait(false));
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.Cancellation);
             using var room = new ClientRoom(plan.ClientsAtOnce ?? LabRequirements.ClientsAtOnce());
             var ended = 0;
@@ -38,7 +40,7 @@ internal static class BootTest
                 Tell($"booting {plan.Generation.Id}: {scenario.Name} ({acceleration.Name()})");
                 try
                 {
-                    var outcome = await RunAsync(plan, new ScenarioRun(plan, scenario, storage, loaders, acceleration, Tell, context with { Cancellation = stop.Token }), scenario.Name, work).ConfigureAwait(false);
+                    var outcome = await RunAsync(plan, new ScenarioRun(plan, changes, scenario, storage, loaders, acceleration, Tell, context with { Cancellation = stop.Token }), scenario.Name, work).ConfigureAwait(false);
                     Interlocked.Increment(ref ended);
                     return outcome;
                 }

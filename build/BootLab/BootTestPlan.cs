@@ -45,10 +45,4 @@ internal sealed record BootTestPlan
 
     /// <summary>Factor for the time limits of steps, on top of what the number of clients asks for.</summary>
     public double Patience { get; init; } = 1;
-
-    /// <summary>For tests of the boot test: breaks the lab's copy of the root, given its path.</summary>
-    internal Action<string> BreakRoot { get; init; } = _ => { };
-
-    /// <summary>For tests of the boot test: breaks what the servers are fed with.</summary>
-    internal Action<LabFiles> BreakFiles { get; init; } = _ => { };
 }

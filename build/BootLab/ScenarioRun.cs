@@ -16,7 +16,7 @@ using Dom0Image.Xen.Guest;
 namespace Dom0Image.BootLab;
 
 /// <summary>Boots the clients of one scenario and has them prove what they have to.</summary>
-internal sealed class ScenarioRun(BootTestPlan plan, BootScenario scenario, LabStorage storage, GrubImages loaders, Acceleration acceleration, Action<string> tell, StageContext context)
+internal sealed class ScenarioRun(BootTestPlan plan, LabChanges changes, BootScenario scenario, LabStorage storage, GrubImages loaders, Acceleration acceleration, Action<string> tell, StageContext context)
 {
     private readonly double _load = LoadAverage.OfLastMinute();
     private double Slowness => plan.Patience * scenario.Clients * Busy(_load);
@@ -29,7 +29,7 @@ internal sealed class ScenarioRun(BootTestPlan plan, BootScenario scenario, LabS
     {
         var site = LabSite.For(plan.Site, scenario);
         var files = LabFiles.Write(work, site, plan.Generation, plan.Boot, loaders);
-        plan.BreakFiles(files);
+        changes.Files(files);
         var guest = scenario.DomU ? await LabGuest.PlaceAsync(plan.Generation, storage.Images, context).ConfigureAwait(false) : null;
         var setup = new LabSetup(work, files.Configuration, storage, files.Mounts, site.Addresses, site.Hosts.Length);
         await using var lab = await Lab.StartAsync(setup, context.Tools, acceleration, context.Cancellation).ConfigureAwait(false);

@@ -29,8 +29,9 @@ internal static class WriteAudit
     /// <summary>Runs the audit.</summary>
     /// <param name="plan">What is booted; its first scenario says how, and whether a guest is started and stopped.</param>
     /// <param name="context">Tools, store and progress.</param>
+    /// <param name="changes">Done to the root before the client boots; null for nothing.</param>
     /// <exception cref="BuildFailedException">The client did not boot, or could not tell what it wrote.</exception>
-    public static async Task<AuditResult> RunAsync(BootTestPlan plan, StageContext context)
+    public static async Task<AuditResult> RunAsync(BootTestPlan plan, StageContext context, LabChanges? changes = null)
     {
         Directory.CreateDirectory(plan.ReportDirectory);
         var acceleration = await AccelerationProbe.FindAsync(context.Tools, context.Cancellation).ConfigureAwait(false);
@@ -43,7 +44,7 @@ internal static class WriteAudit
             await using var storage = await LabStorage.MakeAsync(Path.Combine(work, "storage"), plan.Site, context).ConfigureAwait(false);
             var root = await LabImage.CopyAsync(plan.Generation, storage.Generations, context).ConfigureAwait(false);
             var stages = await AuditPlants.InstallAsync(root, plan.Recipe.Init, context).ConfigureAwait(false);
-            plan.BreakRoot(root);
+            changes?.Root(root);
             return await RunAsync(plan, stages, storage, loaders, acceleration, work, context).ConfigureAwait(false);
         }
         finally

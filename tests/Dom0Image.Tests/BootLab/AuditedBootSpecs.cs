@@ -16,12 +16,9 @@ internal sealed class AuditedBootSpecs
         var built = await BuiltGeneration.GetAsync();
         using var report = new TempDirectory();
         var scenario = new BootScenario("audit", new ClientHardware(Firmware.Bios, NetworkCard.E1000), Xen: true) { DomU = true };
-        var plan = built.Plan([scenario], report.Path) with
-        {
-            BreakRoot = Plant,
-        };
+        var plan = built.Plan([scenario], report.Path);
 
-        var result = await WriteAudit.RunAsync(plan, built.Context);
+        var result = await WriteAudit.RunAsync(plan, built.Context, new LabChanges { Root = Plant });
         var found = result.Writes;
 
         Assert.That(result.NotUsed, Is.Empty, "all was exercised");
@@ -58,7 +55,7 @@ internal sealed class AuditedBootSpecs
         var scenario = new BootScenario("audit", new ClientHardware(Firmware.Bios, NetworkCard.E1000), Xen: true) { DomU = images is not ImagesExport.None };
         var plan = built.Plan([scenario], report.Path);
 
-        var result = await WriteAudit.RunAsync(plan with { Site = plan.Site with { Images = images }, BreakRoot = Plant }, built.Context);
+        var result = await WriteAudit.RunAsync(plan with { Site = plan.Site with { Images = images } }, built.Context, new LabChanges { Root = Plant });
 
         Assert.That(result.NotUsed, Is.Empty);
         Assert.That(result.Unseen, Is.Empty);

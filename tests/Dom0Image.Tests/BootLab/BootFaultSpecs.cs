@@ -23,7 +23,7 @@ internal sealed class BootFaultSpecs
         var flash = built.Recipe.Flash;
         var without = built.Recipe with { Flash = flash with { Entries = [.. flash.Entries.Where(e => !e.Path.StartsWith("/var/log", StringComparison.Ordinal))] } };
 
-        var result = await BootAsync(plan => plan with { Recipe = without, BreakRoot = root => PutBack(root, "/var/log") });
+        var result = await BootAsync(plan => plan with { Recipe = without }, new LabChanges { Root = root => PutBack(root, "/var/log") });
 
         var told = result.Problems.Select(p => $"{p}").ToList();
         Assert.That(told, Has.Some.Match("/var/log/.*Read-only file system"));
@@ -34,7 +34,7 @@ internal sealed class BootFaultSpecs
     [Test]
     public async Task I_am_told_of_a_write_that_only_the_system_s_log_tells_of()
     {
-        var result = await BootAsync(plan => plan with { BreakRoot = PlantInSshServer });
+        var result = await BootAsync(plan => plan, new LabChanges { Root = PlantInSshServer });
 
         Assert.That(result.Problems, Has.Length.EqualTo(1), () => string.Join('\n', result.Problems));
         Assert.That(result.Problems[0].Title, Does.Match("logs-without-read-only: .*/usr/planted: Read-only file system"));
@@ -46,7 +46,7 @@ internal sealed class BootFaultSpecs
         var built = await BuiltGeneration.GetAsync();
         var recipe = built.Recipe with { MayFail = [new MayFail("brightness", "no screen here")] };
 
-        var result = await BootAsync(plan => plan with { Recipe = recipe, BreakRoot = PlantFailures, Scenarios = [Plain with { Clients = 2 }] });
+        var result = await BootAsync(plan => plan with { Recipe = recipe, Scenarios = [Plain with { Clients = 2 }] }, new LabChanges { Root = PlantFailures });
 
         Assert.That(result.Problems, Has.Length.EqualTo(1), () => string.Join('\n', result.Problems));
         var problem = result.Problems[0];
@@ -91,7 +91,7 @@ internal sealed class BootFaultSpecs
     [Test]
     public async Task I_am_told_of_an_export_that_is_not_there()
     {
-        var result = await BootAsync(plan => plan with { BreakFiles = ExportNothingButImages });
+        var result = await BootAsync(plan => plan, new LabChanges { Files = ExportNothingButImages });
 
         var failure = Failure(result);
         Assert.That(failure.LastStep, Is.EqualTo(BootStep.Kernel));
@@ -107,11 +107,12 @@ internal sealed class BootFaultSpecs
         var plan = built.Plan([Plain, Plain with { Name = "other" }], report.Path) with
         {
             ClientsAtOnce = 2,
-            // The second one's, when the first one's is on its way.
-            BreakFiles = _ => { if (Interlocked.Increment(ref labs) == 2) { throw new BuildFailedException(new Diagnostic("no lab here")); } },
         };
 
-        var failure = Assert.ThrowsAsync<BuildFailedException>(() => BootTest.RunAsync(plan, built.Context));
+        // The second one's, when the first one's is on its way.
+        var changes = new LabChanges { Files = _ => { if (Interlocked.Increment(ref labs) == 2) { throw new BuildFailedException(new Diagnostic("no lab here")); } } };
+
+        var failure = Assert.ThrowsAsync<BuildFailedException>(() => BootTest.RunAsync(plan, built.Context, changes));
 
         Assert.That(failure!.Message, Is.EqualTo("no lab here"), "and not that another was given up");
         Assert.That(labs, Is.EqualTo(2));
@@ -121,9 +122,9 @@ internal sealed class BootFaultSpecs
     [Test]
     public async Task I_am_told_of_an_init_script_that_ends_early()
     {
-        var result = await BootAsync(plan => plan with
+        var result = await BootAsync(plan => plan, new LabChanges
         {
-            BreakRoot = root =>
+            Root = root =>
             {
                 var script = Path.Combine(root, "etc/init.d/dom0-ramtree");
                 File.WriteAllText(script, File.ReadAllText(script).Replace("    mark start\n", "    mark start\n    exit 0\n", StringComparison.Ordinal));
@@ -135,11 +136,11 @@ internal sealed class BootFaultSpecs
         Assert.That(failure.Hint, Does.Contain("RAM tree"));
     }
 
-    private static async Task<BootTestResult> BootAsync(Func<BootTestPlan, BootTestPlan> broken)
+    private static async Task<BootTestResult> BootAsync(Func<BootTestPlan, BootTestPlan> broken, LabChanges? changes = null)
     {
         var built = await BuiltGeneration.GetAsync();
         using var report = new TempDirectory();
-        var result = await BootTest.RunAsync(broken(built.Plan([Plain], report.Path)), built.Context);
+        var result = await BootTest.RunAsync(broken(built.Plan([Plain], report.Path)), built.Context, changes);
 
         Assert.That(result.Passed, Is.False, "it passed a broken image");
         return result;

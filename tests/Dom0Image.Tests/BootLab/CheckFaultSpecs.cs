@@ -75,9 +75,9 @@ internal sealed class CheckFaultSpecs
         var built = await BuiltGeneration.GetAsync(recipe);
         using var report = new TempDirectory();
         var scenario = new BootScenario("faults", new ClientHardware(Firmware.Bios, NetworkCard.E1000), Xen: true);
-        var plan = built.Plan([scenario], report.Path) with { BreakRoot = root => Break(root, init), BreakFiles = Break };
+        var plan = built.Plan([scenario], report.Path);
 
-        var result = await BootTest.RunAsync(plan, built.Context);
+        var result = await BootTest.RunAsync(plan, built.Context, new LabChanges { Root = root => Break(root, init), Files = Break });
 
         var client = result.Scenarios.Single().Clients.Single();
         Assert.That(client.Course.Failure, Is.Null, "it tells");

@@ -50,11 +50,9 @@ internal sealed class WriteAuditServicesSpecs
         using var report = new TempDirectory();
 
         var audit = await WriteAudit.RunAsync(
-            built.Plan([Plain], report.Path) with
-            {
-                BreakRoot = root => ImageScripts.Insert(root, "dom0-host", LetGo),
-            },
-            built.Context);
+            built.Plan([Plain], report.Path),
+            built.Context,
+            new LabChanges { Root = root => ImageScripts.Insert(root, "dom0-host", LetGo) });
 
         Assert.That(audit.Unseen.Single(), Does.Contain("the end of the system's start").And.Contain("a service of the default run level").And.Contain("after the guest").And.Not.Contain("udev"));
     }
