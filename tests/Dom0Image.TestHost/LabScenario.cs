@@ -37,7 +37,7 @@ internal static class LabScenario
         var setup = new LabSetup(Path.Combine(work, "lab"), published + "/etc", storage, [new LabMount(tftp, Places.Tftp, Writable: true)], [(address, 24)], 1);
         await using var lab = await Lab.StartAsync(setup, new ToolRunner(), Acceleration.Tcg, CancellationToken.None);
         await using var client = await lab.SwitchOnAsync("post01", 0, mac, new ClientHardware(Firmware.Bios, NetworkCard.E1000));
-        var said = await client.Console.ExpectAsync(new System.Text.RegularExpressions.Regex("SeaBIOS"), 0, TimeSpan.FromSeconds(60), CancellationToken.None);
+        var said = await client.Console.ExpectAsync(new System.Text.RegularExpressions.Regex("SeaBIOS"), 0, TimeSpan.FromMinutes(10), CancellationToken.None);
         Console.WriteLine($"up {said?.Value}");
         if (!end)
         {

@@ -7,7 +7,7 @@ namespace Dom0Image.Tests.BootLab;
 
 internal sealed class LabChannelSpecs
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Soon = TimeSpan.FromMinutes(3);
 
     private LabNamespace _inside = null!;
     private LabChannel _channel = null!;

@@ -15,8 +15,8 @@ namespace Dom0Image.Tests.BootLab;
 [Category("Slow")]
 internal sealed class LabSpecs
 {
-    private static readonly TimeSpan UpLimit = TimeSpan.FromSeconds(120);
-    private static readonly TimeSpan GoneLimit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan UpLimit = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan GoneLimit = TimeSpan.FromMinutes(3);
 
     // Tells this lab's client from those of others on the machine.
     private readonly string _mac = MacText.Of(new PhysicalAddress([0x52, 0x54, .. RandomNumberGenerator.GetBytes(4)]));

@@ -7,7 +7,7 @@ namespace Dom0Image.Tests.BootLab;
 
 internal sealed class SerialConsoleSpecs
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Soon = TimeSpan.FromMinutes(1);
 
     [Test]
     public void I_read_plain_lines_of_what_a_terminal_would_show()

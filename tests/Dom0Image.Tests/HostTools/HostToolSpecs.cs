@@ -53,7 +53,7 @@ internal sealed class HostToolSpecs
 
         Assert.That(status.Has("dpkg"), Is.True);
         Assert.That(status.Has("no-such-package"), Is.False);
-        Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(1)), "a fraction of that on a machine that is not busy");
+        Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(10)), "a fraction of a second on a machine that is not busy");
     }
 
     [Test]

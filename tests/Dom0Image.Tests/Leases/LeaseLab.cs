@@ -94,7 +94,7 @@ internal sealed class LeaseLab : IAsyncDisposable
         }
 
         _dhcpd = await _server!.StartAsync(new ToolCommand("dhcpd", "-4", "-f", "-d", "-cf", file, "-lf", _temp["leases"], "-pf", _temp["pid"], LabNetwork.Bridge), _ => { });
-        Assert.That(() => new ListeningPort(Tcp: false, 67).IsOpen(_server.ProcessId), Is.True.After(20_000, 50));
+        Assert.That(() => new ListeningPort(Tcp: false, 67).IsOpen(_server.ProcessId), Is.True.After(200_000, 50));
     }
 
     /// <summary>Stops the server.</summary>

@@ -148,7 +148,7 @@ internal sealed class OddTreesSpecs : OnSmallProject
             var (exitCode, _, errors) = await command.End();
 
             Assert.That(exitCode, Is.EqualTo(code));
-            Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(20)), "10 s, on a machine that may be busy");
+            Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(100)), "10 s on a machine that is not busy");
             Assert.That(errors, Does.Contain("was given up"));
         }
         finally

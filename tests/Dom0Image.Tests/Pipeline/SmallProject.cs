@@ -129,7 +129,7 @@ internal sealed class SmallProject : IDisposable
     public async Task AssertNothingRunsAsync(string when)
     {
         var watch = Stopwatch.StartNew();
-        while (Processes().Count > 0 && watch.Elapsed < TimeSpan.FromSeconds(10))
+        while (Processes().Count > 0 && watch.Elapsed < TimeSpan.FromMinutes(2))
         {
             await Task.Delay(20);
         }

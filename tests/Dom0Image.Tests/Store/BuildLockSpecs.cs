@@ -17,7 +17,7 @@ internal sealed class BuildLockSpecs
         await WaitForAsync(() => !progress.Notes.IsEmpty);
         var waitedWhileHeld = !waiting.IsCompleted;
         other.Kill();
-        using var mine = await waiting.WaitAsync(TimeSpan.FromSeconds(10));
+        using var mine = await waiting.WaitAsync(TimeSpan.FromMinutes(2));
 
         Assert.Multiple(() =>
         {
@@ -65,7 +65,7 @@ internal sealed class BuildLockSpecs
 
     private static async Task WaitForAsync(Func<bool> condition)
     {
-        for (var i = 0; i < 200 && !condition(); i++)
+        for (var i = 0; i < 2_000 && !condition(); i++)
         {
             await Task.Delay(50);
         }
