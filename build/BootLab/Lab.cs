@@ -51,10 +51,8 @@ internal sealed class Lab : IAsyncDisposable
     /// <summary>Where all of it is.</summary>
     internal LabNamespace Inside => _inside;
 
-    /// <summary>Its network.</summary>
     public LabNetwork Network { get; }
 
-    /// <summary>Its servers.</summary>
     public LabServers Servers { get; }
 
     /// <summary>Its own way to its clients.</summary>

@@ -62,7 +62,6 @@ internal sealed record LabSite(Site Site, ImmutableArray<BootHost> Hosts, Subnet
     /// <summary>Title of the menu entry that boots a host's profile.</summary>
     public string TitleOf(BootHost host) => ProfileOf(host).Title;
 
-    /// <summary>What a host boots.</summary>
     public BootProfile ProfileOf(BootHost host) => Site.Profiles.Single(p => p.Name == host.Profile);
 
     /// <summary>

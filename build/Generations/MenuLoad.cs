@@ -8,7 +8,6 @@ internal enum MenuCommand
     /// <summary>A kernel that runs by itself.</summary>
     Kernel,
 
-    /// <summary>A hypervisor.</summary>
     Hypervisor,
 
     /// <summary>A module of the hypervisor: dom0's kernel comes first.</summary>

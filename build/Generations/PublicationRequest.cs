@@ -25,7 +25,6 @@ internal sealed record MenuSet(string Key, string Directory)
     /// <summary>What was found in the directory in this run, when it was read already.</summary>
     internal MenuReading? Found { get; init; }
 
-    /// <summary>What is in the directory.</summary>
     internal MenuReading Read() => Found ?? MenuReading.Of(Directory);
 }
 

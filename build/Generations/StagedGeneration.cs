@@ -24,7 +24,6 @@ internal sealed class StagedGeneration : IDisposable
     /// <summary>Where its parts stand now.</summary>
     public GenerationTree Tree { get; private set; }
 
-    /// <summary>Its id.</summary>
     public string Id => Tree.Id;
 
     private GenerationInfo Sealed => _info ?? throw NotSealed();

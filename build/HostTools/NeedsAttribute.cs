@@ -5,6 +5,5 @@ namespace Dom0Image.HostTools;
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 internal sealed class NeedsAttribute(params ToolSet[] sets) : Attribute
 {
-    /// <summary>Sets of tools.</summary>
     public IReadOnlyList<ToolSet> Sets { get; } = sets;
 }

@@ -6,7 +6,6 @@ internal enum ToolSet
     /// <summary>Base layers and roots.</summary>
     RootFs,
 
-    /// <summary>Kernels.</summary>
     Kernels,
 
     /// <summary>The example guest.</summary>
@@ -24,9 +23,7 @@ internal enum ToolSet
     /// <summary>The boot lab. It needs more of the machine than packages, too.</summary>
     BootLab,
 
-    /// <summary>The tests.</summary>
     Tests,
 
-    /// <summary>The benchmarks.</summary>
     Benchmarks,
 }

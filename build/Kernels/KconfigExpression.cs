@@ -23,7 +23,6 @@ internal abstract partial record KconfigExpression
         public override string ToString() => $"{Left} {Operator} {Right}";
     }
 
-    /// <summary>Not.</summary>
     public sealed record Not(KconfigExpression Inner) : KconfigExpression
     {
         public override string ToString() => Inner is And or Or ? $"!({Inner})" : $"!{Inner}";

@@ -24,7 +24,6 @@ internal static class GenerationRecord
         return File.ReadAllText(Path.Combine(record, FileName));
     }
 
-    /// <summary>Keeps it.</summary>
     public static Task KeepAsync(StageKey key, string id, StageContext context)
         => context.GetOrMakeAsync(Stage, key, directory => File.WriteAllTextAsync(Path.Combine(directory, FileName), id, context.Cancellation));
 }

@@ -21,7 +21,6 @@ internal sealed class MaterialMaker(BuildPlan plan, BuildContext context, Cancel
     private Task<ArchiveState>? _archives = context.Results.Find<ArchiveState>() is { } asked ? Task.FromResult(asked) : null;
     private Task<PackageFetcher>? _fetcher;
 
-    /// <summary>The base layer.</summary>
     public Task<BaseLayerArchive> BaseLayerAsync() => context.RunStageAsync(
         "base layer",
         async stage => await BaseLayerStage.MakeAsync(plan.Recipe, plan.Sources, await ArchivesAsync(stage).ConfigureAwait(false), With(stage)).ConfigureAwait(false),

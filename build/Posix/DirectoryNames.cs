@@ -76,7 +76,6 @@ internal enum ListedType : byte
     /// <summary>The file system does not say.</summary>
     Unknown = 0,
 
-    /// <summary>A directory.</summary>
     Directory = 4,
 
     /// <summary>A regular file.</summary>

@@ -16,7 +16,6 @@ internal readonly record struct FileNode
     /// <summary>Absolute path on this machine.</summary>
     public string Path { get; }
 
-    /// <summary>What it is.</summary>
     public FileType Type => TypeOf(_status.st_mode);
 
     /// <summary>Whether it is a directory, and not a link to one.</summary>
@@ -25,10 +24,8 @@ internal readonly record struct FileNode
     /// <summary>Whether it is a regular file.</summary>
     public bool IsFile => Type == FileType.File;
 
-    /// <summary>Whether it is a symbolic link.</summary>
     public bool IsLink => Type == FileType.Symlink;
 
-    /// <summary>Whether it is a device of either kind.</summary>
     public bool IsDevice => Type is FileType.CharacterDevice or FileType.BlockDevice;
 
     /// <summary>Permission bits with set-id and sticky bits.</summary>

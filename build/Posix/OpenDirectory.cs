@@ -27,7 +27,6 @@ internal sealed class OpenDirectory : IDisposable
     /// <summary>A path to it that is short however deep it lies, for as long as it is open.</summary>
     public string ShortPath => $"/proc/self/fd/{Descriptor}";
 
-    /// <summary>Opens a directory of this one.</summary>
     public OpenDirectory Enter(string name) => Open(Descriptor, name, PathOf(name));
 
     /// <summary>Makes a directory in this one, with exactly these bits, and opens it.</summary>

@@ -67,7 +67,6 @@ internal sealed class AccountIds
     /// <summary>The line of an account.</summary>
     public static string Line(AccountKind kind, string name, uint id) => string.Create(CultureInfo.InvariantCulture, $"{Word(kind)} {name} {id}");
 
-    /// <summary>The kind in a word.</summary>
     public static string Word(AccountKind kind) => kind == AccountKind.User ? "user" : "group";
 
     /// <summary>The id that a line gives an account; null when there is none.</summary>

@@ -5,10 +5,8 @@ namespace Dom0Image.Recipes;
 /// <summary>Who makes processors that take microcode from an operating system.</summary>
 internal enum CpuVendor
 {
-    /// <summary>AMD.</summary>
     Amd,
 
-    /// <summary>Intel.</summary>
     Intel,
 }
 
@@ -28,6 +26,5 @@ internal sealed record CpuMicrocode(CpuVendor Vendor, string Word, string Packag
         new(CpuVendor.Intel, "intel", "intel-microcode", "lib/firmware/intel-ucode", "", "kernel/x86/microcode/GenuineIntel.bin"),
     ];
 
-    /// <summary>That of a vendor.</summary>
     public static CpuMicrocode Of(CpuVendor vendor) => All.Single(known => known.Vendor == vendor);
 }

@@ -9,7 +9,6 @@ internal static class Ipv4
     /// <summary>The address as a number, so that the next one is one more.</summary>
     public static uint Number(IPAddress address) => BinaryPrimitives.ReadUInt32BigEndian(address.GetAddressBytes());
 
-    /// <summary>The address of a number.</summary>
     public static IPAddress Address(uint number)
     {
         Span<byte> bytes = stackalloc byte[sizeof(uint)];

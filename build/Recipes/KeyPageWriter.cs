@@ -10,7 +10,6 @@ internal static class KeyPageWriter
 
     private const string DefaultMark = " Default: ";
 
-    /// <summary>The page.</summary>
     public static string Page => string.Join('\n',
     [
         "# Recipes and sites: all keys",

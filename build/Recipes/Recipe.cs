@@ -103,7 +103,6 @@ internal enum InitSystem
     /// <summary>System V init, as in the Howto.</summary>
     Sysvinit,
 
-    /// <summary>systemd.</summary>
     Systemd,
 }
 
@@ -166,7 +165,6 @@ internal sealed record FlashEntry(string Path, FlashKind Kind, int Mode, string 
 /// <summary>Kinds of writable path.</summary>
 internal enum FlashKind
 {
-    /// <summary>A directory.</summary>
     Directory,
 
     /// <summary>A regular file.</summary>

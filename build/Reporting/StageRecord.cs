@@ -22,7 +22,6 @@ internal enum StageOutcome
     /// <summary>It was left out, and the user should know.</summary>
     Skipped,
 
-    /// <summary>It failed.</summary>
     Failed,
 
     /// <summary>The user ended it.</summary>

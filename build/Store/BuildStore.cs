@@ -26,7 +26,6 @@ internal sealed record BuildStore(string Root)
     /// <summary>The states of apt that there are, as <see cref="AptState"/> names them.</summary>
     public IEnumerable<string> AptStates => PackageDirectories.Where(IsAptState);
 
-    /// <summary>The compiler cache.</summary>
     public string CompilerCache => Path.Combine(Root, "ccache");
 
     /// <summary>Kernel build trees, kept between builds so that a changed option compiles little.</summary>

@@ -18,7 +18,6 @@ internal sealed record AuditEntry(string Type, int Mode, uint User, uint Group, 
 
     private const int Block = 512;
 
-    /// <summary>Whether it is a directory.</summary>
     public bool IsDirectory => Type == "d";
 
     /// <summary>Reads a listing, parents before what is below them; what is none of its lines is left out.</summary>

@@ -8,7 +8,6 @@ internal enum Firmware
     /// <summary>A PC's BIOS with PXE.</summary>
     Bios,
 
-    /// <summary>UEFI.</summary>
     Uefi,
 }
 
@@ -21,7 +20,6 @@ internal enum NetworkCard
     /// <summary>Realtek 8139.</summary>
     Rtl8139,
 
-    /// <summary>virtio.</summary>
     Virtio,
 }
 

@@ -21,7 +21,6 @@ internal sealed class LabClient : IAsyncDisposable
         _errors = errors;
     }
 
-    /// <summary>Its serial console.</summary>
     public SerialConsole Console { get; }
 
     /// <summary>Runs since it was switched on.</summary>

@@ -83,7 +83,6 @@ internal sealed record BootReport(string Generation, SortedDictionary<string, st
         return $"service '{allowed.Service}' may fail ({allowed.Reason}): it did on {failed} of {clients.Count} clients";
     }
 
-    /// <summary>The report as JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, BootReportJson.Default.BootReport);
 }
 

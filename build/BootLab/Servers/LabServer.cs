@@ -67,7 +67,6 @@ internal sealed class LabServer : IAsyncDisposable
         }
     }
 
-    /// <summary>The last lines of its log.</summary>
     public IReadOnlyList<string> LastLines(int count) => File.Exists(LogFile) ? [.. File.ReadLines(LogFile).TakeLast(count)] : [];
 
     /// <inheritdoc/>

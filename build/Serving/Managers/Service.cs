@@ -10,7 +10,6 @@ internal sealed record Service(string Name, ImmutableArray<string> Units)
     /// <summary>isc-dhcp-server. Its unit is made of its script.</summary>
     public static Service Dhcpd { get; } = new("isc-dhcp-server", ["isc-dhcp-server.service"]);
 
-    /// <summary>tftpd-hpa.</summary>
     public static Service Tftpd { get; } = new("tftpd-hpa", ["tftpd-hpa.service"]);
 
     /// <summary>The portmapper, which NFS version 3 is found by.</summary>

@@ -11,7 +11,6 @@ namespace Dom0Image.Serving.Servers;
 /// <summary>nfs-ganesha.</summary>
 internal sealed class GaneshaServer : IBootServer
 {
-    /// <summary>Its program.</summary>
     public const string Program = "ganesha.nfsd";
 
     private const string DropIns = "/etc/systemd/system/nfs-ganesha.service.d/";

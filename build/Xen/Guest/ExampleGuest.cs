@@ -16,7 +16,6 @@ internal sealed record ExampleGuest(string DirectoryName, StageOutput Output)
     /// <summary>Name of the domU, and of the link to its directory.</summary>
     public const string Name = "example";
 
-    /// <summary>File name of its configuration.</summary>
     public const string ConfigurationFile = Name + ".cfg";
 
     private const string DiskFile = "disk.img";
