@@ -28,6 +28,9 @@ internal sealed class BuiltGeneration
     // Someone who works on the boot test can keep what was built: a kernel takes minutes.
     private const string StoreVariable = "DOM0IMAGE_TEST_STORE";
 
+    /// <summary>Whether the tests were brought a store, in which a kernel may stand, or the tree that one was compiled in.</summary>
+    public static bool StoreWasBrought => Environment.GetEnvironmentVariable(StoreVariable) is not null;
+
     private static readonly ConcurrentDictionary<string, Lazy<Task<BuiltGeneration>>> Built = new();
 
     // One tree for all kernels of a name.

@@ -15,8 +15,8 @@ internal sealed class KernelStageSpecs
         var built = await BuiltGeneration.GetAsync();
         var kernel = built.Kernel.Kernel;
 
-        // Where a store was brought along there was nothing to interrupt.
-        Assert.That(built.Kernel.Interrupted, Is.Not.EqualTo(kernel.Output.Cached));
+        // Where a store was brought along, with the kernel or with its tree, there is too little to interrupt.
+        Assert.That(built.Kernel.Interrupted || BuiltGeneration.StoreWasBrought);
         Assert.That(kernel.FileName, Is.EqualTo("kernel-6.12-xen-generic"));
         Assert.That(kernel.Release, Does.Match(@"^6\.12\.\d+-xen-generic$"));
         var image = File.ReadAllBytes(kernel.Image);
@@ -38,7 +38,7 @@ internal sealed class KernelStageSpecs
         Assert.That(changed.Kernel.Output.Key, Is.Not.EqualTo(built.Kernel.Kernel.Output.Key));
         Assert.That(File.ReadAllText(changed.Kernel.Config), Does.Contain("# CONFIG_ROOT_NFS is not set"));
         Assert.That(File.ReadAllText(built.Kernel.Kernel.Config), Does.Contain("CONFIG_ROOT_NFS=y"), "what was made before is still there");
-        Assert.That(changed.Steps, changed.Kernel.Output.Cached ? Is.Zero : Is.InRange(1, built.Kernel.Kernel.Output.Cached ? 500 : built.Kernel.Steps / 4));
+        Assert.That(changed.Steps, changed.Kernel.Output.Cached ? Is.Zero : Is.InRange(1, built.Kernel.Interrupted ? built.Kernel.Steps / 4 : 500));
     }
 
     [Test]
