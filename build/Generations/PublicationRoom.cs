@@ -9,28 +9,28 @@ internal static class PublicationRoom
 {
     /// <summary>Checks that a generation fits.</summary>
     /// <param name="places">Where it is to stand.</param>
-    /// <param name="id">Its id.</param>
+    /// <param name="recipe">Name of its recipe; it has no id yet.</param>
     /// <param name="size">What it takes.</param>
     /// <exception cref="BuildFailedException">It does not fit.</exception>
-    public static void Check(Places places, string id, GenerationSize size)
+    public static void Check(Places places, string recipe, GenerationSize size)
     {
         ArgumentNullException.ThrowIfNull(size);
         var (image, tftp) = (Existing(places.OnDisk(Places.Generations)), Existing(places.OnDisk(Places.TftpGenerations)));
         (string Directory, long Bytes)[] wanted = FileNode.Get(image).FileSystem == FileNode.Get(tftp).FileSystem
             ? [(image, size.Image + size.Tftp)]
             : [(image, size.Image), (tftp, size.Tftp)];
-        Diagnostic[] lacking = [.. wanted.Where(part => FileSystemSpace.Of(part.Directory).Free < part.Bytes).Select(part => Lacking(places, id, part.Directory, part.Bytes))];
+        Diagnostic[] lacking = [.. wanted.Where(part => FileSystemSpace.Of(part.Directory).Free < part.Bytes).Select(part => Lacking(places, recipe, part.Directory, part.Bytes))];
         if (lacking.Length > 0)
         {
             throw new BuildFailedException(lacking);
         }
     }
 
-    private static Diagnostic Lacking(Places places, string id, string directory, long bytes)
+    private static Diagnostic Lacking(Places places, string recipe, string directory, long bytes)
     {
         var mount = MountInfo.Read().Holding(directory);
         var grow = mount.Point == Places.Generations && LoopDevice.Find(mount.Source) is not null ? "\nOr grow it: ./build.sh --target=Storage --grow=generations=SIZE" : "";
-        return new Diagnostic($"there is no room for generation {id}: it takes {HumanText.Size(bytes)}, and '{directory}' has {HumanText.Size(FileSystemSpace.Of(directory).Free)} free on the file system at {mount.Point}. Nothing was written")
+        return new Diagnostic($"there is no room for another generation of {recipe}: it takes {HumanText.Size(bytes)}, and '{directory}' has {HumanText.Size(FileSystemSpace.Of(directory).Free)} free on the file system at {mount.Point}. Nothing was written")
         {
             Hint = WhatCouldGo(places) + grow,
         };

@@ -31,13 +31,13 @@ internal sealed class AccountReview(AccountIds ids, AccountPlan accounts, Places
         }
     }
 
-    /// <summary>Leaves the lines that are missing with the generation, and says so.</summary>
-    public void Propose(StagedGeneration staged, IStageProgress progress)
+    /// <summary>Leaves the lines that are missing with the finished generation, beside its root, and says so.</summary>
+    public void Propose(string generation, IStageProgress progress)
     {
         if (!accounts.Proposed.IsEmpty)
         {
-            File.WriteAllLines(Path.Combine(staged.Tree.ImageDirectory, ProposalFile), accounts.Proposed);
-            var kept = Path.Combine(places.OnDisk(Places.Generations), staged.Id, ProposalFile);
+            var kept = Path.Combine(GenerationTree.Finished(places, generation).ImageDirectory, ProposalFile);
+            File.WriteAllLines(kept, accounts.Proposed);
             var (have, others) = accounts.Proposed.Length == 1 ? ("1 account has", "another id") : ($"{accounts.Proposed.Length} accounts have", "other ids");
             progress.Note($"{have} no line in {ids.File}, and may get {others} when packages change: cat {kept} >> {ids.File}");
         }

@@ -43,7 +43,6 @@ internal sealed class GenerationReview(BuildPlan plan, Materials materials, Acco
             new CheckedImage(staged.RootDirectory, plan.Recipe, plan.Site, hostPaths));
         File.WriteAllText(Path.Combine(staged.Tree.ImageDirectory, ReportFile), report.ToJson());
         report.ThrowUnlessPassed();
-        accounts.Propose(staged, context.Progress);
         return staged.Manifest;
     }
 

@@ -68,6 +68,7 @@ internal sealed class RootComposition(BuildPlan plan, Materials materials, Accou
     {
         yield return ("unpacking the base layer", () => materials.BaseLayer.UnpackAsync(root, context));
         yield return ("giving accounts their ids", () => Step(() => AccountRenumbering.Apply(root, accounts)));
+        yield return ("forgetting the day", () => Step(() => BuildDay.Forget(root)));
         foreach (var kernel in materials.Kernels.Where(k => k.Modules is not null))
         {
             yield return ($"adding modules of {kernel.Release}", () => CopyModulesAsync(kernel.Modules!, root, context));

@@ -33,9 +33,8 @@ public sealed class RootTask : AsyncFrostingTask<BuildContext>
                     return new StageFacts { From = known, Cached = true };
                 }
 
-                var name = GenerationAssembler.IdOf(plan.Recipe.Name, key);
-                PublicationRoom.Check(context.Places, name, await GenerationEstimate.OfAsync(plan, materials, stage));
-                var staged = context.Results.Put(assembler.Begin(name));
+                PublicationRoom.Check(context.Places, plan.Recipe.Name, await GenerationEstimate.OfAsync(plan, materials, stage));
+                var staged = context.Results.Put(assembler.Begin(GenerationAssembler.IdOf(plan.Recipe.Name, key)));
                 await composition.ComposeAsync(staged.RootDirectory, stage);
                 new GenerationSeal(plan, materials).Seal(staged, key, stage);
                 context.Results.Put(new GenerationTarget(staged.Id, key));

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Reflection;
 using Cake.Frosting;
+using Dom0Image.CommandLine;
 using Dom0Image.HostTools;
 
 namespace Dom0Image.Tasks;
@@ -8,10 +9,6 @@ namespace Dom0Image.Tasks;
 /// <summary>Gathers what targets need from their tasks and all that these depend on.</summary>
 internal static class TaskNeeds
 {
-    private static readonly ImmutableDictionary<string, Type> Tasks = typeof(TaskNeeds).Assembly.GetTypes()
-        .Where(type => !type.IsAbstract && type.IsAssignableTo(typeof(IFrostingTask)))
-        .ToImmutableDictionary(type => type.GetCustomAttribute<TaskNameAttribute>()?.Name ?? type.Name, StringComparer.OrdinalIgnoreCase);
-
     /// <summary>The sets of tools of targets.</summary>
     /// <param name="targets">Their names; whoever asks for the tools alone gets those of a build.</param>
     /// <param name="bootTest">Whether a build boots what it made.</param>
@@ -21,7 +18,7 @@ internal static class TaskNeeds
         var found = ImmutableSortedSet.CreateBuilder<ToolSet>();
         foreach (var target in targets)
         {
-            Gather(Tasks[target] is var task && task == typeof(HostToolsTask) ? typeof(DefaultTask) : task);
+            Gather(TargetNames.TaskOf(target) is var task && task == typeof(HostToolsTask) ? typeof(DefaultTask) : task);
         }
 
         return found.ToImmutable();

@@ -38,6 +38,7 @@ public sealed class VerifyTask : AsyncFrostingTask<BuildContext>
             staged.Finish();
         }
 
+        accounts.Propose(staged.Id, stage.Progress);
         await GenerationRecord.KeepAsync(results.Get<GenerationTarget>().Key, staged.Id, stage).ConfigureAwait(false);
         return manifest;
     }

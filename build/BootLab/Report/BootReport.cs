@@ -51,7 +51,8 @@ internal sealed record BootReport(string Generation, SortedDictionary<string, st
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllText(Path.Combine(directory, FileName)), BootReportJson.Default.BootReport);
+            // One of before there were keys has none.
+            return JsonSerializer.Deserialize(File.ReadAllText(Path.Combine(directory, FileName)), BootReportJson.Default.BootReport) is { Keys: not null } report ? report : null;
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or JsonException)
         {

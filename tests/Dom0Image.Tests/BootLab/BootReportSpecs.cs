@@ -149,6 +149,19 @@ internal sealed class BootReportSpecs
     }
 
     [Test]
+    public void A_report_of_an_older_version_counts_as_none()
+    {
+        using var directory = new TempDirectory();
+        BootReportFiles.Write(directory.Path, BootReport.Of(Result(Client("post01", null))));
+        var json = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(directory[BootReport.FileName]))!.AsObject();
+        json.Remove("keys");
+        json["key"] = "0123";
+        directory.Write(BootReport.FileName, json.ToJsonString());
+
+        Assert.That(BootReport.Find(directory.Path), Is.Null, "its generation is booted again");
+    }
+
+    [Test]
     public void I_get_the_bytes_of_each_client_from_the_packet_filters_own_listing()
     {
         const string Listing = """

@@ -16,7 +16,7 @@ internal sealed class CommandRoomSpecs : OnSmallProject
 
         var errors = await FailOnAsync(disk, () => disk.Fill(butFor: left));
 
-        Assert.That(errors, Does.Contain("there is no room for generation small-").And.Contain("Nothing was written"));
+        Assert.That(errors, Does.Contain("there is no room for another generation of small: ").And.Contain("Nothing was written"));
     }
 
     // Bytes there are, and are counted before; what it runs out of is files.

@@ -1,8 +1,10 @@
 using Dom0Image.Archive;
 using Dom0Image.BaseLayer;
 using Dom0Image.CommandLine;
+using Dom0Image.Generations;
 using Dom0Image.Pipeline;
 using Dom0Image.Recipes;
+using Dom0Image.Store;
 using Dom0Image.Tests.BaseLayer;
 using Dom0Image.Verification;
 using Dom0Image.Xen;
@@ -19,14 +21,8 @@ internal sealed class ShippedImageSpecs
     {
         using var temp = new TempDirectory();
         var (context, _) = BaseLayerHelp.Context(temp.Path);
-        var repository = RepositoryRoot.Find();
-        var recipe = RecipeReader.Read(RecipeFiles.Recipe(repository, name));
-        var site = SiteReader.Read(RecipeFiles.Site(repository, "example"));
-        var plan = new BuildPlan(recipe, site, await MirrorResolver.ResolveAsync(recipe, null, site.Mirror, context), repository)
-        {
-            Accounts = AccountIds.Read(RecipeFiles.Accounts(repository)),
-        };
-
+        var plan = await PlanAsync(name, context);
+        var (recipe, site, repository) = (plan.Recipe, plan.Site, plan.Repository);
         var baseLayer = await BaseLayerStage.MakeAsync(recipe, plan.Sources, context);
         var hypervisor = await HypervisorStage.MakeAsync(recipe.Hypervisor!, new PackageFetcher(plan.Sources, recipe.Architecture, context), context);
         var root = temp.Make("root");
@@ -47,6 +43,33 @@ internal sealed class ShippedImageSpecs
     }
 
     // Units and generators of systemd that an overlay takes out.
+    [Test]
+    public async Task I_get_the_same_image_on_another_day_of_the_archive_when_no_package_changed()
+    {
+        using var temp = new TempDirectory();
+        var (context, _) = BaseLayerHelp.Context(temp.Path);
+        var plan = await PlanAsync("trixie-systemd", context);
+        var today = await ArchiveState.ReadAsync(plan.Sources, context);
+        var images = new List<Manifest>();
+        foreach (var state in new[] { today, today with { Digest = "of the day before", Date = today.Date.AddDays(-1) } })
+        {
+            var baseLayer = await BaseLayerStage.MakeAsync(plan.Recipe, plan.Sources, state, context);
+            var root = temp.Make($"root-{images.Count}");
+            await new RootComposition(plan, new Materials(baseLayer, [], null), await baseLayer.PlanAccountsAsync(plan.Accounts, context)).ComposeAsync(root, context);
+            images.Add(ManifestReader.Read(root));
+        }
+
+        Assert.That(ManifestComparison.Compare(images[0], images[1]), Is.Empty);
+    }
+
+    private static async Task<BuildPlan> PlanAsync(string name, StageContext context)
+    {
+        var repository = RepositoryRoot.Find();
+        var recipe = RecipeReader.Read(RecipeFiles.Recipe(repository, name));
+        var site = SiteReader.Read(RecipeFiles.Site(repository, "example"));
+        return new BuildPlan(recipe, site, await MirrorResolver.ResolveAsync(recipe, null, site.Mirror, context), repository) { Accounts = AccountIds.Read(RecipeFiles.Accounts(repository)) };
+    }
+
     private static IEnumerable<string> Masked(string overlay)
         => from kind in new[] { "system", "system-generators" }
            let directory = new DirectoryInfo($"{overlay}/etc/systemd/{kind}")

@@ -86,7 +86,7 @@ internal sealed class ServerStorageSpecs
 
         Assert.That(build.ExitCode, Is.Not.Zero, build.Output);
         // It is refused before it begins, or breaks off, by how far it was when the disk was full.
-        Assert.That(build.Output, Does.Match(@"there is no room for generation .* on the file system at /\.|disk full: no space left[\s\S]*mounted at / \("));
+        Assert.That(build.Output, Does.Match(@"there is no room for another generation .* on the file system at /\.|disk full: no space left[\s\S]*mounted at / \("));
         Assert.That(client.GetAttributes(root).Status, Is.Zero);
         Assert.That(await guest.RunAsync("readlink", "/opt/ondemand/root"), Is.EqualTo(published), "what was published is served");
 
