@@ -42,8 +42,10 @@ internal sealed class PackageFetcher(IReadOnlyList<ArchiveSource> sources, strin
     }
 
     /// <summary>The package's file: from the cache when its digest is right there, else downloaded.</summary>
+    /// <param name="entry">The package.</param>
+    /// <param name="progress">Of the stage that waits for it: several share this.</param>
     /// <exception cref="BuildFailedException">It cannot be fetched, or is not what the signed index says.</exception>
-    public async Task<DebFile> DownloadAsync(PackageEntry entry)
+    public async Task<DebFile> DownloadAsync(PackageEntry entry, IStageProgress progress)
     {
         var name = DebFileName.Of(entry.Name, entry.Version, entry.Architecture);
         var kept = new DebFile(entry, Path.Combine(HomeOf(entry), name));
@@ -56,7 +58,7 @@ internal sealed class PackageFetcher(IReadOnlyList<ArchiveSource> sources, strin
         Directory.CreateDirectory(work);
         try
         {
-            await FetchAsync(entry, work).ConfigureAwait(false);
+            await FetchAsync(entry, work, progress).ConfigureAwait(false);
             var fetched = Directory.GetFiles(work, "*.deb").SingleOrDefault();
             if (fetched is null || !await IsWholeAsync(fetched, entry).ConfigureAwait(false))
             {
@@ -79,7 +81,7 @@ internal sealed class PackageFetcher(IReadOnlyList<ArchiveSource> sources, strin
 
     /// <summary>Finds and downloads <paramref name="package"/>.</summary>
     public async Task<DebFile> DownloadAsync(string package)
-        => await DownloadAsync(await FindAsync(package).ConfigureAwait(false)).ConfigureAwait(false);
+        => await DownloadAsync(await FindAsync(package).ConfigureAwait(false), context.Progress).ConfigureAwait(false);
 
     private string HomeOf(PackageEntry entry) => Path.Combine(context.Store.PackageFiles, entry.Sha256[..2], entry.Sha256);
 
@@ -93,10 +95,10 @@ internal sealed class PackageFetcher(IReadOnlyList<ArchiveSource> sources, strin
 
     private static StageKey Question(string package) => StageKey.For("package", 1).Add("name", package).Build();
 
-    private async Task FetchAsync(PackageEntry entry, string directory)
+    private async Task FetchAsync(PackageEntry entry, string directory, IStageProgress progress)
     {
         var activity = $"downloading {entry.Name} {entry.Version} ({entry.Size / 1e6:F0} MB)";
-        context.Progress.Report(activity, 0);
+        progress.Report(activity, 0);
         var download = await _lists.CommandAsync("apt-get", "-o", "APT::Status-Fd=1", "download", "--", $"{entry.Name}={entry.Version}").ConfigureAwait(false);
         var command = download with
         {
@@ -109,7 +111,7 @@ internal sealed class PackageFetcher(IReadOnlyList<ArchiveSource> sources, strin
             if (line.Split(':') is ["dlstatus", _, var percent, ..]
                 && double.TryParse(percent, NumberStyles.Float, CultureInfo.InvariantCulture, out var done))
             {
-                context.Progress.Report(activity, done / 100);
+                progress.Report(activity, done / 100);
             }
         }).ConfigureAwait(false);
     }

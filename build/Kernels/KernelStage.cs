@@ -38,7 +38,7 @@ internal static class KernelStage
 
         var output = await context.GetOrMakeAsync(Name, key, async work =>
         {
-            var source = await KernelSource.PrepareAsync(package, () => fetcher.DownloadAsync(package), context).ConfigureAwait(false);
+            var source = await KernelSource.PrepareAsync(package, () => fetcher.DownloadAsync(package, context.Progress), context).ConfigureAwait(false);
             var tree = TreeOf(flavour, package, recipe, source, context);
             await ConfigureAsync(tree, flavour, requested, source, lacks).ConfigureAwait(false);
             await CompileAsync(tree, $"{shortVersion}-{flavour.Name}", work, context).ConfigureAwait(false);

@@ -45,7 +45,7 @@ internal static class MicrocodeStage
             var files = new List<(string, byte[])>();
             foreach (var (vendor, package) in known.Zip(packages))
             {
-                var deb = await fetcher.DownloadAsync(package).ConfigureAwait(false);
+                var deb = await fetcher.DownloadAsync(package, context.Progress).ConfigureAwait(false);
                 context.Progress.Report($"reading {package.Name} {package.Version}");
                 files.Add((vendor.EarlyName, Read(vendor, deb, work, context.Cancellation)));
             }

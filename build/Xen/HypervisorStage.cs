@@ -33,7 +33,7 @@ internal static class HypervisorStage
         var fileName = $"xen-{version}.gz";
         var output = await context.GetOrMakeAsync(Name, key, async work =>
         {
-            var deb = await fetcher.DownloadAsync(package).ConfigureAwait(false);
+            var deb = await fetcher.DownloadAsync(package, context.Progress).ConfigureAwait(false);
             context.Progress.Report($"reading {package.Name} {package.Version}");
             Extract(deb, Path.Combine(work, fileName), context.Cancellation);
         }).ConfigureAwait(false);

@@ -43,6 +43,17 @@ internal sealed class PackageFetcherSpecs
     }
 
     [Test]
+    public async Task I_see_the_download_at_the_stage_that_waits_for_it_and_not_at_the_one_that_asked_first()
+    {
+        var (fetcher, waiting) = (Fetcher(), new BaseLayerHelp.Told());
+
+        await fetcher.DownloadAsync(await fetcher.FindAsync("sample"), waiting);
+
+        Assert.That(waiting.Activities, Is.Not.Empty.And.All.StartsWith("downloading sample "));
+        Assert.That(((BaseLayerHelp.Told)_context.Progress).Activities, Has.None.StartsWith("downloading"));
+    }
+
+    [Test]
     public async Task I_get_it_anew_when_the_cached_file_is_damaged()
     {
         var file = (await Fetcher().DownloadAsync("sample")).Path;

@@ -17,7 +17,7 @@ internal static class GuestPackages
         var fetcher = new PackageFetcher(await MirrorResolver.ResolveAsync(recipe, null, context), recipe.Architecture, context);
         foreach (var package in packages)
         {
-            var deb = await fetcher.DownloadAsync(await fetcher.FindAsync(package));
+            var deb = await fetcher.DownloadAsync(package);
             await guest.CopyInAsync(deb.Path, $"/root/{package}.deb");
             await guest.ScriptAsync($"DEBIAN_FRONTEND=noninteractive dpkg --install /root/{package}.deb");
         }
