@@ -28,7 +28,7 @@ internal static class KernelStage
         var requested = FragmentSet.Read(flavour, kernelConfigsDirectory);
         var package = await fetcher.FindAsync(flavour.Source).ConfigureAwait(false);
         var compiler = await ToolVersionsAsync(context).ConfigureAwait(false);
-        var key = StageKey.For(Name).AddSource("Kernels/KernelStage.cs", "Kernels/KernelTree.cs")
+        var key = StageKey.For(Name).AddSource("Kernels/KernelStage.cs", "Kernels/KernelTree.cs", "Kernels/KernelSource.cs")
             .Add("architecture", recipe.Architecture)
             .Add("flavour", flavour.Name)
             .Add("package", $"{package.Name} {package.Version} {package.Sha256}")

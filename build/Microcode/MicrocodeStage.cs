@@ -39,7 +39,7 @@ internal static class MicrocodeStage
             packages.Add(await fetcher.FindAsync(vendor.Package).ConfigureAwait(false));
         }
 
-        var key = StageKey.For(Name).AddSource("Microcode/MicrocodeStage.cs", "Archive/NewcArchive.cs").Add("packages", packages.Select(package => $"{package.Name} {package.Version} {package.Sha256}")).Build();
+        var key = StageKey.For(Name).AddSource("Microcode/MicrocodeStage.cs", "Archive/NewcArchive.cs", "Archive/DebReader.cs", "Recipes/CpuVendor.cs").Add("packages", packages.Select(package => $"{package.Name} {package.Version} {package.Sha256}")).Build();
         var output = await context.GetOrMakeAsync(Name, key, async work =>
         {
             var files = new List<(string, byte[])>();

@@ -40,7 +40,7 @@ internal sealed class GenerationReview(BuildPlan plan, Materials materials, Acco
         context.Progress.Report("checking the tree, kernels and menus", 0.5);
         var report = GenerationVerification.Check(
             new CheckedGeneration(staged.Tree, menus.Read(), Requirement) { Accounts = plan.Accounts, Published = accounts.Published },
-            new CheckedImage(staged.RootDirectory, plan.Recipe, plan.Site, hostPaths));
+            new CheckedImage(staged.RootDirectory, plan.Recipe, plan.Site, hostPaths) { Overlays = [.. plan.Recipe.Overlays.Select(plan.Overlay)] });
         File.WriteAllText(Path.Combine(staged.Tree.ImageDirectory, ReportFile), report.ToJson());
         report.ThrowUnlessPassed();
         return staged.Manifest;

@@ -11,7 +11,10 @@ internal sealed class BootScriptRule : IImageRule
 {
     private const string Again = "Build the image again; when it was edited by hand or by an overlay, that broke it";
     private const string Units = "/usr/lib/systemd/system";
-    private const string OwnUnits = "/etc/systemd/system";
+
+    // What systemd reads before ours; see systemd.unit(5).
+    private static readonly string[] Before = ["/etc/systemd/system.control", "/etc/systemd/system", "/etc/systemd/system.attached", "/usr/local/lib/systemd/system"];
+
     private const int AllMayRun = 0b001_001_001;
 
     /// <inheritdoc/>
@@ -74,11 +77,11 @@ internal sealed class BootScriptRule : IImageRule
         {
             yield return new Finding(FindingKind.BootUnit, unit, "is not there, or not what the pipeline makes it", Again);
         }
-        else if (FileNode.Find(ContainedPath.ResolveName(root, $"{OwnUnits}/{service}.service")) is { } mask)
+        else if (Before.Select(place => $"{place}/{service}.service").FirstOrDefault(name => FileNode.Find(ContainedPath.ResolveName(root, name)) is not null) is { } other)
         {
-            yield return new Finding(FindingKind.BootUnit, $"{OwnUnits}/{service}.service", $"is a {mask.TypeName} that stands in for {unit}", "Delete it: no other unit makes the RAM tree");
+            yield return new Finding(FindingKind.BootUnit, other, $"stands in for {unit}", "Delete it: no other unit makes the RAM tree");
         }
-        else if (new[] { OwnUnits, Units }.Select(place => $"{place}/{service}.service.d").FirstOrDefault(place => ContainedPath.Exists(root, place)) is { } dropIn)
+        else if (DropIns(root, service).FirstOrDefault() is { } dropIn)
         {
             yield return new Finding(FindingKind.BootUnit, dropIn, $"changes {unit}", "Delete it: what makes the RAM tree is as the pipeline makes it");
         }
@@ -87,4 +90,13 @@ internal sealed class BootScriptRule : IImageRule
             yield return new Finding(FindingKind.BootScriptNotStarted, unit, $"is not started by init: {Units}/sysinit.target does not want it", Again);
         }
     }
+
+    // Of the unit, of all units whose names begin like it up to a dash, and of all services.
+    private static IEnumerable<string> DropIns(string root, string service)
+        => from place in Before.Append(Units)
+           from unit in service.Select((c, i) => c == '-' ? service[..(i + 1)] + ".service" : null).OfType<string>().Append("service").Append($"{service}.service")
+           where FileNode.Find(ContainedPath.Resolve(root, $"{place}/{unit}.d")) is { IsDirectory: true }
+           from file in FileNode.Get(ContainedPath.Resolve(root, $"{place}/{unit}.d")).Children()
+           where file.Path.EndsWith(".conf", StringComparison.Ordinal)
+           select $"{place}/{unit}.d/{Path.GetFileName(file.Path)}";
 }

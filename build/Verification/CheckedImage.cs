@@ -8,4 +8,8 @@ namespace Dom0Image.Verification;
 /// <param name="Recipe">What it is.</param>
 /// <param name="Site">Says whether root may have an empty password.</param>
 /// <param name="HostPaths">Directories of the build, such as the store's and the prefix, that no file of the image may name.</param>
-internal sealed record CheckedImage(string Root, Recipe Recipe, Site Site, ImmutableArray<string> HostPaths);
+internal sealed record CheckedImage(string Root, Recipe Recipe, Site Site, ImmutableArray<string> HostPaths)
+{
+    /// <summary>Directories of its overlays: what they bring is meant.</summary>
+    public ImmutableArray<string> Overlays { get; init; } = [];
+}

@@ -23,6 +23,7 @@ internal static class ImageVerification
         return
         [
             .. Rules.OfImage.SelectMany(rule => rule.Check(image)),
+            .. rules.SelectMany(rule => rule.Look(top, "/")),
             .. top.Below().SelectMany(node => Look(node, node.Path[image.Root.Length..], top, rules)),
         ];
     }

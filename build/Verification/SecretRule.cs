@@ -33,7 +33,7 @@ internal sealed class SecretRule : IImageRule
             }
         }
 
-        foreach (var path in SecretPaths.Host.Where(path => SecretRemoval.IsThisMachines(root, path)))
+        foreach (var path in SecretPaths.Host.Where(path => IsThisMachines(root, path) && !image.Overlays.Any(overlay => File.Exists(overlay + path))))
         {
             yield return new Finding(FindingKind.BuildMachinesFile, path, "is the build machine's own", TooLate);
         }
@@ -54,6 +54,12 @@ internal sealed class SecretRule : IImageRule
         {
             yield return new Finding(FindingKind.HostKeysNotWritable, "/etc/ssh", "is not writable on the clients, and their SSH server would have no host keys of its own", "Add it to the recipe's flash list: a directory that starts with content");
         }
+    }
+
+    private static bool IsThisMachines(string root, string imagePath)
+    {
+        var path = ContainedPath.Resolve(root, imagePath);
+        return FileNode.Find(path) is { IsFile: true, Size: > 0 } && File.Exists(imagePath) && File.ReadAllText(path).Trim() == File.ReadAllText(imagePath).Trim();
     }
 
     private static bool HasContent(string root, string imagePath)

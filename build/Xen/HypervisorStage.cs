@@ -29,7 +29,7 @@ internal static class HypervisorStage
     {
         var version = VersionOf(hypervisor.Package);
         var package = await fetcher.FindAsync(hypervisor.Package).ConfigureAwait(false);
-        var key = StageKey.For(Name).AddSource("Xen/HypervisorStage.cs").Add("package", $"{package.Name} {package.Version} {package.Sha256}").Build();
+        var key = StageKey.For(Name).AddSource("Xen/HypervisorStage.cs", "Archive/DebReader.cs").Add("package", $"{package.Name} {package.Version} {package.Sha256}").Build();
         var fileName = $"xen-{version}.gz";
         var output = await context.GetOrMakeAsync(Name, key, async work =>
         {

@@ -6,7 +6,7 @@ using Dom0Image.RootFs.Flash;
 namespace Dom0Image.RootFs.Image;
 
 /// <summary>
-/// Takes out of an image what its clients must not share and what came from the build machine, and sets how root logs in.
+/// Takes out of an image what its clients must not share, and sets how root logs in.
 /// Files that the flash list names stay, empty, so that their links lead somewhere.
 /// </summary>
 internal static class SecretRemoval
@@ -29,21 +29,13 @@ internal static class SecretRemoval
             }
         }
 
-        foreach (var imagePath in SecretPaths.Host.Where(path => IsThisMachines(root, path)))
-        {
-            foreach (var (_, node) in SecretPaths.Find(root, imagePath))
-            {
-                Forget(root, recipe.Flash, imagePath, node);
-            }
-        }
-
         ShareMachineId(root, recipe);
         RootAccount.Set(root, recipe.Flash, site.RootLogin);
     }
 
     /// <summary>
     /// Deletes what bootstrappers copy from the build machine (host name, name servers). For a base layer, before
-    /// overlays: what an overlay brings later is meant.
+    /// overlays: what an overlay brings later is meant, also where this machine has the same.
     /// </summary>
     public static void RemoveHostFiles(string root)
     {
@@ -77,13 +69,6 @@ internal static class SecretRemoval
     }
 
     private static bool IsListed(FlashList list, string imagePath) => list.Entries.Any(entry => entry.Path == imagePath);
-
-    /// <summary>Whether a file of the image has the content that the build machine's file of that name has.</summary>
-    internal static bool IsThisMachines(string root, string imagePath)
-    {
-        var path = ContainedPath.Resolve(root, imagePath);
-        return FileNode.Find(path) is { IsFile: true, Size: > 0 } && File.Exists(imagePath) && File.ReadAllText(path).Trim() == File.ReadAllText(imagePath).Trim();
-    }
 
     // One id for a client: D-Bus takes the system's. systemd wants the file there, if empty.
     private static void ShareMachineId(string root, Recipe recipe)

@@ -43,6 +43,18 @@ internal sealed class ImageVerificationSpecs
         Assert.That(Verify(SiteWith(new RootLogin(null, [], EmptyPasswordAllowed: true))), Is.Empty);
     }
 
+    [Test]
+    public void I_can_give_clients_the_name_servers_of_the_build_machine_by_an_overlay()
+    {
+        using var overlay = new TempDirectory();
+        Directory.CreateDirectory(overlay["etc"]);
+        File.Copy("/etc/resolv.conf", overlay["etc/resolv.conf"]);
+        Image.File("/etc/resolv.conf", File.ReadAllText("/etc/resolv.conf"));
+
+        Assert.That(Verify().Select(f => f.Kind), Is.EqualTo(new[] { FindingKind.BuildMachinesFile }));
+        Assert.That(Verify(overlay: overlay.Path), Is.Empty);
+    }
+
     [TestCase("PATH=/srv/build-store", ExpectedResult = HostPath)]
     [TestCase("x \"/srv/build-store/work\" y", ExpectedResult = HostPath)]
     [TestCase("/srv/build-stored, then /srv/build-store", ExpectedResult = HostPath)]
@@ -75,5 +87,6 @@ internal sealed class ImageVerificationSpecs
         HostPaths.Of(new BuildStore("/store"), new Places(""), "/src/project"),
         Has.None.StartsWith("/opt").And.None.StartsWith("/tftpboot").And.Member("/src/project"));
 
-    private ImmutableArray<Finding> Verify(Site? site = null, IEnumerable<string>? hostPaths = null) => ImageVerification.Verify(new CheckedImage(Image.Root, _whole.Recipe, site ?? SiteWith(), [.. hostPaths ?? [HostPath]]));
+    private ImmutableArray<Finding> Verify(Site? site = null, IEnumerable<string>? hostPaths = null, string? overlay = null)
+        => ImageVerification.Verify(new CheckedImage(Image.Root, _whole.Recipe, site ?? SiteWith(), [.. hostPaths ?? [HostPath]]) { Overlays = overlay is null ? [] : [overlay] });
 }

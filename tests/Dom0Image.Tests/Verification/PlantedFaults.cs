@@ -127,6 +127,16 @@ internal static class PlantedFaults
             yield return new($"a {service} without a unit", FindingKind.BootUnit, unit, whole => whole.Delete(unit)) { Only = InitSystem.Systemd };
             yield return new($"a {service} whose unit was edited", FindingKind.BootUnit, unit, whole => whole.Image.File(unit, whole.Image.Read(unit).Replace("Before=", "After="))) { Only = InitSystem.Systemd };
             yield return new($"a {service} that is masked", FindingKind.BootUnit, $"/etc/systemd/system/{service}.service", whole => whole.Image.Link($"/etc/systemd/system/{service}.service", "/dev/null")) { Only = InitSystem.Systemd };
+            foreach (var place in new[] { $"/usr/local/lib/systemd/system/{service}.service", $"/etc/systemd/system.control/{service}.service" })
+            {
+                yield return new($"a {service} for which {place} stands in", FindingKind.BootUnit, place, whole => Put(whole, place, whole.Image.Read(unit))) { Only = InitSystem.Systemd };
+            }
+
+            foreach (var place in new[] { $"/etc/systemd/system/{service}.service.d/more.conf", "/etc/systemd/system/service.d/more.conf", "/usr/lib/systemd/system/dom0-.service.d/more.conf" })
+            {
+                yield return new($"a {service} that {place} changes", FindingKind.BootUnit, place, whole => Put(whole, place, "[Service]\nPrivateMounts=yes\n")) { Only = InitSystem.Systemd };
+            }
+
             yield return new($"a {service} that nothing wants", FindingKind.BootScriptNotStarted, unit, whole => whole.Delete($"/usr/lib/systemd/system/sysinit.target.wants/{service}.service")) { Only = InitSystem.Systemd };
         }
 
@@ -197,6 +207,7 @@ internal static class PlantedFaults
         yield return new("a set-gid file", FindingKind.SetUid, "/usr/bin/write", whole => whole.Image.File("/usr/bin/write", "", Mode("2755")));
         yield return new("a set-uid file below flash", FindingKind.SetUid, "/flash/var/lib/xen/kept", whole => FileChange.SetMode(whole.Root + "/flash/var/lib/xen/kept", Mode("4755")));
         yield return new("a file that all may write", FindingKind.WorldWritable, "/usr/lib/open", whole => whole.Image.File("/usr/lib/open", "", Mode("0666")));
+        yield return new("a root that all may write", FindingKind.WorldWritable, "/", whole => FileChange.SetMode(whole.Root, Mode("0777")));
         yield return new("a directory that all may write", FindingKind.WorldWritable, "/usr/lib/open", whole => whole.Image.Dir("/usr/lib/open", Mode("1777")));
         yield return new("a name that is no text and is open to all", FindingKind.WorldWritable, "/usr/lib/\0\u00ff", whole => whole.Image.File("/usr/lib/\0\u00ff", "", Mode("0666")));
         yield return new("a directory below flash where all may delete", FindingKind.WritableWithoutSticky, "/flash/var/lib/xen/open", whole => whole.Image.Dir("/flash/var/lib/xen/open", Mode("0777")));
@@ -256,4 +267,15 @@ internal static class PlantedFaults
             also(whole);
         },
     };
+
+    private static void Put(WholeGeneration whole, string path, string content)
+    {
+        var ways = path.Split('/')[1..^1];
+        for (var i = 1; i <= ways.Length; i++)
+        {
+            whole.Image.Dir("/" + string.Join('/', ways[..i]), Mode("0755"));
+        }
+
+        whole.Image.File(path, content);
+    }
 }
