@@ -6,6 +6,7 @@ namespace Dom0Image.Tests.BootLab;
 
 /// <summary>A client at the daily server's menu: QEMU, GRUB and the real servers, up to where a kernel would be fetched.</summary>
 [Category("Slow")]
+[Parallelizable(ParallelScope.Self)]
 internal sealed class DailyMenuSpecs
 {
     private static readonly BootScenario Scenario = new("daily", new ClientHardware(Firmware.Bios, NetworkCard.E1000), Xen: true) { ThroughDailyMenu = true };

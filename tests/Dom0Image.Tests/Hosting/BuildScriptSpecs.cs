@@ -5,6 +5,7 @@ namespace Dom0Image.Tests.Hosting;
 
 /// <summary><c>build.sh</c> in a checkout of its own, with a home directory of its own.</summary>
 [Category("Slow")]
+[Parallelizable(ParallelScope.Self)]
 internal sealed class BuildScriptSpecs
 {
     private readonly ToolRunner _tools = new();

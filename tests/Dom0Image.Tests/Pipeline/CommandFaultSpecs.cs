@@ -7,7 +7,7 @@ namespace Dom0Image.Tests.Pipeline;
 
 /// <summary>The whole command under bad luck: what is published stays as it was, and the next run goes on.</summary>
 [Category("Slow")]
-[NonParallelizable]
+[Parallelizable(ParallelScope.Self)]
 internal sealed class CommandFaultSpecs : OnSmallProject
 {
     private static readonly string[] Stages = ["plan", "kernel small", "root", "verify", "boot files", "publish"];

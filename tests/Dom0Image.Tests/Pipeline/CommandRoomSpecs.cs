@@ -4,7 +4,7 @@ namespace Dom0Image.Tests.Pipeline;
 
 /// <summary>The whole command and the room on disks: one that is full, and what a store keeps.</summary>
 [Category("Slow")]
-[NonParallelizable]
+[Parallelizable(ParallelScope.Self)]
 internal sealed class CommandRoomSpecs : OnSmallProject
 {
     [TestCase(0)]

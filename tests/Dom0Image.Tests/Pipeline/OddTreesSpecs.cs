@@ -10,7 +10,7 @@ namespace Dom0Image.Tests.Pipeline;
 
 /// <summary>The whole command on trees that hold what nobody expects: pipes, names that are no text, files that cannot go.</summary>
 [Category("Slow")]
-[NonParallelizable]
+[Parallelizable(ParallelScope.Self)]
 internal sealed class OddTreesSpecs : OnSmallProject
 {
     // In Latin-1: no UTF-8.

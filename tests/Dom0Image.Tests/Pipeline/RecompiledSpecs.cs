@@ -6,6 +6,7 @@ namespace Dom0Image.Tests.Pipeline;
 
 /// <summary>The program compiled anew with a line changed: what shapes the image gives another generation, and nothing else does.</summary>
 [Category("Slow")]
+[Parallelizable(ParallelScope.Self)]
 internal sealed class RecompiledSpecs : OnSmallProject
 {
     private const string BaseLayer = "BaseLayer";

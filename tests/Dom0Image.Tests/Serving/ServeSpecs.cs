@@ -5,6 +5,7 @@ namespace Dom0Image.Tests.Serving;
 
 /// <summary>The real command on a machine with the real servers and Debian's own scripts: what it does, and what it leaves alone.</summary>
 [Category("Slow")]
+[Parallelizable(ParallelScope.Self)]
 internal sealed class ServeSpecs : OnServerMachine
 {
     // Kills a command as soon as it has started a server. Arguments: the server, and the command.

@@ -5,6 +5,7 @@ namespace Dom0Image.Tests.Serving;
 
 /// <summary>What the real command tells of servers that do not serve; every fault is really there.</summary>
 [Category("Slow")]
+[Parallelizable(ParallelScope.Self)]
 internal sealed class ServedFaultSpecs : OnServerMachine
 {
     [Test]

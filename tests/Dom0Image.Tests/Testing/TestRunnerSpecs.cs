@@ -8,6 +8,7 @@ namespace Dom0Image.Tests.Testing;
 
 /// <summary>Real runs of <c>dotnet test</c> on a small project.</summary>
 [Category("Slow")]
+[Parallelizable(ParallelScope.Self)]
 internal sealed class TestRunnerSpecs
 {
     private const string Source = """
