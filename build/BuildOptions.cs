@@ -40,7 +40,7 @@ internal sealed record BuildOptions
     public bool Apply { get; init; }
 
     /// <summary>
-    /// Which tests the target Test runs, as a filter of <c>dotnet test</c>, or which parts LongTest or benchmarks Bench does, by
+    /// Which tests the target Test runs, as a filter of <c>dotnet test</c>, which parts LongTest, rooms Mutation or benchmarks Bench does, by
     /// their names with commas between; null for all.
     /// </summary>
     public string? Filter { get; init; }

@@ -21,7 +21,7 @@ internal static class OptionTable
         OptionSpec.Flag("now", "move what clients run from; their roots end (target Storage)", o => o with { Now = true }),
         OptionSpec.Flag("apply", "put the lines that the audit finds into the recipe (target WriteAudit)", o => o with { Apply = true }),
         OptionSpec.Flag("yes", "start and stop servers of this machine without asking", o => o with { Yes = true }),
-        new("filter", "EXPR", "tests to run, as dotnet test takes it; parts of LongTest and benchmarks by name: a,b", (o, v) => o with { Filter = v }),
+        new("filter", "EXPR", "tests to run, as dotnet test takes it; parts of LongTest, rooms of Mutation and benchmarks by name: a,b", (o, v) => o with { Filter = v }),
     ];
 
     public static readonly ImmutableArray<string> CakeOptions =

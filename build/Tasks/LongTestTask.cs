@@ -1,9 +1,7 @@
 using System.Diagnostics;
 using Cake.Frosting;
 using Dom0Image.HostTools;
-using Dom0Image.Processes;
 using Dom0Image.Reporting;
-using Dom0Image.Store;
 using Dom0Image.Testing;
 
 namespace Dom0Image.Tasks;
@@ -30,7 +28,7 @@ public sealed class LongTestTask : AsyncFrostingTask<BuildContext>
                 $"tests, {part.Name}",
                 async stage =>
                 {
-                    var commit = await CommitAsync(context.Repository, stage).ConfigureAwait(false);
+                    var commit = await TestedCommit.OfAsync(context.Repository, stage).ConfigureAwait(false);
                     var found = TestTally.Required(await runner.RunAsync(stage, part.Group).ConfigureAwait(false), part.Name);
                     var existing = File.Exists(page) ? await File.ReadAllTextAsync(page, stage.Cancellation).ConfigureAwait(false) : "";
                     await File.WriteAllTextAsync(page, LongTestPage.With(existing, part, found, watch.Elapsed, DateTimeOffset.UtcNow, commit), stage.Cancellation).ConfigureAwait(false);
@@ -43,7 +41,4 @@ public sealed class LongTestTask : AsyncFrostingTask<BuildContext>
 
         total.RequireSuccess();
     }
-
-    private static async Task<string> CommitAsync(string repository, StageContext stage)
-        => (await stage.RunAsync(new ToolCommand("git", "-C", repository, "describe", "--always", "--dirty")).ConfigureAwait(false)).Output.Trim();
 }

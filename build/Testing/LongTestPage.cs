@@ -5,8 +5,6 @@ namespace Dom0Image.Testing;
 /// <summary><c>tests/LongTest.md</c>: the last result of each part, with its date and the commit that it was run on.</summary>
 internal static class LongTestPage
 {
-    private const string NeverRun = "| not run yet | | |";
-
     /// <summary>The page with a new result of one part; the others keep theirs.</summary>
     /// <param name="existing">The page so far; empty when there is none.</param>
     /// <param name="part">The part that was run.</param>
@@ -16,22 +14,17 @@ internal static class LongTestPage
     /// <param name="commit">The commit, as <c>git describe</c> tells it.</param>
     public static string With(string existing, LongTestPart part, TestTally tally, TimeSpan took, DateTimeOffset when, string commit)
     {
-        var result = string.Create(CultureInfo.InvariantCulture, $"| {tally} | {took.TotalMinutes:F0} min | {when:yyyy-MM-dd}, {commit} |");
-        var old = existing.Split('\n').Where(l => l.StartsWith("| `", StringComparison.Ordinal)).ToDictionary(l => l.Split('`')[1], Result);
-        return string.Join('\n',
-        [
-            "# Last results of the long tests",
-            "",
-            "Written by `./build.sh --target=LongTest`, or `--filter=PART,...` for some of its parts; not to be edited by hand.",
-            "`-dirty` behind a commit says that changes lay over it.",
-            "",
-            "| part | shows | result | took | when, commit |",
-            "| --- | --- | --- | --- | --- |",
-            .. LongTestPart.All.Select(p => $"| `{p.Name}` | {p.About} {(p == part ? result : old.GetValueOrDefault(p.Name) ?? NeverRun)}"),
-            "",
-        ]);
+        var result = string.Create(CultureInfo.InvariantCulture, $"{tally} | {took.TotalMinutes:F0} min | {when:yyyy-MM-dd}, {commit}");
+        return LastResults.With(
+            existing,
+            [
+                "# Last results of the long tests",
+                "",
+                "Written by `./build.sh --target=LongTest`, or `--filter=PART,...` for some of its parts; not to be edited by hand.",
+                "`-dirty` behind a commit says that changes lay over it.",
+            ],
+            ["part", "shows", "result", "took", "when, commit"],
+            LongTestPart.All.Select(p => (p.Name, p.About)),
+            (part.Name, result));
     }
-
-    // A part's words may change; what was found does not.
-    private static string Result(string row) => "| " + string.Join(" | ", row.Split(" | ")[2..]);
 }

@@ -43,21 +43,5 @@ internal sealed record LongTestPart(string Name, string About)
     /// <summary>Those that the user named.</summary>
     /// <param name="filter">Names with commas between; null for all.</param>
     /// <exception cref="BuildFailedException">There is none of such a name.</exception>
-    public static ImmutableArray<LongTestPart> Chosen(string? filter)
-    {
-        if (filter is null)
-        {
-            return All;
-        }
-
-        var names = filter.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        string[] unknown = [.. names.Except(All.Select(p => p.Name))];
-        return unknown.Length == 0 && names.Length > 0
-            ? [.. All.Where(p => names.Contains(p.Name))]
-            : throw new BuildFailedException(unknown.DefaultIfEmpty(filter).Select(name => new Diagnostic($"no part of the long tests is named '{name}'")
-            {
-                Expected = $"names among {string.Join(", ", All.Select(p => p.Name))}, with commas between",
-                Hint = Nearest.Hint(name, All.Select(p => p.Name)),
-            }));
-    }
+    public static ImmutableArray<LongTestPart> Chosen(string? filter) => NamedPart.Chosen("part of the long tests", All, part => part.Name, filter);
 }

@@ -9,7 +9,10 @@ internal sealed record TestGroup(string Name, string Filter)
 {
     private const string NotLong = $"TestCategory!~{LongTestPart.CategoryStart}";
 
-    private static readonly TestGroup Fast = new("fast", $"TestCategory!=Slow&TestCategory!=Integration&TestCategory!=Boots&{NotLong}");
+    /// <summary>The tests that take no more than minutes together.</summary>
+    public const string FastFilter = $"TestCategory!=Slow&TestCategory!=Integration&TestCategory!=Boots&{NotLong}";
+
+    private static readonly TestGroup Fast = new("fast", FastFilter);
     private static readonly TestGroup Slow = new("slow", $"TestCategory=Slow&TestCategory!=Integration&TestCategory!=Boots&{NotLong}");
     private static readonly TestGroup Integration = new("integration", $"TestCategory=Integration&TestCategory!=Boots&{NotLong}");
     private static readonly TestGroup Boots = new("boots", $"TestCategory=Boots&{NotLong}");
