@@ -40,7 +40,7 @@ public sealed class BuildContext : FrostingContext
         Store = new BuildStore(Options.Store);
         Logs = new RunLog(Store.Logs);
         Report = run.Report;
-        Results = run.Results;
+        HandOver = run.HandOver;
         _interruption = run.Interruption;
         _tools = new Lazy<ToolRunner>(() => new ToolRunner(Logs.ToolLog));
         run.Logs = Logs;
@@ -68,7 +68,7 @@ public sealed class BuildContext : FrostingContext
     internal RunReport Report { get; }
 
     /// <summary>What the tasks of this run hand on to each other.</summary>
-    internal StageResults Results { get; }
+    internal HandOver HandOver { get; }
 
     /// <summary>Cancelled by Ctrl-C.</summary>
     internal CancellationToken Cancellation => _interruption.Token;

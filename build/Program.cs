@@ -18,7 +18,7 @@ if (Console.IsOutputRedirected)
 }
 
 using var interruption = new Interruption();
-using var results = new StageResults();
+using var handOver = new HandOver();
 var console = AnsiConsole.Console;
 if (Console.IsOutputRedirected)
 {
@@ -26,7 +26,7 @@ if (Console.IsOutputRedirected)
     console.Profile.Width = 160;
 }
 
-var run = new Run(new RunReport(clock => Boards.For(console, clock)), interruption, results);
+var run = new Run(new RunReport(clock => Boards.For(console, clock)), interruption, handOver);
 var exitCode = new CakeHost()
     .ConfigureServices(services => services.AddSingleton(run).AddSingleton(console).AddSingleton<ICakeReportPrinter, CakeTaskReport>())
     .UseContext<BuildContext>()

@@ -9,15 +9,15 @@ public sealed class Run
 {
     /// <param name="report">What became of the stages.</param>
     /// <param name="interruption">Ctrl-C.</param>
-    /// <param name="results">What the tasks hand on; released at the run's end, however it ends.</param>
-    internal Run(RunReport report, Interruption interruption, StageResults results)
-        => (Report, Interruption, Results) = (report, interruption, results);
+    /// <param name="handOver">What the tasks hand on; released at the run's end, however it ends.</param>
+    internal Run(RunReport report, Interruption interruption, HandOver handOver)
+        => (Report, Interruption, HandOver) = (report, interruption, handOver);
 
     internal RunReport Report { get; }
 
     internal Interruption Interruption { get; }
 
-    internal StageResults Results { get; }
+    internal HandOver HandOver { get; }
 
     /// <summary>The run's logs, once there is a context.</summary>
     internal RunLog? Logs { get; set; }

@@ -13,16 +13,6 @@ namespace Dom0Image.Pipeline;
 /// <summary>Says what a run boots: the generation that it made, or one that the user named.</summary>
 internal static class BootTestPlans
 {
-    /// <summary>The plan of a run.</summary>
-    /// <param name="context">The run; its plan and its boot files are there.</param>
-    /// <exception cref="BuildFailedException">The generation that the user named was made from another recipe.</exception>
-    public static BootTestPlan For(BuildContext context)
-    {
-        var plan = context.Results.Get<BuildPlan>();
-        var boot = context.Results.Get<PreparedBootFiles>().Generation!;
-        return For(plan, context.Places, boot, context.Options.Clients, context.Options.BootTest is BootTestExtent.Quick);
-    }
-
     /// <summary>The plan for a finished generation.</summary>
     /// <param name="plan">The recipe of its name, and the site.</param>
     /// <param name="places">Where it stands.</param>

@@ -17,6 +17,9 @@ internal sealed record BuildPlan(Recipe Recipe, Site Site, ImmutableArray<Archiv
     /// <summary>The ids that accounts have in every image of the checkout.</summary>
     public AccountIds Accounts { get; init; } = AccountIds.None;
 
+    /// <summary>What the archives hold in this run; null where a plan builds nothing, and nobody asked them yet.</summary>
+    public ArchiveState? Archives { get; init; }
+
     /// <summary>Fragments of kernel configurations.</summary>
     public string KernelConfigs => UserPath.Of(Path.Combine(Repository, "kernel-configs"));
 

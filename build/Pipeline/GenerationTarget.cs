@@ -1,3 +1,5 @@
+using Dom0Image.Generations;
+using Dom0Image.RootFs.Image;
 using Dom0Image.Store;
 
 namespace Dom0Image.Pipeline;
@@ -5,4 +7,6 @@ namespace Dom0Image.Pipeline;
 /// <summary>The generation that this run is about, new or not.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Key">Key over what it is made from.</param>
-internal sealed record GenerationTarget(string Id, StageKey Key);
+/// <param name="Accounts">Which ids its accounts have.</param>
+/// <param name="Staged">The generation itself, composed and sealed; null where it stands already.</param>
+internal sealed record GenerationTarget(string Id, StageKey Key, AccountPlan Accounts, StagedGeneration? Staged);

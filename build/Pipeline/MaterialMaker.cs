@@ -18,7 +18,7 @@ namespace Dom0Image.Pipeline;
 internal sealed class MaterialMaker(BuildPlan plan, BuildContext context, CancellationToken cancellation)
 {
     private readonly Lock _lock = new();
-    private Task<ArchiveState>? _archives = context.Results.Find<ArchiveState>() is { } asked ? Task.FromResult(asked) : null;
+    private Task<ArchiveState>? _archives = plan.Archives is { } asked ? Task.FromResult(asked) : null;
     private Task<PackageFetcher>? _fetcher;
 
     public Task<BaseLayerArchive> BaseLayerAsync() => context.RunStageAsync(

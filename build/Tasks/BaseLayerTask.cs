@@ -11,5 +11,5 @@ public sealed class BaseLayerTask : AsyncFrostingTask<BuildContext>
 {
     /// <inheritdoc/>
     public override Task RunAsync(BuildContext context)
-        => new MaterialMaker(context.Results.Get<BuildPlan>(), context, context.Cancellation).BaseLayerAsync();
+        => new MaterialMaker(context.HandOver.Take(PlanTask.Plan), context, context.Cancellation).BaseLayerAsync();
 }

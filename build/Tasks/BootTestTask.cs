@@ -25,7 +25,7 @@ public sealed class BootTestTask : AsyncFrostingTask<BuildContext>
             return;
         }
 
-        var plan = BootTestPlans.For(context);
+        var plan = BootTestPlans.For(context.HandOver.Take(PlanTask.Plan), context.Places, context.HandOver.Take(MenusTask.BootFiles).Generation!, context.Options.Clients, context.Options.BootTest is BootTestExtent.Quick);
         await context.RunStageAsync(
             "boot test",
             async stage =>

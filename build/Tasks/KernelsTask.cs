@@ -13,5 +13,5 @@ public sealed class KernelsTask : AsyncFrostingTask<BuildContext>
 {
     /// <inheritdoc/>
     public override Task RunAsync(BuildContext context)
-        => new MaterialMaker(context.Results.Get<BuildPlan>(), context, context.Cancellation).KernelsAsync();
+        => new MaterialMaker(context.HandOver.Take(PlanTask.Plan), context, context.Cancellation).KernelsAsync();
 }

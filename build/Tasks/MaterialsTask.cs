@@ -11,10 +11,13 @@ namespace Dom0Image.Tasks;
 [IsDependentOn(typeof(PlanTask))]
 public sealed class MaterialsTask : AsyncFrostingTask<BuildContext>
 {
+    /// <summary>What the generation is made of.</summary>
+    internal static readonly Output<Materials> Made = new();
+
     /// <inheritdoc/>
     public override bool ShouldRun(BuildContext context) => context.Options.Generation is null;
 
     /// <inheritdoc/>
     public override async Task RunAsync(BuildContext context)
-        => context.Results.Put(await Materials.MakeAsync(context.Results.Get<BuildPlan>(), context));
+        => context.HandOver.Give(Made, await Materials.MakeAsync(context.HandOver.Take(PlanTask.Plan), context));
 }

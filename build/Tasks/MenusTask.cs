@@ -1,6 +1,5 @@
 using Cake.Frosting;
 using Dom0Image.Boot;
-using Dom0Image.Generations;
 using Dom0Image.HostTools;
 using Dom0Image.Pipeline;
 using Dom0Image.Reporting;
@@ -14,22 +13,25 @@ namespace Dom0Image.Tasks;
 [IsDependentOn(typeof(RootTask))]
 public sealed class MenusTask : AsyncFrostingTask<BuildContext>
 {
+    /// <summary>The boot files, checked.</summary>
+    internal static readonly Output<PreparedBootFiles> BootFiles = new();
+
     /// <inheritdoc/>
     public override async Task RunAsync(BuildContext context)
     {
-        var plan = context.Results.Get<BuildPlan>();
-        var boot = context.Options.Generation is { } named
-            ? PublishedGeneration.Named(context.Places, named)
-            : UnfinishedGeneration.Of(context.Results.Get<GenerationTarget>(), plan.Recipe, context.Results.Get<Materials>());
-        var verified = context.Results.Find<StagedGeneration>() is not null;
+        var plan = context.HandOver.Take(PlanTask.Plan);
+        var made = context.Options.Generation is null ? context.HandOver.Take(RootTask.Generation) : null;
+        var boot = made is null
+            ? PublishedGeneration.Named(context.Places, context.Options.Generation!)
+            : UnfinishedGeneration.Of(made, plan.Recipe, context.HandOver.Take(MaterialsTask.Made));
         var prepared = await context.RunStageAsync(
             "boot files",
             stage =>
             {
                 AccountShifts.Tell(context.Options.Generation, context.Places, stage.Progress);
-                return PreparedBootFiles.MakeAsync(plan.Site, boot, context.Places, stage, verified);
+                return PreparedBootFiles.MakeAsync(plan.Site, boot, context.Places, stage, verified: made?.Staged is not null);
             },
             prepared => new StageFacts { From = $"{prepared.Set.Menus.Count} menus, {prepared.Set.ServerFiles.Count} server files", Cached = prepared.Stand(context.Places) });
-        context.Results.Put(prepared);
+        context.HandOver.Give(BootFiles, prepared);
     }
 }

@@ -16,6 +16,9 @@ namespace Dom0Image.Tasks;
 [IsDependentOn(typeof(HostToolsTask))]
 public sealed class PlanTask : AsyncFrostingTask<BuildContext>
 {
+    /// <summary>The checked inputs.</summary>
+    internal static readonly Output<BuildPlan> Plan = new();
+
     /// <inheritdoc/>
     public override async Task RunAsync(BuildContext context)
     {
@@ -23,7 +26,7 @@ public sealed class PlanTask : AsyncFrostingTask<BuildContext>
             "plan",
             stage => PlanAsync(context, stage),
             plan => new() { ChecksOnly = true, From = $"recipe {plan.Recipe.Name}, site {plan.Site.Name}" });
-        context.Results.Put(plan);
+        context.HandOver.Give(Plan, plan);
     }
 
     private static async Task<BuildPlan> PlanAsync(BuildContext context, StageContext stage)
@@ -48,20 +51,21 @@ public sealed class PlanTask : AsyncFrostingTask<BuildContext>
             });
         }
 
-        context.Results.Put(await BuildLock.AcquireAsync([context.Store.LockFile, context.Places.LockFile], wait: true, stage.Progress, context.Cancellation));
+        context.HandOver.Hold(await BuildLock.AcquireAsync([context.Store.LockFile, context.Places.LockFile], wait: true, stage.Progress, context.Cancellation));
         string[] leftovers = [.. context.Store.DeleteLeftovers(stage.Progress.Warn), .. new GenerationAssembler(context.Places).DeleteLeftovers(stage.Progress.Warn)];
         if (leftovers.Length > 0)
         {
             stage.Progress.Note($"deleted what a build that died left: {string.Join(", ", leftovers)}");
         }
 
-        if (context.Options.Generation is null)
+        if (context.Options.Generation is not null)
         {
-            var archives = context.Results.Put(await ArchiveState.ReadAsync(plan.Sources, stage));
-            await new PackagePlan(plan.Recipe, plan.Sources, archives, stage).CheckAsync();
+            return plan;
         }
 
-        return plan;
+        var archives = await ArchiveState.ReadAsync(plan.Sources, stage);
+        await new PackagePlan(plan.Recipe, plan.Sources, archives, stage).CheckAsync();
+        return plan with { Archives = archives };
     }
 
     // How many clients this run boots at once; null for none.

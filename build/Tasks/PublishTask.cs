@@ -1,5 +1,4 @@
 using Cake.Frosting;
-using Dom0Image.Boot;
 using Dom0Image.Generations;
 using Dom0Image.HostTools;
 using Dom0Image.Pipeline;
@@ -21,8 +20,8 @@ public sealed class PublishTask : AsyncFrostingTask<BuildContext>
         "publish",
         async stage =>
         {
-            var files = context.Results.Get<PreparedBootFiles>();
-            var site = context.Results.Get<BuildPlan>().Site;
+            var files = context.HandOver.Take(MenusTask.BootFiles);
+            var site = context.HandOver.Take(PlanTask.Plan).Site;
             context.Report.Exports = await ExportGate.PassAsync(site, context.Places, stage).ConfigureAwait(false);
             var guest = files.Generation is { } generation && await GuestPublishing.PublishAsync(site, context.Places, generation.GenerationId, stage).ConfigureAwait(false);
             var changed = files.Publish(context.Places, stage);

@@ -2,6 +2,7 @@ using Cake.Frosting;
 using Dom0Image.Generations;
 using Dom0Image.Pipeline;
 using Dom0Image.Reporting;
+using Dom0Image.Store;
 
 namespace Dom0Image.Tasks;
 
@@ -12,34 +13,39 @@ namespace Dom0Image.Tasks;
 [IsDependentOn(typeof(MaterialsTask))]
 public sealed class RootTask : AsyncFrostingTask<BuildContext>
 {
+    /// <summary>The generation, new or not.</summary>
+    internal static readonly Output<GenerationTarget> Generation = new();
+
     /// <inheritdoc/>
     public override bool ShouldRun(BuildContext context) => context.Options.Generation is null;
 
     /// <inheritdoc/>
     public override async Task RunAsync(BuildContext context)
     {
-        var (plan, materials) = (context.Results.Get<BuildPlan>(), context.Results.Get<Materials>());
         var assembler = new GenerationAssembler(context.Places);
-        await context.RunStageAsync(
-            "root",
-            async stage =>
-            {
-                var accounts = context.Results.Put(await materials.BaseLayer.PlanAccountsAsync(plan.Accounts, stage));
-                var composition = new RootComposition(plan, materials, accounts);
-                var key = composition.Key();
-                if (GenerationRecord.Find(key, stage.Store) is { } known && assembler.Exists(known))
-                {
-                    context.Results.Put(new GenerationTarget(known, key));
-                    return new StageFacts { From = known, Cached = true };
-                }
+        var generation = await context.RunStageAsync("root", stage => MakeAsync(context, assembler, stage), made => new StageFacts
+        {
+            Cached = made.Staged is null,
+            From = made.Staged is not null && assembler.Exists(made.Id) ? $"{made.Id}, as before" : made.Id,
+        });
+        context.HandOver.Give(Generation, generation);
+    }
 
-                PublicationRoom.Check(context.Places, plan.Recipe.Name, await GenerationEstimate.OfAsync(plan, materials, stage));
-                var staged = context.Results.Put(assembler.Begin(GenerationAssembler.IdOf(plan.Recipe.Name, key)));
-                await composition.ComposeAsync(staged.RootDirectory, stage);
-                new GenerationSeal(plan, materials).Seal(staged, key, stage);
-                context.Results.Put(new GenerationTarget(staged.Id, key));
-                return new StageFacts { From = assembler.Exists(staged.Id) ? $"{staged.Id}, as before" : staged.Id };
-            },
-            facts => facts);
+    private static async Task<GenerationTarget> MakeAsync(BuildContext context, GenerationAssembler assembler, StageContext stage)
+    {
+        var (plan, materials) = (context.HandOver.Take(PlanTask.Plan), context.HandOver.Take(MaterialsTask.Made));
+        var accounts = await materials.BaseLayer.PlanAccountsAsync(plan.Accounts, stage);
+        var composition = new RootComposition(plan, materials, accounts);
+        var key = composition.Key();
+        if (GenerationRecord.Find(key, stage.Store) is { } known && assembler.Exists(known))
+        {
+            return new GenerationTarget(known, key, accounts, Staged: null);
+        }
+
+        PublicationRoom.Check(context.Places, plan.Recipe.Name, await GenerationEstimate.OfAsync(plan, materials, stage));
+        var staged = context.HandOver.Hold(assembler.Begin(GenerationAssembler.IdOf(plan.Recipe.Name, key)));
+        await composition.ComposeAsync(staged.RootDirectory, stage);
+        new GenerationSeal(plan, materials).Seal(staged, key, stage);
+        return new GenerationTarget(staged.Id, key, accounts, staged);
     }
 }

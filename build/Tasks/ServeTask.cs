@@ -55,7 +55,7 @@ public sealed class ServeTask : AsyncFrostingTask<BuildContext>
     private static async Task<(Served Served, ServePlan Plan)> PlanAsync(BuildContext context, Site site, StageContext stage)
     {
         // A boot test has servers of its own, which scripts that stop servers by name would not spare.
-        context.Results.Put(await BuildLock.AcquireAsync([context.Store.LockFile, context.Places.LockFile], wait: true, stage.Progress, stage.Cancellation).ConfigureAwait(false));
+        context.HandOver.Hold(await BuildLock.AcquireAsync([context.Store.LockFile, context.Places.LockFile], wait: true, stage.Progress, stage.Cancellation).ConfigureAwait(false));
         var served = await ServeJob.ReadAsync(site, stage).ConfigureAwait(false);
         context.Report.Exports = await ExportGate.PassAsync(site, context.Places, stage).ConfigureAwait(false);
         var plan = await new ServeJob(served, stage).PlanAsync().ConfigureAwait(false);

@@ -1,9 +1,7 @@
 using Cake.Frosting;
-using Dom0Image.Boot;
 using Dom0Image.Generations;
 using Dom0Image.Pipeline;
 using Dom0Image.Reporting;
-using Dom0Image.RootFs.Image;
 using Dom0Image.Store;
 
 namespace Dom0Image.Tasks;
@@ -19,16 +17,16 @@ public sealed class VerifyTask : AsyncFrostingTask<BuildContext>
 
     /// <inheritdoc/>
     public override Task RunAsync(BuildContext context)
-        => context.Results.Find<StagedGeneration>() is { } staged
-            ? context.RunStageAsync("verify", stage => VerifyAsync(context, staged, stage), manifest => new StageFacts { From = $"{manifest.Entries.Length:N0} files, no findings", Bytes = manifest.Bytes })
+        => context.HandOver.Take(RootTask.Generation) is { Staged: { } staged } generation
+            ? context.RunStageAsync("verify", stage => VerifyAsync(context, generation, staged, stage), manifest => new StageFacts { From = $"{manifest.Entries.Length:N0} files, no findings", Bytes = manifest.Bytes })
             : Task.CompletedTask;
 
-    private static async Task<Manifest> VerifyAsync(BuildContext context, StagedGeneration staged, StageContext stage)
+    private static async Task<Manifest> VerifyAsync(BuildContext context, GenerationTarget generation, StagedGeneration staged, StageContext stage)
     {
-        var (plan, results) = (context.Results.Get<BuildPlan>(), context.Results);
-        var accounts = new AccountReview(plan.Accounts, results.Get<AccountPlan>(), context.Places);
-        var review = new GenerationReview(plan, results.Get<Materials>(), accounts);
-        var manifest = review.Verify(staged, results.Get<PreparedBootFiles>().Built!.Menus, stage, HostPaths.Of(context.Store, context.Places, context.Repository));
+        var plan = context.HandOver.Take(PlanTask.Plan);
+        var accounts = new AccountReview(plan.Accounts, generation.Accounts, context.Places);
+        var review = new GenerationReview(plan, context.HandOver.Take(MaterialsTask.Made), accounts);
+        var manifest = review.Verify(staged, context.HandOver.Take(MenusTask.BootFiles).Built!.Menus, stage, HostPaths.Of(context.Store, context.Places, context.Repository));
         if (new GenerationAssembler(context.Places).Exists(staged.Id))
         {
             staged.Dispose();
@@ -39,7 +37,7 @@ public sealed class VerifyTask : AsyncFrostingTask<BuildContext>
         }
 
         accounts.Propose(staged.Id, stage.Progress);
-        await GenerationRecord.KeepAsync(results.Get<GenerationTarget>().Key, staged.Id, stage).ConfigureAwait(false);
+        await GenerationRecord.KeepAsync(generation.Key, staged.Id, stage).ConfigureAwait(false);
         return manifest;
     }
 }

@@ -1,7 +1,6 @@
 using Cake.Frosting;
 using Dom0Image.Generations;
 using Dom0Image.HostTools;
-using Dom0Image.Pipeline;
 using Dom0Image.Reporting;
 using Dom0Image.Storage;
 
@@ -25,7 +24,7 @@ public sealed class VolumesTask : AsyncFrostingTask<BuildContext>
         "volumes",
         async stage =>
         {
-            var site = context.Results.Get<BuildPlan>().Site;
+            var site = context.HandOver.Take(PlanTask.Plan).Site;
             var mounted = await new VolumeSetup(site, StoragePlaces.Real, stage).EnsureAsync().ConfigureAwait(false);
             if (!mounted.IsEmpty)
             {

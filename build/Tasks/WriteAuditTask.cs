@@ -20,7 +20,7 @@ public sealed class WriteAuditTask : AsyncFrostingTask<BuildContext>
     /// <inheritdoc/>
     public override async Task RunAsync(BuildContext context)
     {
-        var plan = BootTestPlans.For(context);
+        var plan = BootTestPlans.For(context.HandOver.Take(PlanTask.Plan), context.Places, context.HandOver.Take(MenusTask.BootFiles).Generation!, context.Options.Clients);
         var xen = plan.Site.Profiles.Any(p => p.Xen);
         var scenario = new BootScenario("write-audit", new ClientHardware(Firmware.Bios, NetworkCard.E1000), xen) { DomU = xen && plan.Site.Images is not ImagesExport.None && ExampleGuest.KernelOf(plan.Generation) is not null };
         var audit = plan with { Scenarios = [scenario], All = [scenario], ReportDirectory = Path.Combine(plan.ReportDirectory, "write-audit") };
@@ -30,7 +30,7 @@ public sealed class WriteAuditTask : AsyncFrostingTask<BuildContext>
             done => new StageFacts { From = done.Summary }).ConfigureAwait(false);
 
         // The generation's own recipe is a copy, and of an older generation another one.
-        var application = new FlashApplication(context.Results.Get<BuildPlan>().Recipe, found.Proposal);
+        var application = new FlashApplication(context.HandOver.Take(PlanTask.Plan).Recipe, found.Proposal);
         var applies = context.Options.Apply && found.Unseen.IsEmpty && !application.Missing.IsEmpty;
         if (applies)
         {
