@@ -68,8 +68,7 @@ internal sealed record PreparedBootFiles(GenerationBoot? Generation, BootFileSet
     /// <summary>What the generation lacks that the menus name.</summary>
     internal static Diagnostic[] Lacking(MenuSet menus, GenerationTree generation)
     {
-        // What flavours were meant to be is not known here: a kernel without EFI may be one for BIOS.
-        IEnumerable<Diagnostic> Requirement(string kernel, string config, KernelUse use) => KernelRequirements.Check(config, use, efi: false, File.Exists(generation.Microcode));
+        IEnumerable<Diagnostic> Requirement(string kernel, string config, KernelUse use) => KernelRequirements.Check(config, use, File.Exists(generation.Microcode));
         return [.. GenerationVerification.CheckMenus(new CheckedGeneration(generation, menus.Read(), Requirement)).Select(finding => finding.ToDiagnostic())];
     }
 }

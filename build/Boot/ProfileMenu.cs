@@ -1,5 +1,6 @@
 using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
+using Dom0Image.Kernels;
 using Dom0Image.Recipes;
 
 namespace Dom0Image.Boot;
@@ -76,7 +77,7 @@ internal static class ProfileMenu
             {
                 Where = where,
                 Expected = flavour is not null && generation.Kernels.Any(k => k.RunsUnderXen) ? $"one of: {Flavours(generation.Kernels.Where(k => k.RunsUnderXen))}" : null,
-                Hint = $"Such a kernel has the fragment '{KernelFlavour.Dom0Fragment}'; or give the profile 'xen: false'.",
+                Hint = $"Such a kernel has {KernelAbility.Dom0}; or give the profile 'xen: false'.",
             });
     }
 

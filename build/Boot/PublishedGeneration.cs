@@ -1,5 +1,6 @@
 using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
+using Dom0Image.Kernels;
 
 namespace Dom0Image.Boot;
 
@@ -52,5 +53,5 @@ internal static class PublishedGeneration
     private static string FlavourOf(string file) => file.Split('-', 3) is [_, _, var flavour] ? flavour : file;
 
     private static bool CanBeDom0(string config)
-        => !File.Exists(config) || File.ReadLines(config).Any(l => l is "CONFIG_XEN_DOM0=y" or "CONFIG_XEN_PRIVILEGED_GUEST=y");
+        => !File.Exists(config) || KernelAbility.Dom0.IsIn(KernelConfig.Read(config));
 }

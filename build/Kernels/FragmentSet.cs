@@ -6,19 +6,30 @@ using Dom0Image.Recipes;
 namespace Dom0Image.Kernels;
 
 /// <summary>All that the fragments of one flavour ask for.</summary>
+/// <param name="Flavour">Names the fragments.</param>
 /// <param name="Options">Each option once, sorted by name.</param>
-internal sealed record FragmentSet(ImmutableArray<RequestedOption> Options)
+internal sealed record FragmentSet(KernelFlavour Flavour, ImmutableArray<RequestedOption> Options)
 {
     /// <summary>
-    /// Reads a flavour's fragments. Two fragments may ask for the same option; they may not ask for different values,
+    /// Reads the fragments of flavours. Two fragments may ask for the same option; they may not ask for different values,
     /// because then the order of a list would decide.
     /// </summary>
-    /// <param name="flavour">Names the fragments.</param>
+    /// <param name="flavours">Name the fragments.</param>
     /// <param name="directory">The <c>kernel-configs</c> directory.</param>
     /// <exception cref="BuildFailedException">Fragments that are not there, cannot be read, or contradict each other; all in one go.</exception>
-    public static FragmentSet Read(KernelFlavour flavour, string directory)
+    public static ImmutableArray<FragmentSet> ReadAll(IEnumerable<KernelFlavour> flavours, string directory)
     {
         var problems = new List<Diagnostic>();
+        ImmutableArray<FragmentSet> read = [.. flavours.Select(flavour => Read(flavour, directory, problems))];
+        return problems.Count == 0 ? read : throw new BuildFailedException(problems.Distinct());
+    }
+
+    /// <summary>Reads those of one flavour.</summary>
+    /// <exception cref="BuildFailedException">As <see cref="ReadAll"/> does.</exception>
+    public static FragmentSet Read(KernelFlavour flavour, string directory) => ReadAll([flavour], directory)[0];
+
+    private static FragmentSet Read(KernelFlavour flavour, string directory, List<Diagnostic> problems)
+    {
         var options = new SortedDictionary<string, RequestedOption>(StringComparer.Ordinal);
         foreach (var option in flavour.Fragments.Distinct().SelectMany(name => OptionsOf(name, flavour, directory, problems)))
         {
@@ -36,7 +47,7 @@ internal sealed record FragmentSet(ImmutableArray<RequestedOption> Options)
             }
         }
 
-        return problems.Count == 0 ? new FragmentSet([.. options.Values]) : throw new BuildFailedException(problems);
+        return new FragmentSet(flavour, [.. options.Values]);
     }
 
     private static ImmutableArray<RequestedOption> OptionsOf(string name, KernelFlavour flavour, string directory, List<Diagnostic> problems)

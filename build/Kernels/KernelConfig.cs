@@ -13,6 +13,9 @@ internal sealed record KernelConfig(ImmutableDictionary<string, string> Values)
     /// <summary>Options that could be on and are off; others are not there at all in this kernel.</summary>
     public ImmutableHashSet<string> Off { get; init; } = [];
 
+    /// <summary>Reads a <c>.config</c>.</summary>
+    public static KernelConfig Read(string file) => Parse(File.ReadAllText(file));
+
     /// <summary>Reads the text of a <c>.config</c>.</summary>
     public static KernelConfig Parse(string text)
     {

@@ -6,8 +6,6 @@ namespace Dom0Image.Kernels;
 /// <summary>Checks that a kernel can boot a disk-less client at all, from its finished configuration.</summary>
 internal static class KernelRequirements
 {
-    private const string EfiOption = "EFI";
-
     // What a client shows on its console when the option is missing, so that the finding can be recognised later.
     private static readonly (string Option, string Without)[] Always =
     [
@@ -42,11 +40,6 @@ internal static class KernelRequirements
         ("BRIDGE", "there is no bridge for other domains' network cards"),
     ];
 
-    private static readonly (string Option, string Without)[] WithUefi =
-    [
-        (EfiOption, "it finds no ACPI tables, and its network card gets no interrupt ('Unable to allocate interrupt')"),
-    ];
-
     private static readonly (string Option, string Without)[] ForMicrocode =
     [
         ("BLK_DEV_INITRD", "it does not look at the microcode that the menu hands over"),
@@ -68,17 +61,16 @@ internal static class KernelRequirements
     /// <summary>What is missing; empty when the kernel has all.</summary>
     /// <param name="configText">The <c>.config</c>.</param>
     /// <param name="use">How it is booted.</param>
-    /// <param name="efi">Whether hosts that start with UEFI are to boot it.</param>
     /// <param name="microcode">Whether menus hand microcode over: to a kernel that is booted alone, under Xen to the hypervisor.</param>
-    public static IReadOnlyList<Diagnostic> Check(string configText, KernelUse use, bool efi, bool microcode = false) => Check(KernelConfig.Parse(configText), use, efi, microcode);
+    public static IReadOnlyList<Diagnostic> Check(string configText, KernelUse use, bool microcode = false) => Check(KernelConfig.Parse(configText), use, microcode);
 
-    /// <inheritdoc cref="Check(string, KernelUse, bool, bool)"/>
-    public static IReadOnlyList<Diagnostic> Check(KernelConfig config, KernelUse use, bool efi, bool microcode = false)
+    /// <inheritdoc cref="Check(string, KernelUse, bool)"/>
+    public static IReadOnlyList<Diagnostic> Check(KernelConfig config, KernelUse use, bool microcode = false)
     {
         ArgumentNullException.ThrowIfNull(config);
         var vendors = MicrocodeOfVendors.Where(config.Off.Contains)
             .Select(option => (Option: option, Without: "it takes no microcode of this vendor"));
-        var findings = Always.Concat(use.UnderXen ? UnderXen : []).Concat(efi ? WithUefi : []).Concat(microcode && use.Alone ? ForMicrocode.Concat(vendors) : [])
+        var findings = Always.Concat(use.UnderXen ? UnderXen : []).Concat(microcode && use.Alone ? ForMicrocode.Concat(vendors) : [])
             .Where(needed => !config.BuiltIn(needed.Option))
             .Select(needed => new Diagnostic($"the kernel lacks CONFIG_{needed.Option}=y; without it {needed.Without}")
             {
@@ -95,7 +87,4 @@ internal static class KernelRequirements
 
         return findings;
     }
-
-    /// <summary>Whether hosts that start with UEFI can boot a kernel.</summary>
-    public static bool BootsByUefi(string configText) => KernelConfig.Parse(configText).BuiltIn(EfiOption);
 }

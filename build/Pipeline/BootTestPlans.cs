@@ -25,7 +25,7 @@ internal static class BootTestPlans
         var generation = GenerationTree.Finished(places, boot.GenerationId);
         ImageServices.Check(plan.Recipe, generation.Root);
         bool BootsByUefi(BootProfile profile)
-            => KernelRequirements.BootsByUefi(File.ReadAllText(generation.ConfigOf(ProfileMenu.KernelFor(profile, profile.Flavour, boot, profile.Where).FileName)));
+            => KernelAbility.Uefi.IsIn(KernelConfig.Read(generation.ConfigOf(ProfileMenu.KernelFor(profile, profile.Flavour, boot, profile.Where).FileName)));
         var choice = BootScenarioChoice.For(plan.Site, clients, boot.HypervisorFileName is not null, ExampleGuest.KernelOf(generation) is not null, BootsByUefi);
         return new BootTestPlan
         {

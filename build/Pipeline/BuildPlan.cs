@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Dom0Image.Archive;
 using Dom0Image.Diagnostics;
+using Dom0Image.Kernels;
 using Dom0Image.Recipes;
 using Dom0Image.RootFs.Overlays;
 using Dom0Image.Store;
@@ -10,9 +11,10 @@ namespace Dom0Image.Pipeline;
 /// <summary>What this run builds, from what, and for whom: the checked inputs of every stage.</summary>
 /// <param name="Recipe">What the image is.</param>
 /// <param name="Site">Where it is served.</param>
+/// <param name="Kernels">What its hosts boot of it.</param>
 /// <param name="Sources">Archives that its packages come from.</param>
 /// <param name="Repository">The checkout.</param>
-internal sealed record BuildPlan(Recipe Recipe, Site Site, ImmutableArray<ArchiveSource> Sources, string Repository)
+internal sealed record BuildPlan(Recipe Recipe, Site Site, SiteKernels Kernels, ImmutableArray<ArchiveSource> Sources, string Repository)
 {
     /// <summary>The ids that accounts have in every image of the checkout.</summary>
     public AccountIds Accounts { get; init; } = AccountIds.None;
@@ -21,7 +23,7 @@ internal sealed record BuildPlan(Recipe Recipe, Site Site, ImmutableArray<Archiv
     public ArchiveState? Archives { get; init; }
 
     /// <summary>Fragments of kernel configurations.</summary>
-    public string KernelConfigs => UserPath.Of(Path.Combine(Repository, "kernel-configs"));
+    public string KernelConfigs => KernelConfigsOf(Repository);
 
     /// <summary>The tree of an overlay.</summary>
     public string Overlay(string name) => OverlayOf(Repository, name);
@@ -30,7 +32,7 @@ internal sealed record BuildPlan(Recipe Recipe, Site Site, ImmutableArray<Archiv
     /// <exception cref="BuildFailedException">One of them is wrong; carries all that is wrong with it.</exception>
     public static async Task<BuildPlan> ReadAsync(string repository, BuildOptions options, StageContext context)
     {
-        var (recipe, site) = Read(repository, options);
+        var (recipe, site, kernels) = Read(repository, options);
         var accounts = AccountIds.Read(RecipeFiles.Accounts(repository));
 
         // Before a lock is taken and a file of them is opened.
@@ -39,16 +41,19 @@ internal sealed record BuildPlan(Recipe Recipe, Site Site, ImmutableArray<Archiv
             context.Progress.Note(note);
         }
 
-        return new BuildPlan(recipe, site, await MirrorResolver.ResolveAsync(recipe, options.Mirror, site.Mirror, context).ConfigureAwait(false), repository) { Accounts = accounts };
+        return new BuildPlan(recipe, site, kernels, await MirrorResolver.ResolveAsync(recipe, options.Mirror, site.Mirror, context).ConfigureAwait(false), repository) { Accounts = accounts };
     }
 
     private static string OverlayOf(string repository, string name) => Path.Combine(repository, "overlays", name);
 
-    private static (Recipe Recipe, Site Site) Read(string repository, BuildOptions options)
+    private static string KernelConfigsOf(string repository) => UserPath.Of(Path.Combine(repository, "kernel-configs"));
+
+    private static (Recipe Recipe, Site Site, SiteKernels Kernels) Read(string repository, BuildOptions options)
     {
         var recipe = RecipeReader.Read(RecipeFiles.Recipe(repository, options.Recipe));
         var site = SiteReader.Read(RecipeFiles.Site(repository, options.Site));
-        PlanChecks.Check(recipe, site);
-        return (recipe, site);
+        var kernels = new SiteKernels(recipe, site, FragmentSet.ReadAll(recipe.Kernels, KernelConfigsOf(repository)));
+        PlanChecks.Check(recipe, site, kernels);
+        return (recipe, site, kernels);
     }
 }

@@ -47,5 +47,5 @@ internal sealed class GenerationReview(BuildPlan plan, Materials materials, Acco
     }
 
     private IReadOnlyList<Diagnostic> Requirement(string kernel, string config, KernelUse use)
-        => KernelRequirements.Check(config, use, materials.Kernels.Any(k => k.FileName == kernel && k.Flavour.IsForUefi), materials.Microcode is not null);
+        => plan.Kernels.Problems(materials.Kernels.First(k => k.FileName == kernel).Flavour, KernelConfig.Parse(config), use);
 }

@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
 using Dom0Image.Archive;
 using Dom0Image.BaseLayer;
-using Dom0Image.Diagnostics;
 using Dom0Image.Kernels;
 using Dom0Image.Microcode;
-using Dom0Image.Recipes;
 using Dom0Image.Reporting;
 using Dom0Image.Store;
 using Dom0Image.Xen;
@@ -34,7 +32,7 @@ internal sealed class MaterialMaker(BuildPlan plan, BuildContext context, Cancel
         {
             kernels.Add(await context.RunStageAsync(
                 $"kernel {flavour.Name}",
-                async stage => await KernelStage.MakeAsync(plan.Recipe, flavour, await FetcherAsync(stage).ConfigureAwait(false), With(stage), plan.KernelConfigs, config => Lacking(flavour, config)).ConfigureAwait(false),
+                async stage => await KernelStage.MakeAsync(plan.Recipe, flavour, await FetcherAsync(stage).ConfigureAwait(false), With(stage), plan.KernelConfigs, config => plan.Kernels.Problems(flavour, config)).ConfigureAwait(false),
                 kernel => Facts(kernel.Output, kernel.SourcePackage, kernel.Image)).ConfigureAwait(false));
         }
 
@@ -56,10 +54,6 @@ internal sealed class MaterialMaker(BuildPlan plan, BuildContext context, Cancel
             "microcode",
             async stage => await MicrocodeStage.MakeAsync(plan.Recipe.Microcode, await FetcherAsync(stage).ConfigureAwait(false), With(stage)).ConfigureAwait(false),
             image => Facts(image.Output, image.SourcePackages, image.File)).ConfigureAwait(false);
-
-    // What the hosts of this site ask of it, as the whole generation is asked once more.
-    private IReadOnlyList<Diagnostic> Lacking(KernelFlavour flavour, KernelConfig config)
-        => KernelRequirements.Check(config, SiteRecipeCheck.UseOf(plan.Recipe, plan.Site, flavour), flavour.IsForUefi, !plan.Recipe.Microcode.IsEmpty);
 
     private static StageFacts Facts(StageOutput output, string from, string file)
         => new() { Cached = output.Cached, From = from, Bytes = new FileInfo(file).Length };

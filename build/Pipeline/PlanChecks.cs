@@ -10,27 +10,21 @@ internal static class PlanChecks
 {
     /// <summary>Whether the recipe has what the site asks for, and boot files can be made for the two.</summary>
     /// <exception cref="BuildFailedException">All that does not fit.</exception>
-    public static void Check(Recipe recipe, Site site)
+    public static void Check(Recipe recipe, Site site, SiteKernels kernels)
     {
-        SiteRecipeCheck.Check(recipe, site);
-        BootFiles.Generate(site, UnfinishedGeneration.Foreseen(recipe));
+        kernels.Check();
+        BootFiles.Generate(site, UnfinishedGeneration.Foreseen(recipe, kernels));
     }
-
-    /// <summary>What the user should know of the kernels that the site's hosts boot.</summary>
-    public static IEnumerable<string> NotesOnKernels(Recipe recipe, Site site)
-        => from flavour in recipe.Kernels
-           where !flavour.IsForUefi && SiteRecipeCheck.UseOf(recipe, site, flavour).IsBooted
-           select $"kernel flavour '{flavour.Name}' is without the fragment '{KernelFlavour.EfiFragment}': hosts that boot it have to start by BIOS";
 
     /// <summary>Whether the lab can play the site in every scenario.</summary>
     /// <param name="recipe">The recipe.</param>
     /// <param name="site">The site.</param>
+    /// <param name="kernels">What its hosts boot.</param>
     /// <param name="clients">How many clients boot at once in the last scenario.</param>
     /// <exception cref="BuildFailedException">It cannot; says what to do.</exception>
-    public static void CheckBootTest(Recipe recipe, Site site, int clients)
+    public static void CheckBootTest(Recipe recipe, Site site, SiteKernels kernels, int clients)
     {
-        var choice = BootScenarioChoice.For(
-            site, clients, recipe.Hypervisor is not null, guest: true, profile => SiteRecipeCheck.FlavourFor(recipe, profile) is { IsForUefi: true });
+        var choice = BootScenarioChoice.For(site, clients, recipe.Hypervisor is not null, guest: true, kernels.BootsByUefi);
         Diagnostic[] problems = [.. choice.Scenarios.SelectMany(s => Problems(site, s)).Distinct()];
         if (problems.Length > 0)
         {

@@ -193,18 +193,6 @@ internal enum FlashStart
 /// <param name="Fragments">Names below <c>kernel-configs/</c> without <c>.config</c>, merged in this order.</param>
 internal sealed record KernelFlavour(string Name, string Source, ImmutableArray<string> Fragments)
 {
-    /// <summary>The fragment that makes a kernel one for dom0.</summary>
-    public const string Dom0Fragment = "xen-dom0";
-
-    /// <summary>The fragment that makes a kernel one for UEFI, too.</summary>
-    public const string EfiFragment = "efi";
-
-    /// <summary>Whether it can be dom0.</summary>
-    public bool IsForDom0 => Fragments.Contains(Dom0Fragment);
-
-    /// <summary>Whether hosts that start with UEFI can boot it, and not only those with a BIOS.</summary>
-    public bool IsForUefi => Fragments.Contains(EfiFragment);
-
     /// <summary>Where the recipe says so.</summary>
     public SourceLocation? Where { get; init; }
 }

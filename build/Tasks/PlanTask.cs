@@ -35,10 +35,10 @@ public sealed class PlanTask : AsyncFrostingTask<BuildContext>
         var plan = await BuildPlan.ReadAsync(context.Repository, context.Options, stage);
         if (ClientsBooted(context) is { } clients)
         {
-            PlanChecks.CheckBootTest(plan.Recipe, plan.Site, clients);
+            PlanChecks.CheckBootTest(plan.Recipe, plan.Site, plan.Kernels, clients);
         }
 
-        foreach (var note in PlanChecks.NotesOnKernels(plan.Recipe, plan.Site))
+        foreach (var note in plan.Kernels.Notes())
         {
             stage.Progress.Note(note);
         }

@@ -162,7 +162,7 @@ internal sealed class CommandFaultSpecs : OnSmallProject
             (exitCode, output, errors) = await Project.RunAsync();
 
             Assert.That(exitCode, Is.Zero, errors);
-            Assert.That(output, Does.Contain("kernel flavour 'small' is without the fragment 'efi': hosts that boot it have to start by BIOS"));
+            Assert.That(output, Does.Contain("no fragment of kernel flavour 'small' asks for CONFIG_EFI=y: hosts that boot it have to start by BIOS"));
             Assert.That(Project.Booted(), Is.Not.EqualTo(before));
         }
         finally

@@ -13,10 +13,11 @@ internal sealed class PlanChecksSpecs
         using var directory = new TempDirectory();
         var recipe = RecipeReader.Read(directory.Write("r.yaml", BadRecipes.Recipe));
         var site = SiteReader.Read(directory.Write("s.yaml", BadRecipes.Site));
+        var kernels = Planned.Kernels(recipe, site);
 
-        Assert.That(() => PlanChecks.Check(recipe, site), Throws.Nothing);
-        Assert.That(() => PlanChecks.Check(recipe, site with { MenuPasswordHash = "secret" }), Throws.TypeOf<BuildFailedException>().With.Message.Contains("PBKDF2"));
-        Assert.That(() => PlanChecks.Check(recipe with { Name = "a b" }, site), Throws.TypeOf<BuildFailedException>().With.Message.Contains("cannot stand in a menu"));
+        Assert.That(() => PlanChecks.Check(recipe, site, kernels), Throws.Nothing);
+        Assert.That(() => PlanChecks.Check(recipe, site with { MenuPasswordHash = "secret" }, kernels), Throws.TypeOf<BuildFailedException>().With.Message.Contains("PBKDF2"));
+        Assert.That(() => PlanChecks.Check(recipe with { Name = "a b" }, site, kernels), Throws.TypeOf<BuildFailedException>().With.Message.Contains("cannot stand in a menu"));
     }
 
     [Test]
@@ -30,24 +31,12 @@ internal sealed class PlanChecksSpecs
             .Replace("default-profile: dom0\n", "")
             .Replace("192.168.0.101", "192.168.0.2").Replace("192.168.0.102", "192.168.0.3");
         var site = SiteReader.Read(directory.Write("s.yaml", text));
+        var kernels = Planned.Kernels(recipe, site);
 
-        Assert.That(() => PlanChecks.CheckBootTest(recipe, site, clients: 2), Throws.Nothing);
+        Assert.That(() => PlanChecks.CheckBootTest(recipe, site, kernels, clients: 2), Throws.Nothing);
         Assert.That(
-            () => PlanChecks.CheckBootTest(recipe, site, clients: 4),
+            () => PlanChecks.CheckBootTest(recipe, site, kernels, clients: 4),
             Throws.TypeOf<BuildFailedException>().With.Message.StartsWith($"{directory["s.yaml"]}:1:1: the boot test has no room for 4 clients and a daily server in 192.168.0.0/29;")
                 .And.Message.EndsWith("--clients=3 asks for less; --boot-test=no leaves the boot test out."));
-    }
-
-    [Test]
-    public void I_am_told_of_kernels_for_BIOS_alone_and_only_where_hosts_boot_them()
-    {
-        using var directory = new TempDirectory();
-        var text = BadRecipes.Recipe.Replace("  xen-generic:", "  spare: { source: linux-source-6.12, fragments: [base] }\n  xen-generic:");
-        var site = SiteReader.Read(directory.Write("s.yaml", BadRecipes.Site.Replace("title: Plain,", "title: Plain, flavour: xen-generic,")));
-
-        Assert.That(
-            PlanChecks.NotesOnKernels(RecipeReader.Read(directory.Write("r.yaml", text)), site),
-            Is.EqualTo(new[] { "kernel flavour 'xen-generic' is without the fragment 'efi': hosts that boot it have to start by BIOS" }));
-        Assert.That(PlanChecks.NotesOnKernels(RecipeReader.Read(directory.Write("r.yaml", text.Replace("nic/intel", "efi, nic/intel"))), site), Is.Empty);
     }
 }

@@ -67,7 +67,7 @@ internal sealed class ShippedImageSpecs
         var repository = RepositoryRoot.Find();
         var recipe = RecipeReader.Read(RecipeFiles.Recipe(repository, name));
         var site = SiteReader.Read(RecipeFiles.Site(repository, "example"));
-        return new BuildPlan(recipe, site, await MirrorResolver.ResolveAsync(recipe, null, site.Mirror, context), repository) { Accounts = AccountIds.Read(RecipeFiles.Accounts(repository)) };
+        return new BuildPlan(recipe, site, Planned.Kernels(recipe, site), await MirrorResolver.ResolveAsync(recipe, null, site.Mirror, context), repository) { Accounts = AccountIds.Read(RecipeFiles.Accounts(repository)) };
     }
 
     private static IEnumerable<string> Masked(string overlay)

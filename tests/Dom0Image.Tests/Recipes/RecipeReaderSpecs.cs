@@ -138,24 +138,6 @@ internal sealed class RecipeReaderSpecs
         });
     }
 
-    [TestCase("title: Xen", "title: Xen, flavour: xen-genric", "s.yaml:7:3: profile 'dom0' names the flavour 'xen-genric', which recipe 'r' lacks; expected one of xen-generic. Did you mean 'xen-generic'?")]
-    [TestCase("profile: plain }", "profile: plain, flavour: x }", "s.yaml:12:3: host 'post02' names the flavour 'x', which recipe 'r' lacks; expected one of xen-generic")]
-    public void I_get_told_when_a_site_asks_for_what_the_recipe_lacks(string piece, string other, string message)
-        => Assert.That(() => SiteRecipeCheck.Check(Recipe(BadRecipes.Recipe), Site(BadRecipes.Site.Replace(piece, other))), Throws.TypeOf<BuildFailedException>().With.Message.EndsWith(message));
-
-    [Test]
-    public void I_get_told_when_a_profile_wants_Xen_and_the_recipe_has_none()
-    {
-        var recipe = Recipe(BadRecipes.Recipe.Replace("hypervisor: {", "#").Replace("xen-dom0, ", ""));
-
-        Assert.That(
-            () => SiteRecipeCheck.Check(recipe, Site(BadRecipes.Site)),
-            Throws.TypeOf<BuildFailedException>().With.Message.EqualTo(string.Join("\n  ",
-                "2 problems:",
-                $"{_directory["s.yaml"]}:7:3: profile 'dom0' boots under Xen, but recipe 'r' has no hypervisor; expected 'xen: false' here, or a 'hypervisor' in {_directory["r.yaml"]}",
-                $"{_directory["s.yaml"]}:7:3: profile 'dom0' boots under Xen, but recipe 'r' has no kernel for dom0; expected a flavour with the fragment 'xen-dom0'")));
-    }
-
     [Test]
     public void I_can_boot_with_every_serial_console_that_a_site_may_name()
     {

@@ -106,7 +106,7 @@ internal sealed class WholeGeneration : IDisposable
     /// <summary>All that all rules find.</summary>
     public ImmutableArray<Finding> Verify()
     {
-        var generation = new CheckedGeneration(Tree, MenuReading.Of(Menus), (_, config, use) => KernelRequirements.Check(config, use, efi: true, !Recipe.Microcode.IsEmpty))
+        var generation = new CheckedGeneration(Tree, MenuReading.Of(Menus), (_, config, use) => KernelRequirements.Check(config, use, !Recipe.Microcode.IsEmpty))
         {
             Accounts = AccountIds.Read(_temp.Write("accounts", Accounts)),
             Published = new GenerationTree("old", Path.GetDirectoryName(Published)!, ""),
