@@ -1,4 +1,5 @@
 using Dom0Image.Boot;
+using Dom0Image.Boot.Nfs;
 using Dom0Image.Processes;
 
 namespace Dom0Image.Tests.Boot;
@@ -83,7 +84,7 @@ internal sealed class ServedFilesSpecs
     {
         var set = Sites.Files(Sites.OneServer());
 
-        var told = await RunAsync(ServeNfs, set.ServerFiles[ServerPlaces.GaneshaExports].Content, set.ServerFiles[ServerPlaces.Ganesha].Content);
+        var told = await RunAsync(ServeNfs, set.ServerFiles[Ganesha.Exports].Content, set.ServerFiles[Ganesha.Settings].Content);
 
         Assert.That(told.Split('\n').Where(l => l.Length > 0).Select(l => l.TrimEnd()), Is.EqualTo(new[]
         {
@@ -96,7 +97,7 @@ internal sealed class ServedFilesSpecs
 
     private static string Copied(BootFileSet set)
     {
-        var line = $"copied {System.Text.Encoding.UTF8.GetByteCount(set.ServerFiles[ServerPlaces.Ganesha].Content)} bytes";
+        var line = $"copied {System.Text.Encoding.UTF8.GetByteCount(set.ServerFiles[Ganesha.Settings].Content)} bytes";
         return line[..Math.Min(20, line.Length)];
     }
 

@@ -1,7 +1,6 @@
-using Dom0Image.Boot;
 using Dom0Image.Recipes;
 
-namespace Dom0Image.Serving;
+namespace Dom0Image.Boot.Servers;
 
 /// <summary>What clients of a site should get.</summary>
 /// <param name="Site">The site.</param>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Dom0Image.Boot.Nfs;
 using Dom0Image.Diagnostics;
 using Dom0Image.Posix;
 using Dom0Image.Processes;
@@ -15,11 +16,9 @@ namespace Dom0Image.Storage;
 /// <param name="site">The site.</param>
 /// <param name="places">Where its volumes are.</param>
 /// <param name="context">Tools.</param>
-internal sealed class NfsServers(Site site, StoragePlaces places, StageContext context)
+internal sealed class NfsPause(Site site, StoragePlaces places, StageContext context)
 {
-    private static readonly string[] Units = ["nfs-ganesha.service", "nfs-server.service"];
-
-    private static readonly Diagnostic ByHand = new("an NFS server runs, and would go on with the old tree") { Hint = "Stop it: service nfs-ganesha stop, or service nfs-kernel-server stop" };
+    private static readonly Diagnostic ByHand = new("an NFS server runs, and would go on with the old tree") { Hint = $"Stop it: {string.Join(", or ", NfsServers.All.Select(server => $"service {server.Service.Name} stop"))}" };
 
     private string Stopped => $"{places.OnDisk(StoragePlaces.ImageFiles)}/stopped-servers";
 
@@ -100,7 +99,7 @@ internal sealed class NfsServers(Site site, StoragePlaces places, StageContext c
     private async Task<ImmutableArray<string>> RunningAsync()
     {
         var running = ImmutableArray.CreateBuilder<string>();
-        foreach (var unit in Units)
+        foreach (var unit in NfsServers.All.Select(server => server.Service.Unit))
         {
             // 3: it does not run.
             var state = await context.RunAsync(new ToolCommand("systemctl", "is-active", unit) { SuccessCodes = [0, 3, 4] }).ConfigureAwait(false);

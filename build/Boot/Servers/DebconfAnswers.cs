@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace Dom0Image.Boot.ScriptedFiles;
+namespace Dom0Image.Boot.Servers;
 
 /// <summary>What this machine's administrator answered to packages' questions, read from debconf's own files.</summary>
 /// <param name="directory">Where they are, <c>/var/cache/debconf</c>.</param>

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 
-namespace Dom0Image.Serving;
+namespace Dom0Image.Boot.Servers;
 
 /// <summary>A server that runs on this machine's network, and not on one that a boot test made.</summary>
 /// <param name="Id">Process id.</param>

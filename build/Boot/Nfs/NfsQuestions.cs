@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using System.Net;
+using Dom0Image.Boot.Servers;
 using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
 using Dom0Image.Processes;
 using Dom0Image.Recipes;
 using Dom0Image.Store;
 
-namespace Dom0Image.Serving.Servers;
+namespace Dom0Image.Boot.Nfs;
 
 /// <summary>Asks an NFS server, whichever it is, for the root that clients mount.</summary>
 internal static class NfsQuestions
