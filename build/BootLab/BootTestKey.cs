@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Dom0Image.Boot;
+using Dom0Image.Boot.Loaders;
 using Dom0Image.Store;
 using Dom0Image.Xen.Guest;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Dom0Image.Boot.Loaders;
 using Dom0Image.Boot.Servers;
 using Dom0Image.Recipes;
 
@@ -57,8 +58,7 @@ internal static class HostToolTable
     private static readonly ImmutableArray<HostTool> BootFiles =
     [
         new("grub-common", "GRUB images and menu check"),
-        new("grub-pc-bin", "GRUB for BIOS"),
-        new("grub-efi-amd64-bin", "GRUB for UEFI"),
+        .. NetworkLoaders.All.Select(loader => new HostTool(loader.Package, loader.Purpose)),
         new("diffutils", "differences of server files"),
         new("iproute2", "interfaces of the DHCP server"),
     ];

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
+using Dom0Image.Boot.Loaders;
 using Dom0Image.Boot.Servers;
 using Dom0Image.Diagnostics;
 using Dom0Image.Posix;
@@ -161,14 +162,15 @@ internal sealed partial class IscDhcpServer : IBootServer
         "}",
     ];
 
-    // The daily server, where there is one, hands out the loader and the first menu. 00:06 is 32-bit UEFI: we have none.
+    // The daily server, where there is one, hands out the loader and the first menu.
     private static IEnumerable<string> Loader(Site site) =>
     [
         $"next-server {site.Daily?.Address ?? site.BootServer};",
-        "if not exists arch or option arch = 00:00 {",
-        $"  filename {Quote(GrubImages.BiosFile)};",
-        "} elsif option arch = 00:07 or option arch = 00:09 {",
-        $"  filename {Quote(GrubImages.EfiFile)};",
+        .. NetworkLoaders.All.SelectMany((loader, index) => new[]
+        {
+            $"{(index == 0 ? "" : "} els")}if {(loader.ForUntold ? "not exists arch or " : "")}{string.Join(" or ", loader.Architectures.Select(code => $"option arch = {code >> 8:x2}:{code & 0xff:x2}"))} {{",
+            $"  filename {Quote(loader.File)};",
+        }),
         "}",
     ];
 

@@ -1,3 +1,4 @@
+using Dom0Image.Boot.Loaders;
 using Dom0Image.Recipes;
 
 namespace Dom0Image.Boot.Servers;

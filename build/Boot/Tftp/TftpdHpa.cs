@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Text.RegularExpressions;
+using Dom0Image.Boot.Loaders;
 using Dom0Image.Boot.Servers;
 using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
@@ -138,7 +139,7 @@ internal sealed class TftpdHpa : IBootServer
     private static IEnumerable<string> RenderMap =>
     [
         "# The UEFI loader, asked for with a stray byte after its name.",
-        $@"r ^(/?{Regex.Escape(GrubImages.EfiFile)}).$ \1",
+        .. NetworkLoaders.All.Where(loader => loader.IsEfi).Select(loader => $@"r ^(/?{Regex.Escape(loader.File)}).$ \1"),
     ];
 
     // The same in Debian 12 and 13.
@@ -166,8 +167,11 @@ internal sealed class TftpdHpa : IBootServer
     // One host's menu stands for all: they are links into one directory.
     private static IEnumerable<(string File, byte[] Content)> Expected(Served served)
     {
-        yield return (GrubImages.BiosFile, File.ReadAllBytes(served.Loaders.Bios));
-        yield return (GrubImages.EfiFile, File.ReadAllBytes(served.Loaders.Efi));
+        foreach (var loader in NetworkLoaders.All)
+        {
+            yield return (loader.File, served.Loaders.Read(loader));
+        }
+
         var menu = served.Site.Hosts.IsEmpty ? $"{served.Site.Profiles[0].Name}.conf" : $"{served.Site.Hosts[0].Name}.conf";
         yield return ($"grub/{menu}", served.Set.MenuContent(menu));
         foreach (var file in served.Set.MenuTexts.SelectMany(text => MenuText.Of(text.Content).Files).Distinct().Order(StringComparer.Ordinal))

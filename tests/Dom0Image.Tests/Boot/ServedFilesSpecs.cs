@@ -1,4 +1,5 @@
 using Dom0Image.Boot;
+using Dom0Image.Boot.Loaders;
 using Dom0Image.Boot.Nfs;
 using Dom0Image.Processes;
 
@@ -72,9 +73,9 @@ internal sealed class ServedFilesSpecs
     public async Task I_get_the_UEFI_loader_also_when_the_firmware_asks_with_a_stray_byte_after_its_name(string stray)
     {
         await PublishAsync(Sites.Files(Sites.OneServer()));
-        await File.WriteAllTextAsync(Path.Combine(_workshop.Root, "tftpboot", GrubImages.EfiFile), "the loader\n");
+        await File.WriteAllTextAsync(Path.Combine(_workshop.Root, "tftpboot", GrubEfi.Loader.File), "the loader\n");
 
-        var served = await RunAsync(ServeTftp, "", _workshop.Root, $"{GrubImages.EfiFile}{stray}", $"/{GrubImages.EfiFile}{stray}");
+        var served = await RunAsync(ServeTftp, "", _workshop.Root, $"{GrubEfi.Loader.File}{stray}", $"/{GrubEfi.Loader.File}{stray}");
 
         Assert.That(served, Is.EqualTo("the loader\nthe loader\n"));
     }

@@ -1,5 +1,6 @@
 using Dom0Image.Boot;
 using Dom0Image.Boot.Dhcp;
+using Dom0Image.Boot.Loaders;
 using Dom0Image.Boot.Nfs;
 using Dom0Image.Boot.Tftp;
 using Dom0Image.Generations;
@@ -13,9 +14,9 @@ internal sealed class ServedFaultSpecs : OnServerMachine
     [Test]
     public async Task I_am_told_of_a_loader_with_one_wrong_byte()
     {
-        await FlipAsync(Machine.Root + $"{Places.Tftp}/{GrubImages.BiosFile}", 1000);
+        await FlipAsync(Machine.Root + $"{Places.Tftp}/{GrubBios.Loader.File}", 1000);
 
-        await FailsAsync("byte 1000 of ", $"{Places.Tftp}/{GrubImages.BiosFile} is not as it was published: ./build.sh --target=BootFiles");
+        await FailsAsync("byte 1000 of ", $"{Places.Tftp}/{GrubBios.Loader.File} is not as it was published: ./build.sh --target=BootFiles");
     }
 
     [TestCase("kernels/kernel-6.12-xen-pIV-rltk")]

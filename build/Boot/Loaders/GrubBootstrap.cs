@@ -1,4 +1,4 @@
-namespace Dom0Image.Boot;
+namespace Dom0Image.Boot.Loaders;
 
 /// <summary>
 /// The configuration inside the network loader: finds the host's menu on the server that the loader came from. The first
