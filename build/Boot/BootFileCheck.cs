@@ -1,5 +1,6 @@
 using Dom0Image.Boot.Servers;
 using Dom0Image.Diagnostics;
+using Dom0Image.Menus;
 using Dom0Image.Processes;
 using Dom0Image.Store;
 
@@ -46,7 +47,7 @@ internal static class BootFileCheck
 
     private static IEnumerable<Check> Checks(BootFileSet set, StageContext context)
     {
-        var grub = new ServerFileCheck("grub-script-check", "grub-common", (file, _) => new ToolCommand("grub-script-check", file));
+        var grub = new ServerFileCheck(Grub2.Checker, Grub2.CheckerPackage, (file, _) => Grub2.Check(file));
         IEnumerable<(string Name, string Content, ServerFileCheck How)> all =
         [
             .. set.MenuTexts.Select(m => ($"{MenuPrefix}{m.Path}", m.Content, grub)),

@@ -1,3 +1,5 @@
+using Dom0Image.Menus;
+
 namespace Dom0Image.Boot.Loaders;
 
 /// <summary>
@@ -8,10 +10,9 @@ internal static class GrubBootstrap
 {
     private const int Tries = 3;
     private const int SecondsBetweenTries = 5;
-    private const int SecondsToRead = 30;
 
     /// <summary>The script.</summary>
-    public static string Render(SerialLine? serial) => GrubScript.Text(
+    public static string Render(SerialLine? serial) => Grub2.Text(
     [
         .. serial?.GrubLines ?? [],
         // Nobody knows this user's password: no shell here. Menus set their own.
@@ -41,8 +42,8 @@ internal static class GrubBootstrap
         "  source \"$menu\"",
         "else",
         "  echo \"Dom0Image: $server has no menu for '$host' ($net_default_mac, $net_default_ip).\"",
-        $"  echo 'Trying again in {SecondsToRead} seconds.'",
-        $"  sleep {SecondsToRead}",
+        $"  echo 'Trying again in {Grub2.SecondsToRead} seconds.'",
+        $"  sleep {Grub2.SecondsToRead}",
         "  reboot",
         "fi",
     ]);

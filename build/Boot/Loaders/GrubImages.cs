@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Dom0Image.Menus;
 using Dom0Image.Processes;
 using Dom0Image.Store;
 
@@ -70,7 +71,7 @@ internal sealed record GrubImages(StageOutput Output)
         var config = Path.Combine(tree, "boot/grub/grub.cfg");
         Directory.CreateDirectory(Path.GetDirectoryName(config)!);
         await File.WriteAllTextAsync(config, bootstrap, context.Cancellation).ConfigureAwait(false);
-        await context.RunAsync(new ToolCommand("grub-script-check", config)).ConfigureAwait(false);
+        await context.RunAsync(Grub2.Check(config)).ConfigureAwait(false);
         await context.RunAsync(new ToolCommand(
             "tar", "--create", "--format=ustar", "--owner=0", "--group=0", "--numeric-owner", "--mtime=@0", "--mode=u=rwX,go=rX",
             $"--file={archive}", $"--directory={tree}", "boot")).ConfigureAwait(false);

@@ -5,6 +5,7 @@ using Dom0Image.Boot.Loaders;
 using Dom0Image.Boot.Servers;
 using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
+using Dom0Image.Menus;
 using Dom0Image.Posix;
 using Dom0Image.Processes;
 using Dom0Image.Recipes;

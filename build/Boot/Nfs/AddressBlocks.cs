@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Dom0Image.Recipes;
 
-namespace Dom0Image.Boot;
+namespace Dom0Image.Boot.Nfs;
 
 /// <summary>The fewest networks that hold some IPv4 addresses and no other one.</summary>
 internal static class AddressBlocks

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 
-namespace Dom0Image.Generations;
+namespace Dom0Image.Menus;
 
 /// <summary>A word of a GRUB script as GRUB takes it: without quotes and backslashes.</summary>
 /// <param name="Text">The word.</param>

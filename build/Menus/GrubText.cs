@@ -1,6 +1,6 @@
 using Dom0Image.Processes;
 
-namespace Dom0Image.Boot;
+namespace Dom0Image.Menus;
 
 /// <summary>Writes values into GRUB scripts so that they come out as they went in.</summary>
 internal static class GrubText
