@@ -1,4 +1,6 @@
+using Dom0Image.Boot.Servers;
 using Dom0Image.Diagnostics;
+using Dom0Image.Menus;
 using Dom0Image.Processes;
 using Dom0Image.Store;
 
@@ -38,17 +40,18 @@ internal static class BootFileCheck
 
     // What a program does not refuse may be nothing to it: told unless it refused the file itself.
     private static IEnumerable<Diagnostic> Senseless(BootFileSet set, List<Diagnostic> refused)
-        => from problem in ServerFileSense.Problems(set)
-           where !refused.Any(diagnostic => diagnostic.What.StartsWith(problem.Place + " ", StringComparison.Ordinal))
-           select new Diagnostic($"{problem.Place} {problem.What}");
+        => from file in set.ServerFiles
+           where !refused.Any(diagnostic => diagnostic.What.StartsWith(file.Key + " ", StringComparison.Ordinal))
+           from problem in ServerFiles.At(file.Key).Problems(file.Value.Content, set)
+           select new Diagnostic($"{file.Key} {problem}");
 
     private static IEnumerable<Check> Checks(BootFileSet set, StageContext context)
     {
-        var grub = new ServerFileCheck("grub-script-check", "grub-common", (file, _) => new ToolCommand("grub-script-check", file));
+        var grub = new ServerFileCheck(Grub2.Checker, Grub2.CheckerPackage, (file, _) => Grub2.Check(file));
         IEnumerable<(string Name, string Content, ServerFileCheck How)> all =
         [
             .. set.MenuTexts.Select(m => ($"{MenuPrefix}{m.Path}", m.Content, grub)),
-            .. set.ServerFiles.Select(f => (f.Key, f.Value.Content, ServerFileCheck.For(f.Key))),
+            .. set.ServerFiles.Select(f => (f.Key, f.Value.Content, ServerFiles.At(f.Key).Check)),
         ];
         // Looked for once, and told of once: a site can have thousands of menus.
         foreach (var files in all.GroupBy(file => file.How.Program))

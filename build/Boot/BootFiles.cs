@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
+using Dom0Image.Boot.Servers;
 using Dom0Image.Recipes;
-using Dom0Image.Storage;
 
 namespace Dom0Image.Boot;
 
@@ -17,29 +17,8 @@ internal static class BootFiles
         var menus = generation is null
             ? ImmutableSortedDictionary<string, BootFile>.Empty
             : HostMenus.Generate(site, generation);
-        var files = new Dictionary<string, BootText>
-        {
-            [ServerPlaces.Dhcpd] = Marked(site, DhcpdConf.Render(site)),
-            [ServerPlaces.DhcpdDefaults] = Marked(site, DhcpdDefaults.Render(site)),
-            [ServerPlaces.Tftpd] = Marked(site, TftpdDefaults.Render(site)),
-            [ServerPlaces.TftpdMap] = Marked(site, TftpdMap.Render()),
-            [ServerPlaces.Exports] = Marked(site, NfsExports.RenderKernelServer(site)),
-            [ServerPlaces.NfsConf] = Marked(site, NfsExports.RenderKernelServerSettings(site)),
-            [ServerPlaces.PortmapperSocket] = Marked(site, PortmapperSocket.Render(site)),
-            [ServerPlaces.AddressWait] = Marked(site, AddressWaitUnit.Render(site)),
-            [ServerPlaces.Ganesha] = Marked(site, NfsExports.RenderGaneshaSettings(site)),
-            [ServerPlaces.GaneshaExports] = Marked(site, NfsExports.RenderGanesha(site)),
-        };
-        foreach (var (place, text) in VolumeUnits.Render(site))
-        {
-            files.Add(place, new BootText(OwnershipMark.Sign(site.Name, text)));
-        }
-
-        return new BootFileSet(menus, files.ToImmutableSortedDictionary(StringComparer.Ordinal), CommonSerial(site));
+        return new BootFileSet(menus, ServerFiles.Of(site).ToImmutableSortedDictionary(made => made.File.Place, made => made.Text, StringComparer.Ordinal), CommonSerial(site));
     }
-
-    private static BootText Marked(Site site, IEnumerable<string> lines)
-        => new(OwnershipMark.Sign(site.Name, string.Join('\n', lines) + "\n"));
 
     // The network loader speaks before a profile is known, so it uses a serial line only where all profiles do.
     private static SerialLine? CommonSerial(Site site)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Dom0Image.Boot.Loaders;
 using Dom0Image.Generations;
 using Dom0Image.Posix;
 using Dom0Image.Store;
@@ -52,14 +53,14 @@ internal sealed class BootFilesWriter(BootFileSet set, PackagedFiles? packaged =
     public static ImmutableArray<string> WriteGrubImages(GrubImages images, string tftp)
     {
         var changed = ImmutableArray.CreateBuilder<string>();
-        foreach (var (from, file) in new[] { (images.Bios, GrubImages.BiosFile), (images.Efi, GrubImages.EfiFile) })
+        foreach (var loader in NetworkLoaders.All)
         {
-            var path = Path.Combine(tftp, file);
-            var image = File.ReadAllBytes(from);
+            var path = Path.Combine(tftp, loader.File);
+            var image = images.Read(loader);
             if (!File.Exists(path) || !File.ReadAllBytes(path).AsSpan().SequenceEqual(image))
             {
                 Put(path, image);
-                changed.Add(file);
+                changed.Add(loader.File);
             }
         }
 

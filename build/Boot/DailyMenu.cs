@@ -1,3 +1,4 @@
+using Dom0Image.Menus;
 using Dom0Image.Recipes;
 
 namespace Dom0Image.Boot;
@@ -8,8 +9,6 @@ namespace Dom0Image.Boot;
 /// </summary>
 internal sealed class DailyMenu
 {
-    private const int SecondsToRead = 30;
-
     // Stands for the name of the next menu, where hosts' menus differ: no name, title or option holds it.
     private const char Name = '\uFFFF';
 
@@ -28,32 +27,16 @@ internal sealed class DailyMenu
     private static string Render(Site site, char menu, BootProfile profile, bool dom0ByDefault)
     {
         var daily = site.Daily!;
-        var serial = profile.Serial is { } text ? SerialLine.Parse(text) : null;
-        var next = GrubText.Word($"(tftp,{site.BootServer})/grub/{menu}.conf");
-        return GrubScript.Text(
+        MenuStep OnServer(MenuCommand command, string path, params string[] options) => new(command, $"/{path.TrimStart('/')}", [.. options]) { Server = daily.Address };
+        MenuStep[] initrd = daily.Initrd is { } file ? [OnServer(MenuCommand.Other, file)] : [];
+        return Grub2.Write(new MenuPage(site, profile.Serial is { } text ? SerialLine.Parse(text) : null,
         [
-            .. GrubScript.Head(site, serial),
-            $"set default={(dom0ByDefault ? "dom0" : "daily")}",
-            $"menuentry {GrubText.Quote(daily.Title)} --id daily --unrestricted {{",
-            .. DayEntry(daily),
-            "}",
-            $"menuentry {GrubText.Quote(profile.Title)} --id dom0 {(dom0ByDefault ? "--unrestricted" : "--users ''")} {{",
-            // Not -f: over TFTP GRUB can tell a file's size, but not its kind.
-            $"  if [ -s {next} ]; then",
-            $"    configfile {next}",
-            "  else",
-            .. GrubScript.GiveUp($"The boot server {site.BootServer} has no menu '{menu}', or does not answer.", SecondsToRead),
-            "  fi",
-            "}",
-        ]);
-    }
-
-    private static IEnumerable<string> DayEntry(DailyServer daily)
-    {
-        string OnServer(string path) => GrubText.Word($"(tftp,{daily.Address})/{path.TrimStart('/')}");
-        var kernel = string.Join(' ', Words(daily.Options).Select(GrubText.Word).Prepend(OnServer(daily.Kernel)).Prepend("linux"));
-        string[] initrd = daily.Initrd is { } file ? [$"initrd {OnServer(file)}"] : [];
-        return [.. GrubScript.Boot([kernel, .. initrd]), .. GrubScript.GiveUp($"Could not start '{daily.Title}' from {daily.Address}.", SecondsToRead)];
+            new BootEntry(daily.Title, "daily", $"Could not start '{daily.Title}' from {daily.Address}.", [OnServer(MenuCommand.Kernel, daily.Kernel, Words(daily.Options)), .. initrd]),
+            new NextMenuEntry(profile.Title, "dom0", $"The boot server {site.BootServer} has no menu '{menu}', or does not answer.", site.BootServer, $"{menu}.conf") { IsProtected = !dom0ByDefault },
+        ])
+        {
+            Default = dom0ByDefault ? "dom0" : "daily",
+        });
     }
 
     /// <summary>The words of a command line.</summary>

@@ -1,7 +1,6 @@
-using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
-using Dom0Image.Boot.ScriptedFiles;
+using Dom0Image.Boot.Servers;
 
 namespace Dom0Image.Boot;
 
@@ -11,8 +10,6 @@ namespace Dom0Image.Boot;
 /// <param name="Root">The machine whose packages are asked: where dpkg, ucf and debconf keep their records below <c>/var</c>.</param>
 internal sealed record PackagedFiles(string Root = "/")
 {
-    private static readonly ImmutableArray<IScriptedFile> Scripted = [new IscDhcpServerFile(), new TftpdHpaFile()];
-
     /// <summary>Whether a package put this content at this place.</summary>
     /// <param name="place">Absolute path as the package knows it.</param>
     /// <param name="content">What stands there.</param>
@@ -24,7 +21,7 @@ internal sealed record PackagedFiles(string Root = "/")
 #pragma warning restore CA5351
         return HasLine("var/lib/dpkg/status", $"{place} {sum}")
             || HasLine("var/lib/ucf/hashfile", $"{sum}  {place}")
-            || Scripted.FirstOrDefault(f => f.Place == place)?.Render(new DebconfAnswers(Path.Combine(Root, "var/cache/debconf"))) is { } made
+            || ServerFiles.AsPackaged(place, new DebconfAnswers(Path.Combine(Root, "var/cache/debconf"))) is { } made
                 && content.AsSpan().SequenceEqual(Encoding.UTF8.GetBytes(made));
     }
 

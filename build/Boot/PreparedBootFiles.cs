@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Dom0Image.Boot.Loaders;
 using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
 using Dom0Image.Kernels;

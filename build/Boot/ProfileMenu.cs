@@ -1,6 +1,7 @@
 using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
 using Dom0Image.Kernels;
+using Dom0Image.Menus;
 using Dom0Image.Recipes;
 
 namespace Dom0Image.Boot;
@@ -8,8 +9,6 @@ namespace Dom0Image.Boot;
 /// <summary>The menu of a profile: it boots one generation, kernel and root together, from the boot server.</summary>
 internal static class ProfileMenu
 {
-    private const int SecondsToRead = 30;
-
     /// <summary>The menu's text.</summary>
     /// <param name="site">The site.</param>
     /// <param name="profile">The profile.</param>
@@ -20,28 +19,28 @@ internal static class ProfileMenu
     {
         var serial = profile.Serial is { } text ? SerialLine.Parse(text) : null;
         var place = Places.TftpOf(generation.GenerationId);
-        var kernelLine = Line(
-            profile.Xen ? "module2" : "linux",
-            $"{place}/kernels/{kernel.FileName}",
-            ProfileCommandLines.Kernel(site, profile, serial, generation.GenerationId, host),
-            RootCard.Word(profile, host));
+        MenuStep Load(MenuCommand command, string file, IEnumerable<string>? options = null) => new(command, $"{place}/{file}", [.. options ?? []]);
+        MenuStep[] hypervisor = profile.Xen ? [Load(MenuCommand.Hypervisor, $"hypervisors/{generation.HypervisorFileName}", ProfileCommandLines.Xen(profile, serial, generation.HasMicrocode))] : [];
         // Xen takes the first module for the kernel, the second for dom0's RAM disk, and looks for microcode in all but the first.
-        string[] hypervisor = profile.Xen ? [Line("multiboot2", $"{place}/hypervisors/{generation.HypervisorFileName}", ProfileCommandLines.Xen(profile, serial, generation.HasMicrocode))] : [];
-        string[] microcode = !generation.HasMicrocode ? []
-            : profile.Xen ? [Line("module2", $"{place}/{GenerationTree.NoInitrdName}", []), Line("module2", $"{place}/{GenerationTree.MicrocodeName}", [])]
-            : [Line("initrd", $"{place}/{GenerationTree.MicrocodeName}", [])];
+        MenuStep[] microcode = !generation.HasMicrocode ? []
+            : profile.Xen ? [Load(MenuCommand.Module, GenerationTree.NoInitrdName), Load(MenuCommand.Module, GenerationTree.MicrocodeName)]
+            : [Load(MenuCommand.Other, GenerationTree.MicrocodeName)];
+        var kernelStep = Load(
+            profile.Xen ? MenuCommand.Module : MenuCommand.Kernel,
+            $"kernels/{kernel.FileName}",
+            [.. RootCard.Named(profile, host), .. ProfileCommandLines.Kernel(site, profile, serial, generation.GenerationId, host)]);
 
-        return GrubScript.Text(
-        [
-            .. GrubScript.Head(site, serial),
-            // Whoever served the menu before this one, everything from here on comes from the boot server.
-            $"set root='tftp,{site.BootServer}'",
-            $"menuentry {GrubText.Quote(profile.Title)} --id {GrubText.Word(profile.Name)} --unrestricted {{",
-            $"  echo {GrubText.Quote($"Loading {generation.GenerationId} from {site.BootServer} ...")}",
-            .. GrubScript.Boot([.. hypervisor, kernelLine, .. microcode]),
-            .. GrubScript.GiveUp($"Could not start {generation.GenerationId} from {site.BootServer}.", SecondsToRead),
-            "}",
-        ]);
+        var entry = new BootEntry(
+            profile.Title,
+            profile.Name,
+            $"Could not start {generation.GenerationId} from {site.BootServer}.",
+            [.. hypervisor, kernelStep with { CardOption = RootCard.OfMenu(profile, host) }, .. microcode])
+        {
+            Announcement = $"Loading {generation.GenerationId} from {site.BootServer} ...",
+        };
+
+        // Whoever served the menu before this one, everything from here on comes from the boot server.
+        return Grub2.Write(new MenuPage(site, serial, [entry]) { Server = site.BootServer });
     }
 
     /// <summary>The kernel that a profile boots on a host.</summary>
@@ -84,8 +83,4 @@ internal static class ProfileMenu
     private static bool Fits(BootKernel kernel, BootProfile profile) => !profile.Xen || kernel.RunsUnderXen;
 
     private static string Flavours(IEnumerable<BootKernel> kernels) => string.Join(", ", kernels.Select(k => k.Flavour));
-
-    // script: a word that GRUB is to read, and not to take as it is.
-    private static string Line(string command, string file, IEnumerable<string> options, string? script = null)
-        => string.Join(' ', [command, GrubText.Word(file), .. script is null ? [] : new[] { script }, .. options.Select(GrubText.Word)]);
 }

@@ -28,7 +28,7 @@ internal static class PublishedGeneration
     public static GenerationBoot? Current(Places places)
     {
         var state = CurrentState.Read(places);
-        var named = state.Menus is { } key ? MenuText.GenerationIn(Path.Combine(places.OnDisk(Places.Menus), key)) : null;
+        var named = state.Menus is { } key ? MenuReading.GenerationIn(Path.Combine(places.OnDisk(Places.Menus), key)) : null;
         return (named ?? state.Root) is { } id ? Describe(GenerationTree.Finished(places, id)) : null;
     }
 

@@ -9,8 +9,8 @@ namespace Dom0Image.Boot;
 /// </summary>
 internal static class RootCard
 {
-    // GRUB's own variable: the card that it read the menu over, also that of a host that is not listed.
-    private const string OfMenu = "$net_default_mac";
+    // A kernel takes a word with a dot for a module's.
+    private const string CardOption = "dom0.mac";
     private const string Option = "ip=";
 
     /// <summary>What a host's menu says that its profile's does not: two hosts that say the same can have one text. Null for nothing.</summary>
@@ -20,14 +20,16 @@ internal static class RootCard
     /// <summary>How the kernel gets its address.</summary>
     public static string Ip(BootHost? host) => host?.Interface is { } name ? $"ip=:::::{name}:dhcp" : "ip=dhcp";
 
-    /// <summary>
-    /// The word of a kernel's line in a GRUB script; null where the host or the profile's own options say what the address is from.
-    /// A kernel takes a word with a dot for a module's.
-    /// </summary>
-    public static string? Word(BootProfile profile, BootHost? host)
-        => host?.Interface is not null || OwnIp(profile) is not null ? null
-            : host is { OtherMacs.IsDefaultOrEmpty: false } ? $"dom0.mac={Of(host)}"
-            : $"dom0.mac={OfMenu}";
+    /// <summary>The option of a kernel's line that names the cards of a host with several.</summary>
+    public static IEnumerable<string> Named(BootProfile profile, BootHost? host)
+        => IsTold(profile, host) && host is { OtherMacs.IsDefaultOrEmpty: false } ? [$"{CardOption}={Of(host)}"] : [];
+
+    /// <summary>The option that is given the card over which the menu came; null where the cards are named, or are not told.</summary>
+    public static string? OfMenu(BootProfile profile, BootHost? host)
+        => IsTold(profile, host) && host is not { OtherMacs.IsDefaultOrEmpty: false } ? CardOption : null;
+
+    // Not where the host or the profile's own options say what the address is from.
+    private static bool IsTold(BootProfile profile, BootHost? host) => host?.Interface is null && OwnIp(profile) is null;
 
     /// <summary>What a booted client's root must come over: an interface's name, MACs with commas, or <c>any</c>.</summary>
     public static string Expected(BootProfile profile, BootHost host)

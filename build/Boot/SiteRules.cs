@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Dom0Image.Diagnostics;
+using Dom0Image.Menus;
 using Dom0Image.Recipes;
 
 namespace Dom0Image.Boot;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Dom0Image.Boot;
+using Dom0Image.Boot.Loaders;
 using Dom0Image.BootLab.Servers;
 using Dom0Image.Generations;
 

@@ -1,3 +1,5 @@
+using Dom0Image.Menus;
+
 namespace Dom0Image.Generations;
 
 /// <summary>A set of menus as it stands on disk, read once for all rules.</summary>
@@ -11,6 +13,15 @@ internal sealed record MenuReading(IReadOnlyDictionary<string, MenuFile> Files, 
         var files = new SortedList<string, MenuFile>(MenuFiles.Read(menus).ToDictionary(file => file.Path), StringComparer.Ordinal);
         return new MenuReading(files, files.Values.Where(file => file.Content is not null).ToDictionary(file => file.Path, file => MenuText.Of(file.Text)));
     }
+
+    /// <summary>The one generation whose root the menus of a directory have clients mount; null when they name none.</summary>
+    public static string? GenerationIn(string menus) => Directory.Exists(menus)
+        ? Directory.EnumerateFiles(menus)
+            .SelectMany(file => MenuText.Read(file).Roots)
+            .Where(root => root.StartsWith(Places.Generations + "/", StringComparison.Ordinal))
+            .Select(root => root.Split('/')[^2])
+            .FirstOrDefault()
+        : null;
 
     /// <summary>Whether a path is a menu, or a link that leads to one of this set. Links are followed here and not by the kernel, which takes much longer where there are thousands.</summary>
     public bool IsMenu(string path)

@@ -60,7 +60,7 @@ internal static class PublicationRoom
     private static HashSet<string> NamedByMenus(Places places)
     {
         var menus = places.OnDisk(Places.Menus);
-        return Directory.Exists(menus) ? [.. Directory.GetDirectories(menus).Select(MenuText.GenerationIn).OfType<string>()] : [];
+        return Directory.Exists(menus) ? [.. Directory.GetDirectories(menus).Select(MenuReading.GenerationIn).OfType<string>()] : [];
     }
 
     // Nothing may have been published yet.

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Dom0Image.Boot.Servers;
 using Dom0Image.Diagnostics;
 using Dom0Image.Serving.Managers;
 using Dom0Image.Store;
@@ -11,6 +12,9 @@ internal sealed class HostToolInstaller(bool isRoot)
 {
     /// <summary>One installation at a time on this machine. Where only root can make it, as /run/lock is open to all.</summary>
     private const string LockFile = "/run/dom0image-host-tools.lock";
+
+    // All that packages may install here, for builds and boot tests as for boot servers.
+    private static readonly ImmutableArray<Service> Servers = [.. BootServers.All.Select(s => s.Service), new("radvd", ["radvd.service"])];
 
     /// <summary>The tools whose packages are not installed.</summary>
     public static ImmutableArray<HostTool> Lacking(IEnumerable<HostTool> needed, DpkgStatus status)
@@ -44,7 +48,7 @@ internal sealed class HostToolInstaller(bool isRoot)
         {
             // Also those that others brought with them, and those of an installation that stopped half way.
             var after = DpkgStatus.Read();
-            await DisableAsync(stage, [.. Service.All.Where(s => !before.Has(s.Name) && after.Has(s.Name))]).ConfigureAwait(false);
+            await DisableAsync(stage, [.. Servers.Where(s => !before.Has(s.Name) && after.Has(s.Name))]).ConfigureAwait(false);
         }
 
         var still = Lacking(lacking, DpkgStatus.Read());

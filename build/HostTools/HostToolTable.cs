@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Dom0Image.Boot.Loaders;
+using Dom0Image.Boot.Servers;
 using Dom0Image.Recipes;
 
 namespace Dom0Image.HostTools;
@@ -56,14 +58,9 @@ internal static class HostToolTable
     private static readonly ImmutableArray<HostTool> BootFiles =
     [
         new("grub-common", "GRUB images and menu check"),
-        new("grub-pc-bin", "GRUB for BIOS"),
-        new("grub-efi-amd64-bin", "GRUB for UEFI"),
+        .. NetworkLoaders.All.Select(loader => new HostTool(loader.Package, loader.Purpose)),
         new("diffutils", "differences of server files"),
         new("iproute2", "interfaces of the DHCP server"),
-        new("isc-dhcp-server", "DHCP server and its check (dhcpd -t)"),
-        new("tftpd-hpa", "TFTP server"),
-        new("nfs-ganesha", "NFS server"),
-        new("nfs-ganesha-vfs", "NFS server"),
     ];
 
     private static readonly ImmutableArray<HostTool> Storage =
@@ -71,8 +68,6 @@ internal static class HostToolTable
         new("xfsprogs", "exported file systems (mkfs.xfs, xfs_growfs)"),
         new("rsync", "move of what is exported"),
     ];
-
-    private static readonly HostTool KernelNfs = new("nfs-kernel-server", "NFS server");
 
     private static readonly ImmutableArray<HostTool> Serving =
     [
@@ -131,12 +126,18 @@ internal static class HostToolTable
 
     /// <summary>What is needed, each package once.</summary>
     /// <param name="sets">Sets of tools.</param>
-    /// <param name="nfs">The NFS server that a boot server runs.</param>
-    public static ImmutableArray<HostTool> For(IReadOnlyCollection<ToolSet> sets, NfsServer nfs = NfsServer.Ganesha)
-        =>
-        [
-            .. Common.Concat(sets.SelectMany(set => Sets[set]))
-                .Concat(sets.Contains(ToolSet.Serving) && nfs is NfsServer.Kernel ? [KernelNfs] : [])
-                .DistinctBy(tool => tool.Package),
-        ];
+    /// <param name="site">The site that is served; null for any.</param>
+    public static ImmutableArray<HostTool> For(IReadOnlyCollection<ToolSet> sets, Site? site = null)
+        => [.. Common.Concat(sets.SelectMany(set => Sets[set].Concat(Servers(set, site)))).DistinctBy(tool => tool.Package)];
+
+    private static IEnumerable<HostTool> Servers(ToolSet set, Site? site)
+    {
+        IEnumerable<IBootServer> servers = set switch
+        {
+            ToolSet.BootFiles => BootServers.InLabs(site),
+            ToolSet.Serving when site is not null => BootServers.Of(site),
+            _ => [],
+        };
+        return servers.SelectMany(server => server.Packages.Select(package => new HostTool(package, server.Purpose)));
+    }
 }

@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
 using Dom0Image.Boot;
+using Dom0Image.Boot.Servers;
 using Dom0Image.Generations;
 using Dom0Image.Processes;
 using Dom0Image.Recipes;
 using Dom0Image.Serving;
 using Dom0Image.Serving.Managers;
-using Dom0Image.Serving.Servers;
 using Dom0Image.Store;
 
 namespace Dom0Image.Pipeline;
@@ -31,7 +31,7 @@ internal static class NextStep
         }
 
         List<string> steps = [];
-        foreach (var kept in ServerFileState.Find(BootFiles.Generate(site, generation: null), places).Where(f => f.Kept && !IBootServer.Unwanted(site).Reads(f.Place)))
+        foreach (var kept in ServerFileState.Find(BootFiles.Generate(site, generation: null), places).Where(f => f.Kept && !BootServers.Unwanted(site).Any(s => s.Reads(f.Place))))
         {
             steps.Add(await DifferenceAsync(kept, stage).ConfigureAwait(false));
         }

@@ -1,5 +1,5 @@
+using Dom0Image.Boot.Servers;
 using Dom0Image.Posix;
-using Dom0Image.Serving.Managers;
 
 namespace Dom0Image.Serving;
 

@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
 using Dom0Image.Boot;
+using Dom0Image.Boot.Servers;
 using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
 using Dom0Image.Processes;
 using Dom0Image.Recipes;
 using Dom0Image.Serving.Managers;
-using Dom0Image.Serving.Servers;
 using Dom0Image.Store;
 
 namespace Dom0Image.Serving;
@@ -91,7 +91,7 @@ internal sealed class ServeJob(Served served, StageContext stage)
     {
         var until = DateTime.UtcNow + Patience;
         var found = ImmutableArray.CreateBuilder<Diagnostic>();
-        foreach (var server in IBootServer.Of(served.Site).Where(s => !failed.Contains(s.Service)))
+        foreach (var server in BootServers.Of(served.Site).Where(s => !failed.Contains(s.Service)))
         {
             stage.Progress.Report($"asking {server.Service.Name}");
             var problems = await server.AskAsync(served, stage).ConfigureAwait(false);
@@ -107,19 +107,16 @@ internal sealed class ServeJob(Served served, StageContext stage)
             }
         }
 
-        if (IBootServer.Unwanted(served.Site) is { RunningSince: not null } unwanted)
-        {
-            found.Add(Explain(unwanted, new Diagnostic("it runs beside the site's NFS server, although it was told to stop"), []));
-        }
-
+        found.AddRange(BootServers.Unwanted(served.Site).Where(server => server.RunningSince is not null)
+            .Select(unwanted => Explain(unwanted, new Diagnostic($"it runs beside the site's {unwanted.Kind}, although it was told to stop"), [])));
         return found.ToImmutable();
     }
 
     /// <summary>What is not wrong with the servers, and a person should know.</summary>
-    public IEnumerable<Diagnostic> Notes() => IBootServer.Of(served.Site).SelectMany(server => server.Notes(served.Site));
+    public IEnumerable<Diagnostic> Notes() => BootServers.Of(served.Site).SelectMany(server => server.Notes(served.Site));
 
     /// <summary>Files that somebody wrote in place of ours, for which the servers do their work all the same.</summary>
-    public IEnumerable<ServerFileState> Kept() => ServerFileState.Find(served.Set, new Places("")).Where(f => f.Kept && IBootServer.Of(served.Site).Any(s => s.Reads(f.Place)));
+    public IEnumerable<ServerFileState> Kept() => ServerFileState.Find(served.Set, new Places("")).Where(f => f.Kept && BootServers.Of(served.Site).Any(s => s.Reads(f.Place)));
 
     // One that was built before there was a manifest is served as it is: that it cannot be told is for '--target=Check' to say.
     private static Diagnostic[] Edited(string generation, CancellationToken cancellation)

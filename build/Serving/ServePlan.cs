@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using Dom0Image.Boot;
+using Dom0Image.Boot.Servers;
 using Dom0Image.Diagnostics;
 using Dom0Image.Posix;
 using Dom0Image.Recipes;
 using Dom0Image.Serving.Managers;
-using Dom0Image.Serving.Servers;
 
 namespace Dom0Image.Serving;
 
@@ -24,13 +24,15 @@ internal sealed record ServePlan(Service? Wait, ImmutableArray<ServeStep> Steps)
     {
         string[] files = [.. BootFiles.Generate(site, generation: null).ServerFiles.Keys];
         var steps = ImmutableArray.CreateBuilder<ServeStep>();
-        var unwanted = IBootServer.Unwanted(site);
-        if (unwanted.RunningSince is not null || await manager.IsEnabledAsync(unwanted.Service).ConfigureAwait(false))
+        foreach (var unwanted in BootServers.Unwanted(site))
         {
-            steps.Add(new ServeStep(unwanted, Enable: false, Restart: null) { Unwanted = true });
+            if (unwanted.RunningSince is not null || await manager.IsEnabledAsync(unwanted.Service).ConfigureAwait(false))
+            {
+                steps.Add(new ServeStep(unwanted, Enable: false, Restart: null) { Unwanted = true });
+            }
         }
 
-        foreach (var server in IBootServer.Of(site))
+        foreach (var server in BootServers.Of(site))
         {
             var enable = !await manager.IsEnabledAsync(server.Service).ConfigureAwait(false);
             var restart = WhyRestart(server, files);

@@ -1,4 +1,4 @@
-using Dom0Image.Serving.Servers;
+using Dom0Image.Boot.Servers;
 
 namespace Dom0Image.Serving;
 
@@ -8,7 +8,7 @@ namespace Dom0Image.Serving;
 /// <param name="Restart">Why it has to be started, or started anew; null where it goes on as it is.</param>
 internal sealed record ServeStep(IBootServer Server, bool Enable, string? Restart)
 {
-    /// <summary>Whether it is the NFS server that the site does not run: it is stopped and disabled.</summary>
+    /// <summary>Whether it is a server that the site does not run: it is stopped and disabled.</summary>
     public bool Unwanted { get; init; }
 
     /// <summary>The file that it is told to read again; null where that is not needed.</summary>
@@ -17,7 +17,7 @@ internal sealed record ServeStep(IBootServer Server, bool Enable, string? Restar
     /// <summary>The step in words.</summary>
     public override string ToString() => (Unwanted, Enable, Restart, ReadAgain) switch
     {
-        (true, _, _, _) => $"stop and disable {Name}, since two NFS servers cannot serve the same",
+        (true, _, _, _) => $"stop and disable {Name}, since two {Server.Kind}s cannot serve the same",
         (_, true, null, null) => $"enable {Name}",
         (_, true, null, _) => $"enable {Name}, and have it read {ReadAgain} again",
         (_, true, _, _) => $"enable {Name}, and start it: {Restart}",

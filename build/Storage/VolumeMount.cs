@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Dom0Image.Boot;
+using Dom0Image.Boot.Servers;
 using Dom0Image.Diagnostics;
 using Dom0Image.Posix;
 using Dom0Image.Processes;
@@ -27,7 +28,7 @@ internal sealed class VolumeMount(Site site, StoragePlaces places, StageContext 
             await context.RunAsync(new ToolCommand("systemctl", "daemon-reload")).ConfigureAwait(false);
             await context.RunAsync(new ToolCommand("systemctl", "enable", "--now", unit) { Hint = $"journalctl -u {unit} tells more" }).ConfigureAwait(false);
             await GiveBlocksBackAsync(volume, point, new ToolCommand("systemctl", "stop", unit), new ToolCommand("systemctl", "start", unit)).ConfigureAwait(false);
-            Durable.SyncFileSystem(places.OnDisk(Path.GetDirectoryName(ServerPlaces.GenerationsMount)!));
+            Durable.SyncFileSystem(places.OnDisk(Path.GetDirectoryName(VolumeUnits.GenerationsMount)!));
         }
         else
         {
@@ -75,7 +76,7 @@ internal sealed class VolumeMount(Site site, StoragePlaces places, StageContext 
     private void WriteUnits(ExportVolume volume)
     {
         string[] others = [.. ExportVolumes.Of(site).Where(v => v != volume).Select(VolumeUnits.PlaceOf)];
-        var files = VolumeUnits.Render(site).Where(u => !others.Contains(u.Place)).ToImmutableSortedDictionary(u => u.Place, u => new BootText(OwnershipMark.Sign(site.Name, u.Text)), StringComparer.Ordinal);
+        var files = ServerFiles.Of(site).Where(made => made.File.OfMounts && !others.Contains(made.File.Place)).ToImmutableSortedDictionary(made => made.File.Place, made => made.Text, StringComparer.Ordinal);
         var set = new BootFileSet(ImmutableSortedDictionary<string, BootFile>.Empty, files, null);
         foreach (var warning in new BootFilesWriter(set).WriteServerFiles(places.Root).Select(result => result.Warning).OfType<string>())
         {

@@ -39,7 +39,7 @@ internal sealed class VolumeMove(Site site, StoragePlaces places, StageContext c
         // What keeps a tree from being moved is told before any server is stopped.
         ImmutableArray<ExportVolume> begun = [.. volumes.Where(v => Journal(v).Read() is MoveStep.None)];
         RequireDirectories(begun);
-        var servers = new NfsServers(site, places, context);
+        var servers = new NfsPause(site, places, context);
         servers.Require(despiteClients);
         foreach (var volume in begun)
         {

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Dom0Image.Boot;
+using Dom0Image.Boot.Nfs;
+using Dom0Image.Boot.Servers;
 using Dom0Image.Generations;
 using Dom0Image.Recipes;
 
@@ -8,29 +10,50 @@ namespace Dom0Image.Storage;
 /// <summary>What mounts the exported file systems when the boot server starts, and keeps servers from exporting what is not mounted.</summary>
 internal static class VolumeUnits
 {
-    /// <summary>
-    /// Texts by place, without the mark of ownership. None where the site accepts a shared file system: nothing is made for it,
-    /// and what was made before stays, since what a unit does not mount any more would be served as an empty directory.
-    /// </summary>
-    public static IEnumerable<(string Place, string Text)> Render(Site site)
-    {
-        ArgumentNullException.ThrowIfNull(site);
-        if (site.Storage.SharedAcceptedFor is not null)
-        {
-            return [];
-        }
+    /// <summary>Mounts generations.</summary>
+    public const string GenerationsMount = "/etc/systemd/system/opt-ondemand-generations.mount";
 
-        var volumes = ExportVolumes.Of(site);
-        return
-        [
-            .. volumes.Select(v => (PlaceOf(v), Text(Mount(v)))),
-            (ServerPlaces.GaneshaStart, Text(GaneshaStart(volumes))),
-            (ServerPlaces.StorageRules, Text(Rules(volumes))),
-        ];
-    }
+    /// <summary>Mounts images of domUs.</summary>
+    public const string ImagesMount = "/etc/systemd/system/opt-ondemand-imgs.mount";
+
+    /// <summary>Keeps blocks of image files that are allocated in full.</summary>
+    public const string StorageRules = "/etc/udev/rules.d/60-dom0image-storage.rules";
+
+    // Asked of a device without a node, so that none is touched. 'udevadm verify' is not in Debian 12.
+    private const string ReadRules =
+        """
+        for place in /usr/lib/udev/rules.d /run /etc/udev/rules.d; do
+          mkdir -p "$place"
+          mount -t tmpfs tmpfs "$place"
+        done
+        cat > "$1"
+        said=$(udevadm test --action=add /sys/class/net/lo 2>&1)
+        echo "$said" | grep -q -F "$1"
+        if echo "$said" | grep -F "$1:" >&2; then
+          exit 1
+        fi
+        """;
+
+    /// <summary>The files.</summary>
+    public static ImmutableArray<ServerFile> Files { get; } =
+    [
+        new(GenerationsMount, site => Mount(site, Places.Generations), ServerFileCheck.Unit(GenerationsMount)) { OfMounts = true },
+        new(ImagesMount, site => Mount(site, Places.DomUImages), ServerFileCheck.Unit(ImagesMount)) { OfMounts = true },
+        new(StorageRules, site => AreMade(site) ? Rules(ExportVolumes.Of(site)) : null, ServerFileCheck.Isolated("udevadm", "udev", ReadRules, _ => [StorageRules]))
+        {
+            OfMounts = true,
+            MayBeEmpty = set => !NeedsRules(set),
+        },
+    ];
+
+    /// <summary>
+    /// Whether a site has any. Not where it accepts a shared file system: nothing is made for it, and what was made before stays, since
+    /// what a unit does not mount any more would be served as an empty directory.
+    /// </summary>
+    public static bool AreMade(Site site) => site.Storage.SharedAcceptedFor is null;
 
     /// <summary>Where the mount unit of a volume is read; its file's name is the unit's.</summary>
-    public static string PlaceOf(ExportVolume volume) => volume.Place == Places.Generations ? ServerPlaces.GenerationsMount : ServerPlaces.ImagesMount;
+    public static string PlaceOf(ExportVolume volume) => volume.Place == Places.Generations ? GenerationsMount : ImagesMount;
 
     /// <summary>
     /// The options that a volume is mounted with. What is exported must be no set-uid program for the server's own users, and
@@ -48,6 +71,9 @@ internal static class VolumeUnits
         ];
     }
 
+    private static IEnumerable<string>? Mount(Site site, string place)
+        => AreMade(site) && ExportVolumes.Of(site).FirstOrDefault(volume => volume.Place == place) is { } volume ? Mount(volume) : null;
+
     // A server that lacks a volume must still start, so that somebody can log in: wanted by multi-user.target and by no
     // earlier one, and 'nofail' so that local-fs.target does not wait for it.
     private static IEnumerable<string> Mount(ExportVolume volume) =>
@@ -56,7 +82,7 @@ internal static class VolumeUnits
         $"Description=Exported by Dom0Image: {volume.Name}",
         .. volume.Settings is ImageFileVolume ? new[] { $"RequiresMountsFor={StoragePlaces.ImageFiles}" } : [],
         .. volume.Settings is DatasetVolume ? new[] { "After=zfs-import.target" } : [],
-        "Before=nfs-ganesha.service nfs-server.service",
+        $"Before={NfsServers.Units}",
         "",
         "[Mount]",
         $"What={StoragePlaces.SourceOf(volume)}",
@@ -76,16 +102,6 @@ internal static class VolumeUnits
         _ => null,
     };
 
-    // The unit's requirement alone would not see that somebody unmounted it by hand.
-    private static IEnumerable<string> GaneshaStart(ImmutableArray<ExportVolume> volumes) =>
-    [
-        "[Unit]",
-        $"RequiresMountsFor={string.Join(' ', volumes.Select(v => v.Place))}",
-        "",
-        "[Service]",
-        .. volumes.Select(v => $"ExecStartPre=/usr/bin/mountpoint -q {v.Place}"),
-    ];
-
     // fstrim.timer would give the blocks of a full image back to the host's disk, which may be full when they are needed again.
     private static IEnumerable<string> Rules(ImmutableArray<ExportVolume> volumes)
         => from volume in volumes
@@ -93,5 +109,7 @@ internal static class VolumeUnits
            select $"ACTION==\"add|change\", SUBSYSTEM==\"block\", KERNEL==\"loop[0-9]*\", TEST==\"loop/backing_file\", "
                + $"ATTR{{loop/backing_file}}==\"{StoragePlaces.ImageFileOf(volume)}\", ATTR{{queue/discard_max_bytes}}=\"0\"";
 
-    private static string Text(IEnumerable<string> lines) => string.Concat(lines.Select(line => line + "\n"));
+    // They keep the blocks of image files that are allocated in full.
+    private static bool NeedsRules(BootFileSet set)
+        => set.ServerFiles.Values.SelectMany(file => file.Content.Split('\n')).Any(line => line.StartsWith("Options=loop,", StringComparison.Ordinal) && !line.Contains("discard", StringComparison.Ordinal));
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Cake.Frosting;
+using Dom0Image.Boot.Servers;
 using Dom0Image.CommandLine;
 using Dom0Image.Diagnostics;
 using Dom0Image.HostTools;

@@ -33,7 +33,7 @@ public sealed class StorageTask : AsyncFrostingTask<BuildContext>
     private static async Task<string> RunAsync(BuildContext context, Site site, StageContext stage)
     {
         using var held = await BuildLock.AcquireAsync([context.Store.LockFile, context.Places.LockFile], wait: true, stage.Progress, stage.Cancellation).ConfigureAwait(false);
-        var servers = new NfsServers(site, StoragePlaces.Real, stage);
+        var servers = new NfsPause(site, StoragePlaces.Real, stage);
         string done;
         try
         {
@@ -50,7 +50,7 @@ public sealed class StorageTask : AsyncFrostingTask<BuildContext>
     }
 
     // What failed first is what the run ends with.
-    private static async Task StartAgainAsync(NfsServers servers, StageContext stage)
+    private static async Task StartAgainAsync(NfsPause servers, StageContext stage)
     {
         try
         {

@@ -1,5 +1,6 @@
 using Dom0Image.Archive;
 using Dom0Image.Generations;
+using Dom0Image.Menus;
 using Dom0Image.Recipes;
 
 namespace Dom0Image.Verification;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Dom0Image.Boot;
+using Dom0Image.Boot.Servers;
 using Dom0Image.BootLab.Network;
 using Dom0Image.Diagnostics;
 using Dom0Image.HostTools;
@@ -99,7 +100,7 @@ internal static class IsolationScenario
 
                     break;
                 default:
-                    await RunAsync(ServerFileCheck.For(what).Command(what, text), taken);
+                    await RunAsync(ServerFiles.At(what).Check.Command(what, text), taken);
                     break;
             }
 

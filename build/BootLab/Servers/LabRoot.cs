@@ -13,11 +13,7 @@ internal sealed class LabRoot
     /// <summary>Where the servers find the configuration that was generated: <c>PREFIX/etc</c>.</summary>
     public const string Configuration = "/site-etc";
 
-    private static readonly string[] Directories =
-    [
-        "dev", "etc", "proc", "run/ganesha", "run/rpcbind", "tmp", "usr",
-        "var/lib/dhcp", "var/lib/nfs/ganesha", "var/log/ganesha",
-    ];
+    private static readonly string[] Directories = ["dev", "etc", "proc", "run", "tmp", "usr", "var"];
 
     private static readonly string[] Devices = ["null", "zero", "random", "urandom"];
 

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Net;
+using Dom0Image.Boot.Servers;
 using Dom0Image.BootLab.Network;
-using Dom0Image.Posix;
 using Dom0Image.Processes;
 
 namespace Dom0Image.BootLab.Servers;
@@ -43,7 +43,7 @@ internal sealed class LabServers : IAsyncDisposable
         var started = ImmutableArray.CreateBuilder<LabServer>();
         try
         {
-            foreach (var (command, port) in Commands(root, configuration, addresses, bridges))
+            foreach (var (command, port) in Commands(new LabGround(root.Directory, configuration, LabRoot.Configuration, addresses, bridges)))
             {
                 started.Add(await LabServer.StartAsync(inside, root, command, port, logDirectory, cancellation).ConfigureAwait(false));
             }
@@ -70,33 +70,14 @@ internal sealed class LabServers : IAsyncDisposable
         }
     }
 
-    /// <summary>The NFS server, and the port that says it is ready.</summary>
-    internal static (ToolCommand Command, ListeningPort? Port) Ganesha { get; } = (
-        new ToolCommand("ganesha.nfsd", "-F", "-f", $"{LabRoot.Configuration}/ganesha/ganesha.conf", "-p", "/run/ganesha/pid", "-L", "STDOUT"),
-        new ListeningPort(Tcp: true, 2049));
-
-    /// <summary>Tells clients the ports of the NFS server.</summary>
-    internal static (ToolCommand Command, ListeningPort? Port) PortMapper(IPAddress address)
-        => (new ToolCommand("rpcbind", "-f", "-h", $"{address}"), new ListeningPort(Tcp: false, 111));
-
-    private static IEnumerable<(ToolCommand Command, ListeningPort? Port)> Commands(LabRoot root, string configuration, ImmutableArray<IPAddress> addresses, ImmutableArray<string> bridges)
+    private static IEnumerable<ServerInLab> Commands(LabGround ground)
     {
-        File.WriteAllText(Path.Combine(root.Directory, "var/lib/dhcp/leases"), "");
-        File.WriteAllText(Path.Combine(root.Directory, "run/radvd.conf"), SilentRouter);
-        yield return PortMapper(addresses[0]);
-        yield return (new ToolCommand(
-            "dhcpd", "-4", "-f", "-d", "-cf", $"{LabRoot.Configuration}/dhcp/dhcpd.conf", "-lf", "/var/lib/dhcp/leases", "-pf", "/run/dhcpd.pid").With([.. bridges]),
-            new ListeningPort(Tcp: false, 67));
-        yield return (new ToolCommand("in.tftpd", "--foreground", "-v").With([.. TftpdCommandLine.ReadArguments(Path.Combine(configuration, "default/tftpd-hpa"))]),
-            new ListeningPort(Tcp: false, 69));
-        // The boot server's listens at its own address alone; the daily server is a machine of its own.
-        foreach (var other in addresses.Skip(1))
-        {
-            yield return (new ToolCommand("in.tftpd", "--foreground", "-v").With([.. TftpdCommandLine.ReadArguments(Path.Combine(configuration, "default/tftpd-hpa"), other)]), null);
-        }
-
-        yield return Ganesha;
-        yield return (new ToolCommand("radvd", "--nodaemon", "--config=/run/radvd.conf", "--pidfile=/run/radvd.pid", "--logmethod=stderr"), null);
+        ground.Write("/run/radvd.conf", SilentRouter);
+        return
+        [
+            .. BootServers.All.SelectMany(server => server.InLab(ground)),
+            new(new ToolCommand("radvd", "--nodaemon", "--config=/run/radvd.conf", "--pidfile=/run/radvd.pid", "--logmethod=stderr"), null),
+        ];
     }
 
     // QEMU's iPXE waits 13 seconds for a router's word on IPv6 after it has its address. This one says: not here.

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Dom0Image.Boot.Servers;
 using Dom0Image.Store;
 
 namespace Dom0Image.Serving.Managers;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Dom0Image.Boot.Servers;
 using Dom0Image.Diagnostics;
 using Dom0Image.Posix;
 using Dom0Image.Processes;
@@ -51,15 +52,15 @@ internal sealed class SystemV(StageContext stage) : IServiceManager
             return;
         }
 
-        if (service != Service.Ganesha)
+        if (service.WithoutScript is not { } start)
         {
             throw new BuildFailedException(new Diagnostic($"there is no {service.Script}, and systemd does not run here") { Hint = $"Is the package {service.Name} installed?" });
         }
 
         await StopAsync(service).ConfigureAwait(false);
-        Directory.CreateDirectory("/run/ganesha");
-        await stage.RunAsync(new ToolCommand("ganesha.nfsd", "-f", Boot.ServerPlaces.Ganesha, "-L", Servers.GaneshaLog.Place, "-N", "NIV_EVENT")).ConfigureAwait(false);
-        stage.Progress.Warn("nfs-ganesha was started, but Debian has no System V script for it: a reboot will not start it. The site may have 'nfs-server: kernel'.");
+        Directory.CreateDirectory(start.Directory);
+        await stage.RunAsync(start.Command).ConfigureAwait(false);
+        stage.Progress.Warn($"{service.Name} was started, but Debian has no System V script for it: a reboot will not start it. The site may have '{start.Instead}'.");
     }
 
     /// <inheritdoc/>
@@ -72,7 +73,7 @@ internal sealed class SystemV(StageContext stage) : IServiceManager
         }
 
         var until = DateTime.UtcNow + StopLimit;
-        while (service == Service.Ganesha && ServerProcess.Named(Servers.GaneshaServer.Program) is [var process, ..])
+        while (service.WithoutScript is { } start && ServerProcess.Named(start.Command.Program) is [var process, ..])
         {
             Action<int> end = DateTime.UtcNow < until ? ProcessSignal.Terminate : ProcessSignal.Kill;
             end(process.Id);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Dom0Image.Boot.Servers;
 using Dom0Image.Processes;
 using Dom0Image.Store;
 
@@ -19,7 +20,7 @@ internal sealed class Systemd(StageContext stage) : IServiceManager
     public Task EnableAsync(Service service) => stage.RunAsync(Systemctl("enable", service.Unit));
 
     /// <inheritdoc/>
-    public async Task<Service?> MissingWaitAsync() => await IsEnabledAsync(Service.AddressWait).ConfigureAwait(false) ? null : Service.AddressWait;
+    public async Task<Service?> MissingWaitAsync() => await IsEnabledAsync(AddressWait.Service).ConfigureAwait(false) ? null : AddressWait.Service;
 
     /// <inheritdoc/>
     public Task DisableAsync(Service service) => stage.RunAsync(Systemctl("disable").With([.. service.Units]));

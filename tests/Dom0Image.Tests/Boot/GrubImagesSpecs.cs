@@ -1,4 +1,5 @@
 using Dom0Image.Boot;
+using Dom0Image.Boot.Loaders;
 
 namespace Dom0Image.Tests.Boot;
 
@@ -14,9 +15,9 @@ internal sealed class GrubImagesSpecs
         var other = await GrubImages.MakeAsync(workshop.Context, new SerialLine(0, 115200));
 
         // Low memory holds no larger PXE image; an EFI program starts with MZ.
-        Assert.That(new FileInfo(made.Bios).Length, Is.InRange(60_000, 480_000));
-        Assert.That(File.ReadAllBytes(made.Efi).Take(2), Is.EqualTo("MZ"u8.ToArray()));
-        Assert.That(Directory.GetFiles(made.Output.Directory, "*", SearchOption.AllDirectories), Has.Length.EqualTo(2));
+        Assert.That(made.Read(GrubBios.Loader).Length, Is.InRange(60_000, 480_000));
+        Assert.That(made.Read(GrubEfi.Loader).Take(2), Is.EqualTo("MZ"u8.ToArray()));
+        Assert.That(Directory.GetFiles(made.Output.Directory, "*", SearchOption.AllDirectories), Has.Length.EqualTo(NetworkLoaders.All.Length));
         Assert.That((made.Output.Cached, again.Output.Cached, other.Output.Cached), Is.EqualTo((false, true, false)));
     }
 }

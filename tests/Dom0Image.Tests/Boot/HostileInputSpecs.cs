@@ -1,6 +1,7 @@
 using System.Net;
 using Dom0Image.Boot;
 using Dom0Image.Diagnostics;
+using Dom0Image.Menus;
 using Dom0Image.Processes;
 using Dom0Image.Recipes;
 using FsCheck;

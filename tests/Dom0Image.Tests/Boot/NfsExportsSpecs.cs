@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.NetworkInformation;
 using Dom0Image.Boot;
+using Dom0Image.Boot.Nfs;
 using Dom0Image.Recipes;
 
 namespace Dom0Image.Tests.Boot;
@@ -65,8 +66,8 @@ internal sealed class NfsExportsSpecs
     {
         var files = Sites.Files(Site).ServerFiles;
 
-        Assert.That(files[ServerPlaces.Ganesha].Content, Does.Contain("  Bind_addr = 192.168.0.5;\n"));
-        Assert.That(files[ServerPlaces.NfsConf].Content, Does.Contain("[nfsd]\nhost=192.168.0.5\n"));
+        Assert.That(files[Ganesha.Settings].Content, Does.Contain("  Bind_addr = 192.168.0.5;\n"));
+        Assert.That(files[KernelNfs.Settings].Content, Does.Contain("[nfsd]\nhost=192.168.0.5\n"));
     }
 
     [Test]
@@ -76,7 +77,7 @@ internal sealed class NfsExportsSpecs
         var (before, after) = (Sites.Files(site).ServerFiles, Sites.Files(site with { Hosts = site.Hosts[..^1] }).ServerFiles);
 
         Assert.That(before.Keys.Where(place => place.Contains("ganesha") || place.Contains("nfs") || place.Contains("exports")).Where(place => before[place].Content != after[place].Content),
-            Is.EqualTo(new[] { ServerPlaces.GaneshaExports, ServerPlaces.Exports }.Order(StringComparer.Ordinal)));
+            Is.EqualTo(new[] { Ganesha.Exports, KernelNfs.Exports }.Order(StringComparer.Ordinal)));
     }
 
     [TestCase(ImagesExport.ReadWrite, null)]
@@ -112,12 +113,12 @@ internal sealed class NfsExportsSpecs
     private static PhysicalAddress Mac(int number) => new([0x52, 0x54, 0, 0x12, (byte)(number >> 8), (byte)number]);
 
     private static string[] Kernel(Site site)
-        => [.. Text(site, ServerPlaces.Exports).Replace(" \\\n  ", " ", StringComparison.Ordinal).Split('\n').Where(l => l.StartsWith('/'))];
+        => [.. Text(site, KernelNfs.Exports).Replace(" \\\n  ", " ", StringComparison.Ordinal).Split('\n').Where(l => l.StartsWith('/'))];
 
     private static string[] Ganesha(Site site)
     {
         static string Value(string block, string key) => block.Split($" {key} = ")[^1].Split(';')[0].Replace(",\n      ", " ", StringComparison.Ordinal);
-        return [.. Text(site, ServerPlaces.GaneshaExports).Split("EXPORT {").Skip(1).Select(b => $"{Value(b.Split("CLIENT")[0], "Path")} {Value(b, "Access_Type")} {Value(b, "Clients")}")];
+        return [.. Text(site, Ganesha.Exports).Split("EXPORT {").Skip(1).Select(b => $"{Value(b.Split("CLIENT")[0], "Path")} {Value(b, "Access_Type")} {Value(b, "Clients")}")];
     }
 
     private static string Text(Site site, string place) => Sites.Files(site).ServerFiles[place].Content;

@@ -1,4 +1,7 @@
 using Dom0Image.Boot;
+using Dom0Image.Boot.Dhcp;
+using Dom0Image.Boot.Nfs;
+using Dom0Image.Boot.Servers;
 using Dom0Image.Diagnostics;
 using Dom0Image.Processes;
 using Dom0Image.Recipes;
@@ -68,7 +71,7 @@ internal sealed class RealToolSpecs
     [TestCase("192.168.0.5")]
     public async Task I_can_start_dhcpd_on_a_boot_server_that_is_in_the_clients_subnet_or_not(string server)
     {
-        var conf = Sites.Files(Sites.OneServer() with { BootServer = System.Net.IPAddress.Parse(server) }).ServerFiles[ServerPlaces.Dhcpd].Content;
+        var conf = Sites.Files(Sites.OneServer() with { BootServer = System.Net.IPAddress.Parse(server) }).ServerFiles[IscDhcpServer.Conf].Content;
 
         var told = await _workshop.Context.RunAsync(IsolatedScript.CommandWithoutNetwork(StartDhcpd, server) with { StandardInput = conf });
 
@@ -87,9 +90,9 @@ internal sealed class RealToolSpecs
     [Test]
     public async Task A_file_with_a_units_name_where_I_happen_to_stand_is_not_taken_for_it()
     {
-        const string Place = ServerPlaces.GaneshaStart;
+        const string Place = Ganesha.Start;
         await File.WriteAllTextAsync(Path.Combine(_workshop.Root, "nfs-ganesha.service"), "[Unit]\nDescription=It starts nothing\n");
-        var check = ServerFileCheck.For(Place).Command(Place, Sites.Files(Sites.OneServer()).ServerFiles[Place].Content);
+        var check = ServerFiles.At(Place).Check.Command(Place, Sites.Files(Sites.OneServer()).ServerFiles[Place].Content);
 
         await _workshop.Context.RunAsync(check with { WorkingDirectory = _workshop.Root });
     }
@@ -140,7 +143,7 @@ internal sealed class RealToolSpecs
         var set = Sites.Files(Sites.OneServer());
         var text = set.ServerFiles[place].Content;
         Assert.That(text, Does.Contain(good));
-        var broken = place == ServerPlaces.Dhcpd ? "# subnet 192.168.0.0\noption domain-name \"lab\";\n" : text.Replace(good, bad);
+        var broken = place == IscDhcpServer.Conf ? "# subnet 192.168.0.0\noption domain-name \"lab\";\n" : text.Replace(good, bad);
 
         var failure = Assert.ThrowsAsync<BuildFailedException>(() => BootFileCheck.CheckAsync(set with { ServerFiles = set.ServerFiles.SetItem(place, new BootText(broken)) }, _workshop.Context));
 

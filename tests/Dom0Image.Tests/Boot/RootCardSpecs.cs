@@ -1,5 +1,6 @@
 using System.Net.NetworkInformation;
 using Dom0Image.Boot;
+using Dom0Image.Boot.Dhcp;
 using Dom0Image.Diagnostics;
 using Dom0Image.Recipes;
 using Dom0Image.Tests.Recipes;
@@ -16,7 +17,7 @@ internal sealed class RootCardSpecs
     public void I_get_one_address_and_one_menu_whichever_card_my_firmware_boots_from()
     {
         var set = Sites.Files(Sites.TwoServers() with { Hosts = [TwoCards] });
-        var dhcpd = string.Join('\n', DhcpdConf.Render(Sites.OneServer() with { Hosts = [TwoCards] }));
+        var dhcpd = string.Join('\n', IscDhcpServer.Render(Sites.OneServer() with { Hosts = [TwoCards] }));
 
         foreach (var mac in new[] { "52:54:00:12:34:01", "52:54:00:12:34:0a" })
         {

@@ -1,4 +1,6 @@
 using Dom0Image.Boot;
+using Dom0Image.Boot.Loaders;
+using Dom0Image.Boot.Nfs;
 using Dom0Image.Processes;
 
 namespace Dom0Image.Tests.Boot;
@@ -71,9 +73,9 @@ internal sealed class ServedFilesSpecs
     public async Task I_get_the_UEFI_loader_also_when_the_firmware_asks_with_a_stray_byte_after_its_name(string stray)
     {
         await PublishAsync(Sites.Files(Sites.OneServer()));
-        await File.WriteAllTextAsync(Path.Combine(_workshop.Root, "tftpboot", GrubImages.EfiFile), "the loader\n");
+        await File.WriteAllTextAsync(Path.Combine(_workshop.Root, "tftpboot", GrubEfi.Loader.File), "the loader\n");
 
-        var served = await RunAsync(ServeTftp, "", _workshop.Root, $"{GrubImages.EfiFile}{stray}", $"/{GrubImages.EfiFile}{stray}");
+        var served = await RunAsync(ServeTftp, "", _workshop.Root, $"{GrubEfi.Loader.File}{stray}", $"/{GrubEfi.Loader.File}{stray}");
 
         Assert.That(served, Is.EqualTo("the loader\nthe loader\n"));
     }
@@ -83,7 +85,7 @@ internal sealed class ServedFilesSpecs
     {
         var set = Sites.Files(Sites.OneServer());
 
-        var told = await RunAsync(ServeNfs, set.ServerFiles[ServerPlaces.GaneshaExports].Content, set.ServerFiles[ServerPlaces.Ganesha].Content);
+        var told = await RunAsync(ServeNfs, set.ServerFiles[Ganesha.Exports].Content, set.ServerFiles[Ganesha.Settings].Content);
 
         Assert.That(told.Split('\n').Where(l => l.Length > 0).Select(l => l.TrimEnd()), Is.EqualTo(new[]
         {
@@ -96,7 +98,7 @@ internal sealed class ServedFilesSpecs
 
     private static string Copied(BootFileSet set)
     {
-        var line = $"copied {System.Text.Encoding.UTF8.GetByteCount(set.ServerFiles[ServerPlaces.Ganesha].Content)} bytes";
+        var line = $"copied {System.Text.Encoding.UTF8.GetByteCount(set.ServerFiles[Ganesha.Settings].Content)} bytes";
         return line[..Math.Min(20, line.Length)];
     }
 

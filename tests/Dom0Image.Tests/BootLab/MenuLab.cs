@@ -1,4 +1,5 @@
 using Dom0Image.Boot;
+using Dom0Image.Boot.Loaders;
 using Dom0Image.BootLab;
 using Dom0Image.BootLab.Clients;
 using Dom0Image.BootLab.Servers;

@@ -1,5 +1,7 @@
 using System.Net;
 using Dom0Image.Boot;
+using Dom0Image.Boot.Nfs;
+using Dom0Image.Boot.Servers;
 using Dom0Image.BootLab.Network;
 using Dom0Image.BootLab.Servers;
 using Dom0Image.Generations;
@@ -93,7 +95,7 @@ internal sealed class BorderLab : IAsyncDisposable
             await _ganesha.DisposeAsync();
         }
 
-        _ganesha = await StartAsync(LabServers.Ganesha);
+        _ganesha = await StartAsync(new Ganesha());
     }
 
     /// <summary>Gives the server the files of a changed site, and has it read them as 'systemctl reload nfs-ganesha' does.</summary>
@@ -136,7 +138,7 @@ internal sealed class BorderLab : IAsyncDisposable
             await LabNetwork.CreateAsync(_inside, [(_site.BootServer, 24), .. clients.Select(c => (IPAddress.Parse(c), 24))], 0, default);
             _root = await LabRoot.CreateAsync(_inside, _temp["root"], [new LabMount(_temp["published/etc"], LabRoot.Configuration)], default);
             await lay(_root);
-            _servers.Add(await StartAsync(LabServers.PortMapper(_site.BootServer)));
+            _servers.Add(await StartAsync(new Portmapper()));
             await RestartAsync();
             return this;
         }
@@ -147,8 +149,11 @@ internal sealed class BorderLab : IAsyncDisposable
         }
     }
 
-    private Task<LabServer> StartAsync((ToolCommand Command, ListeningPort? Port) server)
-        => LabServer.StartAsync(_inside, _root!, server.Command, server.Port, _temp.Make("logs"), default);
+    private Task<LabServer> StartAsync(IBootServer server)
+    {
+        var (command, port) = server.InLab(new LabGround(_root!.Directory, _temp["published/etc"], LabRoot.Configuration, [_site.BootServer], [])).Single();
+        return LabServer.StartAsync(_inside, _root, command, port, _temp.Make("logs"), default);
+    }
 
     private void Write(Site site) => new BootFilesWriter(BootFiles.Generate(site, null)).WriteServerFiles(_temp["published"]);
 

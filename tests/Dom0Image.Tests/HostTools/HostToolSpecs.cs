@@ -6,6 +6,7 @@ using Dom0Image.Recipes;
 using Dom0Image.Reporting;
 using Dom0Image.Store;
 using Dom0Image.Tasks;
+using Dom0Image.Tests.Boot;
 
 namespace Dom0Image.Tests.HostTools;
 
@@ -63,7 +64,7 @@ internal sealed class HostToolSpecs
 
         Assert.That(Packages("BootFiles", bootTest: true), Does.Contain("grub-pc-bin").And.Not.Contain("gcc").And.Not.Contain("qemu-system-x86"));
         Assert.That(Packages("Serve", bootTest: true), Does.Contain("curl").And.Contain("libnfs-utils").And.Not.Contain("nfs-kernel-server").And.Not.Contain("qemu-system-x86"));
-        Assert.That(HostToolTable.For(TaskNeeds.Of(["Serve"], bootTest: true), NfsServer.Kernel).Select(t => t.Package), Does.Contain("nfs-kernel-server"));
+        Assert.That(HostToolTable.For(TaskNeeds.Of(["Serve"], bootTest: true), Sites.OneServer() with { NfsServer = NfsServer.Kernel }).Select(t => t.Package), Does.Contain("nfs-kernel-server"));
         Assert.That(Packages("Kernels", bootTest: true), Does.Contain("gcc").And.Contain("gpgv").And.Not.Contain("qemu-system-x86").And.Not.Contain("grub-pc-bin"));
         Assert.That(Packages("BaseLayer", bootTest: true), Does.Contain("mmdebstrap").And.Not.Contain("gcc"));
         Assert.That(Packages("Default", bootTest: false), Does.Contain("gcc").And.Not.Contain("qemu-system-x86"));

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.NetworkInformation;
 using Dom0Image.Boot;
+using Dom0Image.Boot.Dhcp;
 using Dom0Image.BootLab.Network;
 using Dom0Image.Posix;
 using Dom0Image.Processes;
@@ -87,7 +88,7 @@ internal sealed class LeaseLab : IAsyncDisposable
     /// <summary>Starts the server, with the files of a site.</summary>
     public async Task ServeAsync(Site site, Func<string, string>? change = null, TimeSpan? lease = null)
     {
-        var file = _temp.Write("dhcpd.conf", Short((change ?? (text => text))(string.Join('\n', DhcpdConf.Render(site)) + "\n"), lease ?? Lease));
+        var file = _temp.Write("dhcpd.conf", Short((change ?? (text => text))(string.Join('\n', IscDhcpServer.Render(site)) + "\n"), lease ?? Lease));
         if (!File.Exists(_temp["leases"]))
         {
             _temp.Write("leases");

@@ -1,4 +1,4 @@
-using Dom0Image.Serving.Servers;
+using Dom0Image.Boot.Dhcp;
 
 namespace Dom0Image.Tests.Leases;
 
@@ -81,13 +81,13 @@ internal sealed class LeaseSpecs
         // Long enough for whatever the machine takes to ask for the others.
         var lease = TimeSpan.FromMinutes(10);
         await using var lab = await LeaseLab.StartAsync(site, lease: lease);
-        Assert.That(LentAddresses.FullRanges(site, lab.Leases, DateTime.UtcNow), Is.Empty, "one of four is lent");
+        Assert.That(LentAddresses.FullRanges(site, IscDhcpServer.Lent(lab.Leases, DateTime.UtcNow)), Is.Empty, "one of four is lent");
 
         var taken = lab.Taker.TakeAll();
 
         Assert.That(taken, Has.Count.EqualTo(3));
-        Assert.That(LentAddresses.FullRanges(site, lab.Leases, DateTime.UtcNow).Single().What, Is.EqualTo("all 4 addresses of the range 192.168.0.200-192.168.0.203 are lent: the next host that is not listed gets none"));
-        Assert.That(LentAddresses.FullRanges(site, lab.Leases, DateTime.UtcNow + (2 * lease)), Is.Empty, "leases end");
+        Assert.That(LentAddresses.FullRanges(site, IscDhcpServer.Lent(lab.Leases, DateTime.UtcNow)).Single().What, Is.EqualTo("all 4 addresses of the range 192.168.0.200-192.168.0.203 are lent: the next host that is not listed gets none"));
+        Assert.That(LentAddresses.FullRanges(site, IscDhcpServer.Lent(lab.Leases, DateTime.UtcNow + (2 * lease))), Is.Empty, "leases end");
     }
 
     [Test]

@@ -1,4 +1,5 @@
 using Dom0Image.Boot;
+using Dom0Image.Boot.Servers;
 using Dom0Image.Diagnostics;
 using Dom0Image.Processes;
 using Dom0Image.Tests.Boot;
@@ -15,7 +16,7 @@ internal sealed class IsolationSpecs
     private static readonly string[] Machine = ["unshare", "--mount", "--propagation", "private", "--net", "--pid", "--fork", "--kill-child=KILL", "--mount-proc", "--"];
 
     public static IEnumerable<string> Scripted()
-        => BootFiles.Generate(Sites.OneServer(), generation: null).ServerFiles.Keys.Where(place => ServerFileCheck.For(place).NeedsRoot);
+        => BootFiles.Generate(Sites.OneServer(), generation: null).ServerFiles.Keys.Where(place => ServerFiles.At(place).Check.NeedsRoot);
 
     [TestCaseSource(nameof(Scripted))]
     public void A_check_of_a_server_file_that_lost_its_namespaces_touches_nothing(string place)

@@ -1,4 +1,5 @@
 using Dom0Image.Boot;
+using Dom0Image.Boot.Nfs;
 
 namespace Dom0Image.Tests.ServerGuest;
 
@@ -53,7 +54,7 @@ internal sealed class FreshServerSpecs
         Assert.That(await guest.RunAsync("systemctl", "--failed", "--no-legend", "--plain"), Is.Empty);
         await PublishedServer.BootClientAsync(lab, guest);
         Assert.That((await guest.ScriptAsync(ListenAtAll)).Split('\n', StringSplitOptions.RemoveEmptyEntries), Is.SubsetOf(KnowNoAddress));
-        await ReadAgainAsync(guest, nfsServer == "ganesha" ? ServerPlaces.GaneshaExports : ServerPlaces.Exports);
+        await ReadAgainAsync(guest, nfsServer == "ganesha" ? Ganesha.Exports : KernelNfs.Exports);
         if (nfsServer == "ganesha")
         {
             await guest.ScriptAsync(NothingMounted);

@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
 using Dom0Image.Boot;
+using Dom0Image.Boot.Dhcp;
+using Dom0Image.Boot.Nfs;
 
 namespace Dom0Image.Tests.Serving;
 
@@ -76,7 +78,7 @@ internal sealed class ServeSpecs : OnServerMachine
         Assert.That(running.Except(before).Select(p => p.Key), Is.EqualTo(new[] { "dhcpd" }));
         Assert.That(again.Told, Does.Not.Contain("will "), "it was read");
 
-        File.AppendAllText(Machine.Root + ServerPlaces.Ganesha, "# changed\n");
+        File.AppendAllText(Machine.Root + Ganesha.Settings, "# changed\n");
         Assert.That((await Machine.CommandAsync("--target=Serve")).Told, Does.Contain("restart nfs-ganesha: it was started before /etc/ganesha/ganesha.conf changed"));
     }
 
@@ -85,8 +87,8 @@ internal sealed class ServeSpecs : OnServerMachine
     {
         await Machine.CommandAsync("--target=Serve", "--yes");
         var before = await Machine.RunningAsync();
-        File.AppendAllText(Machine.Root + ServerPlaces.GaneshaExports, "# changed\n");
-        File.AppendAllText(Machine.Root + ServerPlaces.Dhcpd, "# changed\n");
+        File.AppendAllText(Machine.Root + Ganesha.Exports, "# changed\n");
+        File.AppendAllText(Machine.Root + IscDhcpServer.Conf, "# changed\n");
         await Machine.DoAsync("kill", "-STOP", before["ganesha.nfsd"]);
         try
         {
@@ -109,7 +111,7 @@ internal sealed class ServeSpecs : OnServerMachine
     [Test]
     public async Task I_am_told_first_of_a_file_that_I_wrote_with_the_difference()
     {
-        Write(ServerPlaces.Dhcpd, "# mine\nauthoritative;\n");
+        Write(IscDhcpServer.Conf, "# mine\nauthoritative;\n");
 
         var (_, told) = await Machine.CommandAsync("--target=BootFiles");
 

@@ -1,4 +1,8 @@
 using Dom0Image.Boot;
+using Dom0Image.Boot.Dhcp;
+using Dom0Image.Boot.Loaders;
+using Dom0Image.Boot.Nfs;
+using Dom0Image.Boot.Tftp;
 using Dom0Image.Generations;
 
 namespace Dom0Image.Tests.Serving;
@@ -11,9 +15,9 @@ internal sealed class ServedFaultSpecs : OnServerMachine
     [Test]
     public async Task I_am_told_of_a_loader_with_one_wrong_byte()
     {
-        await FlipAsync(Machine.Root + $"{Places.Tftp}/{GrubImages.BiosFile}", 1000);
+        await FlipAsync(Machine.Root + $"{Places.Tftp}/{GrubBios.Loader.File}", 1000);
 
-        await FailsAsync("byte 1000 of ", $"{Places.Tftp}/{GrubImages.BiosFile} is not as it was published: ./build.sh --target=BootFiles");
+        await FailsAsync("byte 1000 of ", $"{Places.Tftp}/{GrubBios.Loader.File} is not as it was published: ./build.sh --target=BootFiles");
     }
 
     [TestCase("kernels/kernel-6.12-xen-pIV-rltk")]
@@ -37,7 +41,7 @@ internal sealed class ServedFaultSpecs : OnServerMachine
     [TestCase("hypervisors/xen-4.20.gz")]
     public async Task I_am_told_of_a_kernel_or_hypervisor_that_the_TFTP_server_does_not_give(string file)
     {
-        Write(ServerPlaces.TftpdMap, File.ReadAllText(Machine.Root + ServerPlaces.TftpdMap) + $"a {Path.GetFileName(file)}\n");
+        Write(TftpdHpa.Map, File.ReadAllText(Machine.Root + TftpdHpa.Map) + $"a {Path.GetFileName(file)}\n");
 
         await FailsAsync($"does not give tftp://192.168.0.5/generations/{Id}/{file}");
     }
@@ -47,8 +51,8 @@ internal sealed class ServedFaultSpecs : OnServerMachine
     {
         // Whoever is squashed can list directories, and cannot read what is root's alone. A server that is started knows no modes yet.
         var file = $"{Machine.Root}{Places.RootOf(Id)}/etc/fstab";
-        Write(ServerPlaces.GaneshaExports, File.ReadAllText(Machine.Root + ServerPlaces.GaneshaExports).Replace("No_Root_Squash", "Root_Squash"));
-        WriteAgain(ServerPlaces.Ganesha);
+        Write(Ganesha.Exports, File.ReadAllText(Machine.Root + Ganesha.Exports).Replace("No_Root_Squash", "Root_Squash"));
+        WriteAgain(Ganesha.Settings);
         File.SetUnixFileMode(file, UnixFileMode.UserRead);
         try
         {
@@ -79,9 +83,9 @@ internal sealed class ServedFaultSpecs : OnServerMachine
     [Test]
     public async Task I_am_told_of_images_that_clients_cannot_mount()
     {
-        var exports = File.ReadAllText(Machine.Root + ServerPlaces.GaneshaExports);
+        var exports = File.ReadAllText(Machine.Root + Ganesha.Exports);
         var images = exports.IndexOf($"Path = {Places.DomUImages};", StringComparison.Ordinal);
-        Write(ServerPlaces.GaneshaExports, exports[..images] + exports[images..].Replace("192.168.0.0/24", "10.0.0.0/8"));
+        Write(Ganesha.Exports, exports[..images] + exports[images..].Replace("192.168.0.0/24", "10.0.0.0/8"));
 
         await FailsAsync($"does not let clients mount {Places.DomUImages}", "MNT3ERR_ACCES");
     }
@@ -99,7 +103,7 @@ internal sealed class ServedFaultSpecs : OnServerMachine
         // Told to listen at another port, in the one place where our file does not say it.
         await ServedAsync();
         await Machine.DoAsync("service", "isc-dhcp-server", "stop");
-        await Machine.DoAsync("dhcpd", "-4", "-q", "-p", "6767", "-cf", ServerPlaces.Dhcpd, "-pf", "/var/run/dhcpd.pid", "br0");
+        await Machine.DoAsync("dhcpd", "-4", "-q", "-p", "6767", "-cf", IscDhcpServer.Conf, "-pf", "/var/run/dhcpd.pid", "br0");
         try
         {
             await Machine.WithoutAsync("/etc/init.d/isc-dhcp-server", () => FailsAsync("the DHCP server runs, but nothing listens on port 67"));
@@ -113,7 +117,7 @@ internal sealed class ServedFaultSpecs : OnServerMachine
     [Test]
     public async Task I_am_told_that_a_TFTP_server_serves_another_directory()
     {
-        Write(ServerPlaces.Tftpd, $"TFTP_USERNAME=tftp\nTFTP_DIRECTORY=/srv/tftp\nTFTP_ADDRESS={ServerMachine.Address}:69\nTFTP_OPTIONS=--secure\n");
+        Write(TftpdHpa.Defaults, $"TFTP_USERNAME=tftp\nTFTP_DIRECTORY=/srv/tftp\nTFTP_ADDRESS={ServerMachine.Address}:69\nTFTP_OPTIONS=--secure\n");
 
         await FailsAsync("does not give tftp://192.168.0.5/boot/grub/i386-pc/core.0: it has no such file", "serves /srv/tftp and not /tftpboot", "mv /etc/default/tftpd-hpa.dom0image /etc/default/tftpd-hpa");
     }
@@ -121,7 +125,7 @@ internal sealed class ServedFaultSpecs : OnServerMachine
     [Test]
     public async Task I_am_told_of_a_root_that_is_not_exported()
     {
-        Write(ServerPlaces.GaneshaExports, File.ReadAllText(Machine.Root + ServerPlaces.GaneshaExports).Replace("192.168.0.0/24", "10.0.0.0/8"));
+        Write(Ganesha.Exports, File.ReadAllText(Machine.Root + Ganesha.Exports).Replace("192.168.0.0/24", "10.0.0.0/8"));
 
         await FailsAsync($"does not let clients mount {Places.RootOf(Id)}", "MNT3ERR_ACCES", "mv /etc/ganesha/dom0image-exports.conf.dom0image /etc/ganesha/dom0image-exports.conf");
     }
@@ -131,7 +135,7 @@ internal sealed class ServedFaultSpecs : OnServerMachine
     {
         await ServedAsync();
         await Machine.DoAsync("service", "isc-dhcp-server", "stop");
-        await Machine.DoAsync("cp", ServerPlaces.Dhcpd, "/tmp/other.conf");
+        await Machine.DoAsync("cp", IscDhcpServer.Conf, "/tmp/other.conf");
         await Machine.DoAsync("dhcpd", "-4", "-q", "-cf", "/tmp/other.conf", "-pf", "/tmp/other.pid", "br0");
         try
         {
@@ -146,7 +150,7 @@ internal sealed class ServedFaultSpecs : OnServerMachine
     [Test]
     public async Task I_am_told_why_a_server_does_not_start()
     {
-        Write(ServerPlaces.Dhcpd, "subnet 192.168.0.0 netmask 255.255.255.0 { no-such-statement }\n");
+        Write(IscDhcpServer.Conf, "subnet 192.168.0.0 netmask 255.255.255.0 { no-such-statement }\n");
 
         await FailsAsync("isc-dhcp-server: 'service isc-dhcp-server restart' failed", "no-such-statement", "mv /etc/dhcp/dhcpd.conf.dom0image /etc/dhcp/dhcpd.conf");
     }
@@ -193,7 +197,7 @@ internal sealed class ServedFaultSpecs : OnServerMachine
     {
         var place = Machine.Root + directory;
         Directory.Move(place, place + "-away");
-        WriteAgain(ServerPlaces.Ganesha);
+        WriteAgain(Ganesha.Settings);
         try
         {
             await test();

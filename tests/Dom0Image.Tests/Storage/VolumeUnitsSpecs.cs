@@ -1,4 +1,6 @@
 using Dom0Image.Boot;
+using Dom0Image.Boot.Nfs;
+using Dom0Image.Boot.Servers;
 using Dom0Image.Generations;
 using Dom0Image.Recipes;
 using Dom0Image.Storage;
@@ -13,12 +15,12 @@ internal sealed class VolumeUnitsSpecs
     {
         var files = Sites.Files(Sites.OneServer()).ServerFiles;
 
-        Assert.That(files[ServerPlaces.GenerationsMount].Content, Does.Contain("\nWhat=/var/lib/dom0image/storage/generations.img\nWhere=/opt/ondemand/generations\nType=xfs\nOptions=loop,nosuid,nofail\n")
+        Assert.That(files[VolumeUnits.GenerationsMount].Content, Does.Contain("\nWhat=/var/lib/dom0image/storage/generations.img\nWhere=/opt/ondemand/generations\nType=xfs\nOptions=loop,nosuid,nofail\n")
             .And.Contain("\nRequiresMountsFor=/var/lib/dom0image/storage\n").And.Contain("\nBefore=nfs-ganesha.service nfs-server.service\n").And.Contain("\nWantedBy=multi-user.target\n"));
-        Assert.That(files[ServerPlaces.ImagesMount].Content, Does.Contain("\nOptions=loop,nosuid,nodev,nofail\n"));
-        Assert.That(files[ServerPlaces.GaneshaStart].Content, Does.Contain("\nRequiresMountsFor=/opt/ondemand/generations /opt/ondemand/imgs\n")
+        Assert.That(files[VolumeUnits.ImagesMount].Content, Does.Contain("\nOptions=loop,nosuid,nodev,nofail\n"));
+        Assert.That(files[Ganesha.Start].Content, Does.Contain("\nRequiresMountsFor=/opt/ondemand/generations /opt/ondemand/imgs\n")
             .And.Contain("\nExecStartPre=/usr/bin/mountpoint -q /opt/ondemand/generations\nExecStartPre=/usr/bin/mountpoint -q /opt/ondemand/imgs\n"));
-        Assert.That(files[ServerPlaces.StorageRules].Content, Does.Contain("generations.img\", ATTR{queue/discard_max_bytes}=\"0\"").And.Contain("imgs.img\""));
+        Assert.That(files[VolumeUnits.StorageRules].Content, Does.Contain("generations.img\", ATTR{queue/discard_max_bytes}=\"0\"").And.Contain("imgs.img\""));
     }
 
     [Test]
@@ -27,19 +29,19 @@ internal sealed class VolumeUnitsSpecs
         var site = Sites.OneServer() with { Storage = new ServedStorage(new DeviceVolume("/dev/vg0/generations"), new ImageFileVolume(1L << 30, Sparse: true)) };
         var files = Sites.Files(site).ServerFiles;
 
-        Assert.That(files[ServerPlaces.GenerationsMount].Content, Does.Contain("\nWhat=/dev/vg0/generations\n").And.Contain("\nOptions=nosuid,nofail\n").And.Not.Contain("Type=").And.Not.Contain("/var/lib"));
-        Assert.That(files[ServerPlaces.ImagesMount].Content, Does.Contain("\nOptions=loop,discard,nosuid,nodev,nofail\n"));
-        Assert.That(files[ServerPlaces.StorageRules].Content, Does.Not.Contain("ATTR"));
+        Assert.That(files[VolumeUnits.GenerationsMount].Content, Does.Contain("\nWhat=/dev/vg0/generations\n").And.Contain("\nOptions=nosuid,nofail\n").And.Not.Contain("Type=").And.Not.Contain("/var/lib"));
+        Assert.That(files[VolumeUnits.ImagesMount].Content, Does.Contain("\nOptions=loop,discard,nosuid,nodev,nofail\n"));
+        Assert.That(files[VolumeUnits.StorageRules].Content, Does.Not.Contain("ATTR"));
         site = site with { Storage = site.Storage with { Generations = new DatasetVolume("tank/generations") }, Images = ImagesExport.None };
         files = Sites.Files(site).ServerFiles;
-        Assert.That(files[ServerPlaces.GenerationsMount].Content, Does.Contain("\nWhat=tank/generations\n").And.Contain("\nType=zfs\n").And.Contain("\nAfter=zfs-import.target\n"));
-        Assert.That(files.Keys, Has.No.Member(ServerPlaces.ImagesMount));
-        Assert.That(files[ServerPlaces.GaneshaStart].Content, Does.Not.Contain("imgs"));
+        Assert.That(files[VolumeUnits.GenerationsMount].Content, Does.Contain("\nWhat=tank/generations\n").And.Contain("\nType=zfs\n").And.Contain("\nAfter=zfs-import.target\n"));
+        Assert.That(files.Keys, Has.No.Member(VolumeUnits.ImagesMount));
+        Assert.That(files[Ganesha.Start].Content, Does.Not.Contain("imgs"));
     }
 
     [Test]
     public void I_get_none_where_I_accepted_a_shared_file_system()
-        => Assert.That(VolumeUnits.Render(Sites.OneServer() with { Storage = ServedStorage.Default with { SharedAcceptedFor = Sites.OneServer().BootServer } }), Is.Empty);
+        => Assert.That(ServerFiles.Of(Sites.OneServer() with { Storage = ServedStorage.Default with { SharedAcceptedFor = Sites.OneServer().BootServer } }).Where(made => made.File.OfMounts), Is.Empty);
 
     [Test]
     public async Task I_hear_that_a_tree_below_a_prefix_is_not_to_be_exported_as_it_lies()
