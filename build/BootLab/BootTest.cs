@@ -1,4 +1,3 @@
-using Dom0Image.Boot;
 using Dom0Image.Boot.Loaders;
 using Dom0Image.BootLab.Clients;
 using Dom0Image.BootLab.Report;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Dom0Image.Boot;
 using Dom0Image.Boot.Loaders;
 using Dom0Image.BootLab.Checks;
 using Dom0Image.BootLab.Clients;

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Dom0Image.Menus;
 
 /// <summary>Reads what a script of GRUB 2 names.</summary>

@@ -8,7 +8,6 @@ using Dom0Image.Pipeline;
 using Dom0Image.Recipes;
 using Dom0Image.Reporting;
 using Dom0Image.Serving;
-using Dom0Image.Serving.Managers;
 using Dom0Image.Storage;
 using Dom0Image.Store;
 

@@ -1,4 +1,3 @@
-using Dom0Image.Generations;
 using Dom0Image.Menus;
 
 namespace Dom0Image.Verification;

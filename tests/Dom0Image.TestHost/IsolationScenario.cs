@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Dom0Image.Boot;
 using Dom0Image.Boot.Servers;
 using Dom0Image.BootLab.Network;
 using Dom0Image.Diagnostics;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Dom0Image.Boot;
 using Dom0Image.Boot.Loaders;
 using Dom0Image.BootLab.Channel;
 using Dom0Image.BootLab.Checks;

@@ -1,5 +1,4 @@
 using System.Net;
-using Dom0Image.Boot;
 using Dom0Image.Boot.Nfs;
 using FsCheck;
 using FsCheck.Fluent;

@@ -17,12 +17,12 @@ internal sealed class NfsExportsSpecs
     [Test]
     public void I_export_to_my_subnets_what_is_mounted()
     {
-        Assert.That(Kernel(Site), Is.EqualTo(new[]
+        Assert.That(ByKernel(Site), Is.EqualTo(new[]
         {
             $"{Generations} -ro,sync,no_root_squash,no_subtree_check,mountpoint 192.168.0.0/24",
             $"{Images} -rw,sync,no_root_squash,no_subtree_check,mountpoint 192.168.0.0/24",
         }));
-        Assert.That(Ganesha(Site), Is.EqualTo(new[] { $"{Generations} RO 192.168.0.0/24", $"{Images} RW 192.168.0.0/24" }));
+        Assert.That(ByGanesha(Site), Is.EqualTo(new[] { $"{Generations} RO 192.168.0.0/24", $"{Images} RW 192.168.0.0/24" }));
     }
 
     [Test]
@@ -31,13 +31,13 @@ internal sealed class NfsExportsSpecs
         var site = Site with { ExportTo = ExportAudience.Hosts };
         const string Hosts = "192.168.0.101/32 192.168.0.102/31";
 
-        Assert.That(Kernel(site).Select(l => l.Split("mountpoint ")[1]), Is.EqualTo(new[] { $"{Hosts} 192.168.0.5/32", Hosts }));
-        Assert.That(Ganesha(site), Is.EqualTo(new[] { $"{Generations} RO {Hosts} 192.168.0.5/32", $"{Images} RW {Hosts}" }));
+        Assert.That(ByKernel(site).Select(l => l.Split("mountpoint ")[1]), Is.EqualTo(new[] { $"{Hosts} 192.168.0.5/32", Hosts }));
+        Assert.That(ByGanesha(site), Is.EqualTo(new[] { $"{Generations} RO {Hosts} 192.168.0.5/32", $"{Images} RW {Hosts}" }));
     }
 
     [Test]
     public void I_let_a_boot_server_outside_its_clients_subnets_read_its_own_root()
-        => Assert.That(Ganesha(Site with { BootServer = IPAddress.Parse("10.0.0.5") })[0], Is.EqualTo($"{Generations} RO 192.168.0.0/24 10.0.0.5/32"));
+        => Assert.That(ByGanesha(Site with { BootServer = IPAddress.Parse("10.0.0.5") })[0], Is.EqualTo($"{Generations} RO 192.168.0.0/24 10.0.0.5/32"));
 
     [TestCase(ImagesExport.ReadOnly, "-ro,", "RO")]
     [TestCase(ImagesExport.ReadWrite, "-rw,", "RW")]
@@ -45,8 +45,8 @@ internal sealed class NfsExportsSpecs
     {
         var site = Site with { Images = images };
 
-        Assert.That(Kernel(site)[1], Does.StartWith($"{Images} {kernel}"));
-        Assert.That(Ganesha(site)[1], Does.StartWith($"{Images} {ganesha} "));
+        Assert.That(ByKernel(site)[1], Does.StartWith($"{Images} {kernel}"));
+        Assert.That(ByGanesha(site)[1], Does.StartWith($"{Images} {ganesha} "));
     }
 
     [Test]
@@ -54,12 +54,12 @@ internal sealed class NfsExportsSpecs
     {
         var site = Site with { Images = ImagesExport.None };
 
-        Assert.That(Kernel(site).Concat(Ganesha(site)), Has.Exactly(2).Items.And.All.StartsWith(Generations));
+        Assert.That(ByKernel(site).Concat(ByGanesha(site)), Has.Exactly(2).Items.And.All.StartsWith(Generations));
     }
 
     [Test]
     public void I_export_what_is_not_mounted_only_where_I_accepted_a_shared_file_system()
-        => Assert.That(Kernel(Site with { Storage = Site.Storage with { SharedAcceptedFor = Site.BootServer } }), Has.None.Contains("mountpoint"));
+        => Assert.That(ByKernel(Site with { Storage = Site.Storage with { SharedAcceptedFor = Site.BootServer } }), Has.None.Contains("mountpoint"));
 
     [Test]
     public void My_NFS_servers_listen_at_the_boot_server_s_address()
@@ -107,15 +107,15 @@ internal sealed class NfsExportsSpecs
         await BootFileCheck.CheckAsync(files with { Menus = files.Menus.Clear() }, workshop.Context);
 
         Assert.That(workshop.Told, Is.Empty, "a check was left out");
-        Assert.That(Kernel(site)[0].Split(' ').Skip(2).ToArray(), Has.Length.LessThan(300).And.Some.EqualTo("10.1.19.250/32"));
+        Assert.That(ByKernel(site)[0].Split(' ').Skip(2).ToArray(), Has.Length.LessThan(300).And.Some.EqualTo("10.1.19.250/32"));
     }
 
     private static PhysicalAddress Mac(int number) => new([0x52, 0x54, 0, 0x12, (byte)(number >> 8), (byte)number]);
 
-    private static string[] Kernel(Site site)
+    private static string[] ByKernel(Site site)
         => [.. Text(site, KernelNfs.Exports).Replace(" \\\n  ", " ", StringComparison.Ordinal).Split('\n').Where(l => l.StartsWith('/'))];
 
-    private static string[] Ganesha(Site site)
+    private static string[] ByGanesha(Site site)
     {
         static string Value(string block, string key) => block.Split($" {key} = ")[^1].Split(';')[0].Replace(",\n      ", " ", StringComparison.Ordinal);
         return [.. Text(site, Ganesha.Exports).Split("EXPORT {").Skip(1).Select(b => $"{Value(b.Split("CLIENT")[0], "Path")} {Value(b, "Access_Type")} {Value(b, "Clients")}")];

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Dom0Image.Boot;
 using Dom0Image.Boot.Loaders;
 using Dom0Image.BootLab;
 using Dom0Image.BootLab.Clients;

@@ -5,7 +5,6 @@ using Dom0Image.Boot.Servers;
 using Dom0Image.BootLab.Network;
 using Dom0Image.BootLab.Servers;
 using Dom0Image.Generations;
-using Dom0Image.Posix;
 using Dom0Image.Processes;
 using Dom0Image.Recipes;
 using Dom0Image.Store;

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using System.Text;
 using Dom0Image.BootLab;
 using Dom0Image.BootLab.Network;
 
@@ -13,7 +14,7 @@ internal sealed class DhcpTaker : IDisposable
 {
     private const int Port = 67;
     private const int Options = 240;
-    private const byte KindOption = 53, ServerOption = 54, AddressOption = 50, IdOption = 61;
+    private const byte KindOption = 53, ServerOption = 54, AddressOption = 50, IdOption = 61, VendorOption = 60, ArchitectureOption = 93;
     private const byte Discover = 1, Offer = 2, Request = 3, Ack = 5;
 
     private readonly Socket _socket;
@@ -56,9 +57,15 @@ internal sealed class DhcpTaker : IDisposable
         return taken;
     }
 
+    /// <summary>The file that a machine's firmware is to load, empty for none; null where it is not answered.</summary>
+    /// <param name="mac">Who asks.</param>
+    /// <param name="architecture">The code of what it is; null where it does not say.</param>
+    public string? LoaderFor(PhysicalAddress mac, int? architecture)
+        => Ask(mac, Discover, Offer, null, architecture is { } code ? [.. Option(VendorOption, "PXEClient"u8.ToArray()), .. Option(ArchitectureOption, (byte)(code >> 8), (byte)code)] : [])?.File;
+
     public void Dispose() => _socket.Dispose();
 
-    private (IPAddress Address, byte[] Server)? Ask(PhysicalAddress mac, byte kind, byte wanted, byte[]? id, byte[] more)
+    private (IPAddress Address, byte[] Server, string File)? Ask(PhysicalAddress mac, byte kind, byte wanted, byte[]? id, byte[] more)
     {
         var message = new byte[Options];
         (message[0], message[1], message[2], message[3]) = (1, 1, 6, 1);
@@ -77,7 +84,7 @@ internal sealed class DhcpTaker : IDisposable
                 if (answer.AsSpan(4, 4).SequenceEqual(transaction))
                 {
                     var options = Read(answer.AsSpan(Options, length - Options));
-                    return options[KindOption] is [var told] && told == wanted ? (new IPAddress(answer.AsSpan(16, 4)), options[ServerOption]) : null;
+                    return options[KindOption] is [var told] && told == wanted ? (new IPAddress(answer.AsSpan(16, 4)), options[ServerOption], Encoding.ASCII.GetString(answer, 108, 128).TrimEnd('\0')) : null;
                 }
             }
         }

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.NetworkInformation;
-using Dom0Image.Boot;
 using Dom0Image.Boot.Dhcp;
 using Dom0Image.BootLab.Network;
 using Dom0Image.Posix;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Dom0Image.Boot;
 using Dom0Image.Menus;
 using Dom0Image.Processes;
 

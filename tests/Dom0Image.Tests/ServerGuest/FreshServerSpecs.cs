@@ -1,4 +1,3 @@
-using Dom0Image.Boot;
 using Dom0Image.Boot.Nfs;
 
 namespace Dom0Image.Tests.ServerGuest;

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Dom0Image.Boot;
 using Dom0Image.Boot.Dhcp;
 using Dom0Image.Boot.Nfs;
 

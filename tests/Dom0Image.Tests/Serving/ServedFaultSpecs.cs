@@ -1,4 +1,3 @@
-using Dom0Image.Boot;
 using Dom0Image.Boot.Dhcp;
 using Dom0Image.Boot.Loaders;
 using Dom0Image.Boot.Nfs;

@@ -1,4 +1,3 @@
-using Dom0Image.Boot;
 using Dom0Image.Boot.Nfs;
 using Dom0Image.Boot.Servers;
 using Dom0Image.Generations;
