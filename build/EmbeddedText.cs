@@ -12,4 +12,8 @@ internal static class EmbeddedText
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }
+
+    /// <summary>All texts whose names begin so, such as <c>BootLab/</c>, in the order of their names.</summary>
+    public static IEnumerable<string> Below(string start)
+        => typeof(EmbeddedText).Assembly.GetManifestResourceNames().Where(name => name.StartsWith(start, StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(Of);
 }

@@ -22,6 +22,8 @@ internal static class BootTest
     {
         changes ??= LabChanges.None;
         Directory.CreateDirectory(plan.ReportDirectory);
+        // Before anything is made: packages of this machine's that are upgraded meanwhile are no part of what is booted.
+        var keys = BootTestKey.Of(plan);
         var acceleration = await AccelerationProbe.FindAsync(context.Tools, context.Cancellation).ConfigureAwait(false);
         var loaders = await GrubImages.MakeAsync(context, Serial).ConfigureAwait(false);
         var work = Path.Combine(context.Store.Work, $"boot-test-{Guid.NewGuid():N}");
@@ -53,7 +55,7 @@ internal static class BootTest
             }
 
             var outcomes = await Task.WhenAll(plan.Scenarios.Select(s => room.RunAsync(s.Clients, () => RunOneAsync(s), stop.Token))).ConfigureAwait(false);
-            var result = new BootTestResult(plan.Generation.Id, BootTestKey.Of(plan), acceleration, [.. outcomes]) { MayFail = plan.Recipe.MayFail, Proved = plan.Proved };
+            var result = new BootTestResult(plan.Generation.Id, keys, acceleration, [.. outcomes]) { MayFail = plan.Recipe.MayFail, Proved = plan.Proved };
             BootReportFiles.Write(plan.ReportDirectory, BootReport.Of(result));
             return result;
         }

@@ -9,7 +9,7 @@ namespace Dom0Image.BootLab;
 /// <summary>What the boot of a scenario depends on: the generation, the loaders, the guest, and every file that its servers are fed with.</summary>
 internal static class BootTestKey
 {
-    // Raise it when the test asks more of a generation than before.
+    // Raise it when the test asks more of a generation than before, and that is not in what clients are checked by.
     private const int Version = 6;
 
     /// <summary>The key of each of a plan's scenarios, by its name. A generation that passed one with the same key need not be booted so again.</summary>
@@ -28,7 +28,7 @@ internal static class BootTestKey
     private static StageKey Of(BootTestPlan plan, BootScenario scenario, string loaders, string guest)
     {
         var files = BootFiles.Generate(LabSite.For(plan.Site, scenario).Site, plan.Boot);
-        var key = StageKey.For("boot-test", Version)
+        var key = StageKey.For("boot-test", Version).AddSource("BootLab/Checks/", "BootLab/DomU/").Add("scripts", EmbeddedText.Below("BootLab/"))
             .Add("generation", plan.Generation.Id)
             .Add("loaders", loaders)
             .Add("guest", scenario.DomU ? guest : "")

@@ -1,4 +1,5 @@
 using Dom0Image.Diagnostics;
+using Dom0Image.Posix;
 
 namespace Dom0Image.Generations;
 
@@ -18,6 +19,20 @@ internal static class GenerationCheck
     {
         var tree = GenerationTree.Finished(places, id);
         return [.. ManifestComparison.Compare(ManifestFile.Read(tree.ManifestFile), ManifestReader.Read(tree.Root, cancellation)), .. VerifyTftp(tree, cancellation)];
+    }
+
+    /// <summary>The same, for whom nothing may differ.</summary>
+    /// <exception cref="BuildFailedException">Something does; carries all of it.</exception>
+    public static void Require(Places places, string id, CancellationToken cancellation) => Require(id, Verify(places, id, cancellation));
+
+    /// <summary>Fails where something differs.</summary>
+    /// <exception cref="BuildFailedException">Something does; carries all of it.</exception>
+    public static void Require(string id, IReadOnlyList<ManifestDifference> different)
+    {
+        if (different.Count > 0)
+        {
+            throw new BuildFailedException(different.Select(d => new Diagnostic($"{id}: {ByteName.Printable(d.Path)}: {ByteName.Printable(d.What)}") { Hint = "A generation is never edited: publish another one, then delete this one and build it again" }));
+        }
     }
 
     /// <summary>Compares what TFTP serves of a generation alone.</summary>

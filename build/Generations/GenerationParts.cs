@@ -24,7 +24,7 @@ internal sealed record GenerationParts
     /// <summary>Path of the archive with processors' microcode; null for none.</summary>
     public string? MicrocodeArchive { get; init; }
 
-    /// <summary>Further files that are kept with the generation, such as reports: name there and source.</summary>
+    /// <summary>Further texts that are kept with the generation, by their names there.</summary>
     public ImmutableDictionary<string, string> Extras { get; init; } = ImmutableDictionary<string, string>.Empty;
 }
 

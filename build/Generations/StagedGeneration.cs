@@ -63,9 +63,11 @@ internal sealed class StagedGeneration : IDisposable
         }
 
         Copy(parts.PackageListFile, Tree.ImageDirectory, Path.GetFileName(Tree.PackageListFile));
-        foreach (var (name, source) in parts.Extras)
+        foreach (var (name, text) in parts.Extras)
         {
-            Copy(source, Tree.ImageDirectory, name);
+            var extra = Path.Combine(Tree.ImageDirectory, name);
+            File.WriteAllText(extra, text);
+            File.SetUnixFileMode(extra, PublicModes.File);
         }
 
         foreach (var directory in new[] { Tree.ImageDirectory, Tree.KernelFacts, Tree.TftpDirectory, Tree.Kernels, Tree.Hypervisors })

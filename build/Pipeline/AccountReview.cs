@@ -1,3 +1,4 @@
+using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
 using Dom0Image.Recipes;
 using Dom0Image.RootFs.Image;
@@ -28,6 +29,16 @@ internal sealed class AccountReview(AccountIds ids, AccountPlan accounts, Places
             {
                 progress.Warn(change);
             }
+        }
+    }
+
+    /// <summary>Sees that no id of what clients boot now becomes another account's by a generation that stands.</summary>
+    /// <exception cref="BuildFailedException">One does; carries all of them.</exception>
+    public void RequireNoShifts(string generation)
+    {
+        if (Published is { } published && published.Id != generation && Directory.Exists(published.Root))
+        {
+            new VerificationReport(generation, [.. new AccountComparison(ids).CheckShifts(GenerationTree.Finished(places, generation).Root, published.Root, published.Id)]).ThrowUnlessPassed();
         }
     }
 

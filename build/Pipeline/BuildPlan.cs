@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Dom0Image.Archive;
 using Dom0Image.Diagnostics;
 using Dom0Image.Kernels;
+using Dom0Image.Posix;
 using Dom0Image.Recipes;
 using Dom0Image.RootFs.Overlays;
 using Dom0Image.Store;
@@ -16,6 +17,9 @@ namespace Dom0Image.Pipeline;
 /// <param name="Repository">The checkout.</param>
 internal sealed record BuildPlan(Recipe Recipe, Site Site, SiteKernels Kernels, ImmutableArray<ArchiveSource> Sources, string Repository)
 {
+    /// <summary>The recipe as it was read: it is kept with the generation, and the file may be another by then.</summary>
+    public string RecipeText { get; init; } = "";
+
     /// <summary>The ids that accounts have in every image of the checkout.</summary>
     public AccountIds Accounts { get; init; } = AccountIds.None;
 
@@ -32,6 +36,7 @@ internal sealed record BuildPlan(Recipe Recipe, Site Site, SiteKernels Kernels, 
     /// <exception cref="BuildFailedException">One of them is wrong; carries all that is wrong with it.</exception>
     public static async Task<BuildPlan> ReadAsync(string repository, BuildOptions options, StageContext context)
     {
+        var text = PlainFile.ReadAllText(RecipeFiles.Recipe(repository, options.Recipe));
         var (recipe, site, kernels) = Read(repository, options);
         var accounts = AccountIds.Read(RecipeFiles.Accounts(repository));
 
@@ -41,7 +46,7 @@ internal sealed record BuildPlan(Recipe Recipe, Site Site, SiteKernels Kernels, 
             context.Progress.Note(note);
         }
 
-        return new BuildPlan(recipe, site, kernels, await MirrorResolver.ResolveAsync(recipe, options.Mirror, site.Mirror, context).ConfigureAwait(false), repository) { Accounts = accounts };
+        return new BuildPlan(recipe, site, kernels, await MirrorResolver.ResolveAsync(recipe, options.Mirror, site.Mirror, context).ConfigureAwait(false), repository) { Accounts = accounts, RecipeText = text };
     }
 
     private static string OverlayOf(string repository, string name) => Path.Combine(repository, "overlays", name);

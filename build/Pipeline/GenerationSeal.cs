@@ -25,7 +25,7 @@ internal sealed class GenerationSeal(BuildPlan plan, Materials materials)
         RecipeName = plan.Recipe.Name,
         Key = key,
         PackageListFile = materials.BaseLayer.PackageList,
-        Extras = ImmutableDictionary<string, string>.Empty.Add(GenerationRecipe.FileName, RecipeFiles.Recipe(plan.Repository, plan.Recipe.Name)),
+        Extras = ImmutableDictionary<string, string>.Empty.Add(GenerationRecipe.FileName, plan.RecipeText),
         Kernels = [.. materials.Kernels.Select(k => new KernelFile(k.FileName, k.Image, k.SystemMap, k.Config))],
         Hypervisor = materials.Hypervisor is { } hypervisor ? new HypervisorFile(hypervisor.FileName, hypervisor.File) : null,
         MicrocodeArchive = materials.Microcode?.File,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Dom0Image.Diagnostics;
 using Dom0Image.Processes;
 using Dom0Image.RootFs.Flash;
 using Dom0Image.RootFs.Image;
@@ -61,6 +62,16 @@ internal sealed class RootComposition(BuildPlan plan, Materials materials, Accou
             context.Cancellation.ThrowIfCancellationRequested();
             context.Progress.Report(steps[i].Activity, (double)i / steps.Count);
             await steps[i].Run().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Sees, once it is composed, that what it was to be made of is still what is there: a key must not lead to another image.</summary>
+    /// <exception cref="BuildFailedException">An overlay was changed in the meantime.</exception>
+    public void RequireSame(StageKey key)
+    {
+        if (Key() != key)
+        {
+            throw new BuildFailedException(new Diagnostic($"an overlay of recipe {plan.Recipe.Name} was changed while the image was composed from it") { Hint = "Run the command again when nobody edits it" });
         }
     }
 

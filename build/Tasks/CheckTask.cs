@@ -1,7 +1,6 @@
 using Cake.Frosting;
 using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
-using Dom0Image.Posix;
 using Dom0Image.Reporting;
 
 namespace Dom0Image.Tasks;
@@ -20,9 +19,6 @@ public sealed class CheckTask : AsyncFrostingTask<BuildContext>
             "check",
             stage => Task.Run(() => GenerationCheck.Verify(context.Places, id, stage.Cancellation), stage.Cancellation),
             found => new StageFacts { ChecksOnly = true, From = found.Count == 0 ? $"{id} is what was published" : $"{id}: {found.Count} differences" }).ConfigureAwait(false);
-        if (different.Count > 0)
-        {
-            throw new BuildFailedException(different.Select(d => new Diagnostic($"{id}: {ByteName.Printable(d.Path)}: {ByteName.Printable(d.What)}") { Hint = "A generation is never edited: publish another one, then delete this one and build it again" }));
-        }
+        GenerationCheck.Require(id, different);
     }
 }

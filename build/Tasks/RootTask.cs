@@ -45,6 +45,7 @@ public sealed class RootTask : AsyncFrostingTask<BuildContext>
         PublicationRoom.Check(context.Places, plan.Recipe.Name, await GenerationEstimate.OfAsync(plan, materials, stage));
         var staged = context.HandOver.Hold(assembler.Begin(GenerationAssembler.IdOf(plan.Recipe.Name, key)));
         await composition.ComposeAsync(staged.RootDirectory, stage);
+        composition.RequireSame(key);
         new GenerationSeal(plan, materials).Seal(staged, key, stage);
         return new GenerationTarget(staged.Id, key, accounts, staged);
     }

@@ -16,19 +16,32 @@ public sealed class VerifyTask : AsyncFrostingTask<BuildContext>
     public override bool ShouldRun(BuildContext context) => context.Options.Generation is null;
 
     /// <inheritdoc/>
-    public override Task RunAsync(BuildContext context)
-        => context.HandOver.Take(RootTask.Generation) is { Staged: { } staged } generation
-            ? context.RunStageAsync("verify", stage => VerifyAsync(context, generation, staged, stage), manifest => new StageFacts { From = $"{manifest.Entries.Length:N0} files, no findings", Bytes = manifest.Bytes })
-            : Task.CompletedTask;
-
-    private static async Task<Manifest> VerifyAsync(BuildContext context, GenerationTarget generation, StagedGeneration staged, StageContext stage)
+    public override async Task RunAsync(BuildContext context)
     {
-        var plan = context.HandOver.Take(PlanTask.Plan);
-        var accounts = new AccountReview(plan.Accounts, generation.Accounts, context.Places);
-        var review = new GenerationReview(plan, context.HandOver.Take(MaterialsTask.Made), accounts);
+        var generation = context.HandOver.Take(RootTask.Generation);
+        var accounts = new AccountReview(context.HandOver.Take(PlanTask.Plan).Accounts, generation.Accounts, context.Places);
+        if (generation.Staged is { } staged)
+        {
+            await context.RunStageAsync(
+                "verify",
+                stage => VerifyAsync(context, generation, staged, accounts, stage),
+                manifest => new StageFacts { From = $"{manifest.Entries.Length:N0} files, no findings", Bytes = manifest.Bytes }).ConfigureAwait(false);
+        }
+        else
+        {
+            // It was verified when it was made, and other accounts may be published by now.
+            accounts.RequireNoShifts(generation.Id);
+        }
+    }
+
+    private static async Task<Manifest> VerifyAsync(BuildContext context, GenerationTarget generation, StagedGeneration staged, AccountReview accounts, StageContext stage)
+    {
+        var review = new GenerationReview(context.HandOver.Take(PlanTask.Plan), context.HandOver.Take(MaterialsTask.Made), accounts);
         var manifest = review.Verify(staged, context.HandOver.Take(MenusTask.BootFiles).Built!.Menus, stage, HostPaths.Of(context.Store, context.Places, context.Repository));
         if (new GenerationAssembler(context.Places).Exists(staged.Id))
         {
+            stage.Progress.Report("comparing the one that stands", 0.8);
+            GenerationCheck.Require(context.Places, staged.Id, stage.Cancellation);
             staged.Dispose();
         }
         else

@@ -120,6 +120,9 @@ internal sealed class CheckFaultSpecs
 
         if (init == InitSystem.Systemd)
         {
+            // all-devices
+            File.CreateSymbolicLink(Path.Combine(root, "etc/systemd/system/dom0-coldplug-rest.service"), "/dev/null");
+
             // no-failed-service
             Unit(root, "broken", "[Service]\nType=oneshot\nExecStart=/bin/false\n");
 

@@ -176,4 +176,54 @@ internal sealed class CommandFaultSpecs : OnSmallProject
         Assert.That(Directory.GetFileSystemEntries(Project.Store.Work), Is.Empty, when);
         Assert.That(new GenerationAssembler(Project.Places).DeleteLeftovers(), Is.Empty, when);
     }
+
+    [Test]
+    public async Task I_am_told_of_a_published_file_that_was_edited_when_the_same_image_is_made_again()
+    {
+        var before = Project.Booted();
+        var edited = Path.Combine(GenerationTree.Finished(Project.Places, before).Root, "etc/motd");
+        var content = File.ReadAllText(edited);
+        // As a new version of the program does, or another day of the archive.
+        SafeDelete.Tree(Path.Combine(Project.Store.Stages, "generation"));
+        File.WriteAllText(edited, "edited\n");
+        try
+        {
+            var (exitCode, _, errors) = await Project.RunAsync();
+
+            Assert.That(exitCode, Is.Not.Zero);
+            Assert.That(errors, Does.Contain($"{before}: /etc/motd").And.Contain("A generation is never edited"));
+        }
+        finally
+        {
+            File.WriteAllText(edited, content);
+        }
+
+        Assert.That(await Project.PublishAsync(), Is.EqualTo(before));
+    }
+
+    [Test]
+    public async Task I_get_no_image_of_an_overlay_that_is_edited_while_it_is_laid()
+    {
+        var before = Project.Booted();
+        var edit = Path.Combine(Project.Path, "edit");
+        using var stop = new CancellationTokenSource();
+        var editing = Task.Run(() =>
+        {
+            for (var i = 0; !stop.IsCancellationRequested; i++)
+            {
+                // As an editor does: whoever reads finds one content or the other, whole.
+                File.WriteAllText(edit, $"edit {i}\n");
+                File.Move(edit, Path.Combine(Project.Path, "overlays/small/etc/motd"), overwrite: true);
+                Thread.Sleep(1);
+            }
+        });
+        var (exitCode, output, errors) = await Project.RunAsync();
+        await stop.CancelAsync();
+        await editing;
+
+        Assert.That(exitCode, Is.Not.Zero, output);
+        Assert.That(errors, Does.Contain("an overlay of recipe small was changed while the image was composed"));
+        Assert.That(Project.Booted(), Is.EqualTo(before));
+        Assert.That(await Project.PublishAsync(), Is.Not.EqualTo(before));
+    }
 }

@@ -29,4 +29,26 @@ internal sealed class GenerationRecipeSpecs
         File.WriteAllText(Path.Combine(generation.ImageDirectory, GenerationRecipe.FileName), "of: another time\n");
         Assert.That(GenerationRecipe.Of(generation, today), Is.SameAs(today));
     }
+
+    [Test]
+    public async Task A_recipe_that_is_edited_while_the_image_is_made_is_kept_as_it_was_read()
+    {
+        using var project = await SmallProject.MakeAsync();
+        var file = Path.Combine(project.Path, "recipes/small.yaml");
+        var read = File.ReadAllText(file);
+        var asked = project.Mirror.Answers.Count;
+
+        using var command = project.Start();
+        while (project.Mirror.Answers.Count == asked)
+        {
+            await Task.Delay(5);
+        }
+
+        File.WriteAllText(file, read.Replace("/tmp: { mode: 1777 }", "/tmp: { mode: 1777 }\n    /var/new: {}"));
+        var (exitCode, output, errors) = await command.End();
+
+        Assert.That(exitCode, Is.Zero, output + errors);
+        var kept = Path.Combine(GenerationTree.Finished(project.Places, project.Booted()).ImageDirectory, GenerationRecipe.FileName);
+        Assert.That(File.ReadAllText(kept), Is.EqualTo(read));
+    }
 }

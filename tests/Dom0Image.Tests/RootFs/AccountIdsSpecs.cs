@@ -1,4 +1,6 @@
 using Dom0Image.Diagnostics;
+using Dom0Image.Generations;
+using Dom0Image.Pipeline;
 using Dom0Image.Posix;
 using Dom0Image.Recipes;
 using Dom0Image.RootFs.Image;
@@ -145,6 +147,24 @@ internal sealed class AccountIdsSpecs
                 var words = f.Hint!.Split('\'')[1].Split(' ');
                 return $"{words[0]} '{words[1]}' {words[2]}";
             });
+    }
+
+    [Test]
+    public void I_go_back_to_no_generation_that_stands_when_an_id_would_become_another_accounts()
+    {
+        using var prefix = new TempDirectory();
+        var places = new Places(prefix.Path);
+        foreach (var (id, account) in new[] { ("trixie-1", "first"), ("trixie-2", "second") })
+        {
+            prefix.Write($"opt/ondemand/generations/{id}/root/etc/passwd", $"root:x:0:0::/:\n{account}:x:105:65534::/:\n");
+            prefix.Write($"opt/ondemand/generations/{id}/root/etc/group", "root:x:0:\n");
+        }
+
+        File.CreateSymbolicLink(places.OnDisk(Places.CurrentRoot), "generations/trixie-2/root");
+        var review = new AccountReview(AccountIds.None, AccountPlan.For(AccountIds.None, "", ""), places);
+
+        Assert.That(() => review.RequireNoShifts("trixie-2"), Throws.Nothing);
+        Assert.That(() => review.RequireNoShifts("trixie-1"), Throws.InstanceOf<BuildFailedException>().With.Message.Contains("'first' the id 105 of 'second'"));
     }
 
     private void Apply(string lines) => AccountRenumbering.Apply(_image.Root, Plan(lines));
