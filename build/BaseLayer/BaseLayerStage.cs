@@ -8,7 +8,7 @@ using Dom0Image.Store;
 
 namespace Dom0Image.BaseLayer;
 
-/// <summary>Lays the base layer: the suite's packages from signed archives, by mmdebstrap or debootstrap.</summary>
+/// <summary>Lays the base layer: the suite's packages from signed archives, by the recipe's bootstrapper.</summary>
 internal static class BaseLayerStage
 {
     /// <summary>Name of the stage in the store.</summary>
@@ -49,7 +49,7 @@ internal static class BaseLayerStage
             .Add("architecture", recipe.Architecture)
             .Add("sources", sources.Select(s => $"{s.Uri} {s.Suite} {string.Join(' ', s.Components)}"))
             .Add("bootstrapper", $"{recipe.Bootstrap}")
-            .AddFile("program", BootstrapProgram.PathOf(recipe.Bootstrap))
+            .AddFile("program", Bootstrappers.Of(recipe).Installed())
             .Add("packages", BaseLayerPackages.Of(recipe))
             .Add("left out", recipe.Without.Order().Select(w => $"{w}"))
             .Build();
@@ -66,15 +66,7 @@ internal static class BaseLayerStage
         {
             await cache.LendAsync(scratch.Packages, context.Cancellation).ConfigureAwait(false);
             var job = new BootstrapJob(recipe, sources, state.Date, scratch, directory);
-            if (recipe.Bootstrap == Bootstrapper.Mmdebstrap)
-            {
-                await context.RunAsync(await Mmdebstrap.CommandAsync(job, context).ConfigureAwait(false), watch.OnLine).ConfigureAwait(false);
-            }
-            else
-            {
-                await Debootstrap.RunAsync(job, context, watch.OnLine).ConfigureAwait(false);
-            }
-
+            await Bootstrappers.Of(recipe).LayAsync(job, context, watch.OnLine).ConfigureAwait(false);
             await BaseLayerArchive.KeepSizeAsync(directory, context).ConfigureAwait(false);
             await BaseLayerArchive.KeepDateAsync(directory, state.Date).ConfigureAwait(false);
             Durable.SyncFileSystem(directory);

@@ -1,15 +1,26 @@
 using System.Globalization;
 using Dom0Image.Processes;
-using Dom0Image.Recipes;
 using Dom0Image.Store;
 
 namespace Dom0Image.BaseLayer;
 
 /// <summary>Lays a base layer with debootstrap, for suites that today's apt cannot install.</summary>
-internal static class Debootstrap
+internal sealed class Debootstrap : IBootstrapper
 {
-    /// <summary>Makes the job's archive and package list.</summary>
-    public static async Task RunAsync(BootstrapJob job, StageContext context, Action<string> onLine)
+    /// <inheritdoc/>
+    public string Program => "/usr/sbin/debootstrap";
+
+    /// <inheritdoc/>
+    public string Package => "debootstrap";
+
+    /// <inheritdoc/>
+    public string Purpose => "base layer of old suites";
+
+    /// <inheritdoc/>
+    public bool AsksApt => false;
+
+    /// <inheritdoc/>
+    public async Task LayAsync(BootstrapJob job, StageContext context, Action<string> onLine)
     {
         if (job.Sources.Length > 1)
         {
@@ -22,7 +33,7 @@ internal static class Debootstrap
             => context.RunAsync(new ToolCommand(program, arguments) { Isolation = Isolation.Processes }.WithEnvironment("LC_ALL", "C.UTF-8"), onLine);
 
         await Run(
-            BootstrapProgram.PathOf(Bootstrapper.Debootstrap),
+            ((IBootstrapper)this).Installed(),
             "--variant=minbase", $"--arch={job.Recipe.Architecture}", "--force-check-gpg", $"--keyring={source.Keyring}",
             $"--components={string.Join(',', source.Components)}", $"--include={string.Join(',', BaseLayerPackages.Of(job.Recipe))}",
             $"--cache-dir={job.Scratch.Packages}", source.Suite, root, source.Uri.AbsoluteUri).ConfigureAwait(false);

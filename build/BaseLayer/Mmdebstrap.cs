@@ -4,19 +4,33 @@ using Dom0Image.Archive;
 using Dom0Image.Diagnostics;
 using Dom0Image.Posix;
 using Dom0Image.Processes;
-using Dom0Image.Recipes;
 using Dom0Image.Store;
 
 namespace Dom0Image.BaseLayer;
 
 /// <summary>Lays a base layer with mmdebstrap.</summary>
-internal static class Mmdebstrap
+internal sealed class Mmdebstrap : IBootstrapper
 {
     /// <summary>What mmdebstrap runs in the root, at each of its steps.</summary>
     internal static string HookScript => EmbeddedText.Of("BaseLayer/base-layer-hook.sh");
 
-    /// <summary>The command that makes the job's archive and package list.</summary>
-    public static async Task<ToolCommand> CommandAsync(BootstrapJob job, StageContext context)
+    /// <inheritdoc/>
+    public string Program => "/usr/bin/mmdebstrap";
+
+    /// <inheritdoc/>
+    public string Package => "mmdebstrap";
+
+    /// <inheritdoc/>
+    public string Purpose => "base layer";
+
+    /// <inheritdoc/>
+    public bool AsksApt => true;
+
+    /// <inheritdoc/>
+    public async Task LayAsync(BootstrapJob job, StageContext context, Action<string> onLine)
+        => await context.RunAsync(await CommandAsync(job, context).ConfigureAwait(false), onLine).ConfigureAwait(false);
+
+    private async Task<ToolCommand> CommandAsync(BootstrapJob job, StageContext context)
     {
         var recipe = job.Recipe;
         var settings = BaseLayerPackages.DpkgSettings(recipe);
@@ -39,7 +53,7 @@ internal static class Mmdebstrap
             recipe.Suite, job.Archive,
             .. job.Sources.Select(Line),
         ];
-        return new ToolCommand(BootstrapProgram.PathOf(Bootstrapper.Mmdebstrap), arguments) { Isolation = Isolation.Processes }
+        return new ToolCommand(((IBootstrapper)this).Installed(), arguments) { Isolation = Isolation.Processes }
             .WithEnvironment("SOURCE_DATE_EPOCH", job.Date.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture))
             .WithEnvironment("TMPDIR", job.Scratch.Temporary)
             .WithEnvironment("ZSTD_CLEVEL", "1")

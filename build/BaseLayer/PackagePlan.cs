@@ -39,7 +39,7 @@ internal sealed class PackagePlan(Recipe recipe, ImmutableArray<ArchiveSource> s
         context.Progress.Report("asking the archives for the packages");
         var names = await new PackageNames(_lists).CheckAsync([.. installed, .. read], new OtherArchives(recipe, sources, context)).ConfigureAwait(false);
         ThrowAny(names.Select(n => n.Problem with { Where = PlaceOf(n.Name) }));
-        if (!installed.IsEmpty && recipe.Bootstrap == Bootstrapper.Mmdebstrap)
+        if (!installed.IsEmpty && Bootstrappers.Of(recipe).AsksApt)
         {
             var conflicts = await PackageConflict.FindAsync(new PackageSolver(_lists, recipe.Suite, recipe.Architecture, context), installed).ConfigureAwait(false);
             ThrowAny(conflicts.Select(Told));

@@ -41,8 +41,8 @@ internal static class BootFileCheck
     // What a program does not refuse may be nothing to it: told unless it refused the file itself.
     private static IEnumerable<Diagnostic> Senseless(BootFileSet set, List<Diagnostic> refused)
         => from file in set.ServerFiles
-           where !refused.Any(diagnostic => diagnostic.What.StartsWith(file.Key + " ", StringComparison.Ordinal))
            from problem in ServerFiles.At(file.Key).Problems(file.Value.Content, set)
+           where !refused.Any(diagnostic => diagnostic.What.StartsWith(file.Key + " ", StringComparison.Ordinal))
            select new Diagnostic($"{file.Key} {problem}");
 
     private static IEnumerable<Check> Checks(BootFileSet set, StageContext context)

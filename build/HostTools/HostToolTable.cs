@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Dom0Image.BaseLayer;
 using Dom0Image.Boot.Loaders;
 using Dom0Image.Boot.Servers;
 using Dom0Image.Recipes;
@@ -23,8 +24,7 @@ internal static class HostToolTable
 
     private static readonly ImmutableArray<HostTool> RootFs =
     [
-        new("mmdebstrap", "base layer"),
-        new("debootstrap", "base layer of old suites"),
+        .. Bootstrappers.All.Select(program => new HostTool(program.Package, program.Purpose)),
         new("gpgv", "archive signatures"),
         new("debian-archive-keyring", "archive signatures"),
         new("dash", "check of the init script"),

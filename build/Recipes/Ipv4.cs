@@ -19,6 +19,9 @@ internal static class Ipv4
     /// <summary>The mask of a prefix of 1 to 32 bits.</summary>
     public static uint Mask(int bits) => uint.MaxValue << (32 - bits);
 
+    /// <summary>The mask of a network as an address.</summary>
+    public static IPAddress Netmask(IPNetwork network) => network.PrefixLength == 0 ? IPAddress.Any : Address(Mask(network.PrefixLength));
+
     /// <summary>Whether a host can have the address in the network: inside, and neither the first nor the last.</summary>
     public static bool IsHostOf(IPNetwork network, IPAddress address)
     {

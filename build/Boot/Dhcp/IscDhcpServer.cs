@@ -128,7 +128,7 @@ internal sealed partial class IscDhcpServer : IBootServer
     // For machines that the site does not list: an address where there is a range, a loader where there is a menu for them.
     private static IEnumerable<string> SubnetLines(Site site, Subnet subnet) =>
     [
-        $"subnet {subnet.Network.BaseAddress} netmask {Netmask(subnet.Network)} {{",
+        $"subnet {subnet.Network.BaseAddress} netmask {Ipv4.Netmask(subnet.Network)} {{",
         .. subnet.Router is { } router ? [$"  option routers {router};"] : Array.Empty<string>(),
         .. subnet.NameServers.IsDefaultOrEmpty ? Array.Empty<string>() : [$"  option domain-name-servers {string.Join(", ", subnet.NameServers)};"],
         .. subnet.Domain is { } domain ? [$"  option domain-name {Quote(domain)};"] : Array.Empty<string>(),
@@ -173,12 +173,6 @@ internal sealed partial class IscDhcpServer : IBootServer
         }),
         "}",
     ];
-
-    private static IPAddress Netmask(IPNetwork network)
-    {
-        var bits = network.PrefixLength == 0 ? 0 : uint.MaxValue << (32 - network.PrefixLength);
-        return new IPAddress([(byte)(bits >> 24), (byte)(bits >> 16), (byte)(bits >> 8), (byte)bits]);
-    }
 
     // What comes here was checked to hold no quote, backslash or control character.
     private static string Quote(string text) => $"\"{text}\"";

@@ -4,5 +4,8 @@ namespace Dom0Image.Boot.Loaders;
 internal static class GrubBios
 {
     public static GrubLoader Loader { get; } = new(
-        "i386-pc", "i386-pc-pxe", "boot/grub/i386-pc/core.0", ["pxe", "biosdisk"], [0x0000], "grub-pc-bin", "GRUB for BIOS") { ForUntold = true };
+        "i386-pc", "i386-pc-pxe", "boot/grub/i386-pc/core.0", ["pxe", "biosdisk"], [0x0000], "grub-pc-bin", "GRUB for BIOS")
+    {
+        ForUntold = true,
+    };
 }

@@ -4,5 +4,8 @@ namespace Dom0Image.Boot.Loaders;
 internal static class GrubEfi
 {
     public static GrubLoader Loader { get; } = new(
-        "x86_64-efi", "x86_64-efi", "boot/grub/x86_64-efi/core.efi", ["efinet", "efi_gop", "efi_uga", "video", "video_fb"], [0x0007, 0x0009], "grub-efi-amd64-bin", "GRUB for UEFI") { IsEfi = true };
+        "x86_64-efi", "x86_64-efi", "boot/grub/x86_64-efi/core.efi", ["efinet", "efi_gop", "efi_uga", "video", "video_fb"], [0x0007, 0x0009], "grub-efi-amd64-bin", "GRUB for UEFI")
+    {
+        IsEfi = true,
+    };
 }

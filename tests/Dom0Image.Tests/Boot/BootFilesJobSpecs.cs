@@ -1,4 +1,5 @@
 using Dom0Image.Boot;
+using Dom0Image.Boot.Loaders;
 using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
 using Dom0Image.Posix;
@@ -24,7 +25,8 @@ internal sealed class BootFilesJobSpecs
 
         var changed = await BootFilesJob.RunAsync(Sites.OneServer(), null, Places, _workshop.Context);
 
-        Assert.That(changed, Has.Length.EqualTo(16).And.All.Matches<string>(place => File.Exists(Places.OnDisk(place))));
+        Assert.That(changed, Is.EquivalentTo(NetworkLoaders.All.Select(loader => $"/tftpboot/{loader.File}").Concat(Sites.Files(Sites.OneServer()).ServerFiles.Keys)));
+        Assert.That(changed, Is.All.Matches<string>(place => File.Exists(Places.OnDisk(place))));
         Assert.That(Path.Exists(Places.OnDisk("/tftpboot/grub")), Is.False);
         Assert.That(_workshop.Told, Has.One.Contains("no generation is published"));
     }
