@@ -10,10 +10,10 @@ internal static class BootFiles
     /// <summary>Menus that boot a generation, and configuration of the servers.</summary>
     /// <param name="site">Where it is served.</param>
     /// <param name="generation">What is booted; null for the servers' files alone.</param>
-    /// <exception cref="Diagnostics.BuildFailedException">The site holds what one of the files cannot, or asks for a kernel that is not there. All problems in one go.</exception>
+    /// <exception cref="Diagnostics.BuildFailedException">No menu can name the files of the generation, or it lacks a kernel that the site asks for.</exception>
     public static BootFileSet Generate(Site site, GenerationBoot? generation)
     {
-        SiteRules.Check(site, generation);
+        generation?.RequireNames();
         var menus = generation is null
             ? ImmutableSortedDictionary<string, BootFile>.Empty
             : HostMenus.Generate(site, generation);
@@ -22,5 +22,5 @@ internal static class BootFiles
 
     // The network loader speaks before a profile is known, so it uses a serial line only where all profiles do.
     private static SerialLine? CommonSerial(Site site)
-        => site.Profiles.Select(p => p.Serial).Distinct().ToArray() is [{ } only] ? SerialLine.Parse(only) : null;
+        => site.Profiles.Select(p => p.Serial).Distinct().ToArray() is [{ } only] ? only : null;
 }

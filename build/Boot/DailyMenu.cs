@@ -27,18 +27,15 @@ internal sealed class DailyMenu
     private static string Render(Site site, char menu, BootProfile profile, bool dom0ByDefault)
     {
         var daily = site.Daily!;
-        MenuStep OnServer(MenuCommand command, string path, params string[] options) => new(command, $"/{path.TrimStart('/')}", [.. options]) { Server = daily.Address };
-        MenuStep[] initrd = daily.Initrd is { } file ? [OnServer(MenuCommand.Other, file)] : [];
-        return Grub2.Write(new MenuPage(site, profile.Serial is { } text ? SerialLine.Parse(text) : null,
+        MenuStep OnServer(MenuCommand command, string path, IEnumerable<BootOption> options) => new(command, $"/{path.TrimStart('/')}", [.. options.Select(o => $"{o}")]) { Server = daily.Address };
+        MenuStep[] initrd = daily.Initrd is { } file ? [OnServer(MenuCommand.Other, file, [])] : [];
+        return Grub2.Write(new MenuPage(site, profile.Serial,
         [
-            new BootEntry(daily.Title, "daily", $"Could not start '{daily.Title}' from {daily.Address}.", [OnServer(MenuCommand.Kernel, daily.Kernel, Words(daily.Options)), .. initrd]),
+            new BootEntry(daily.Title, "daily", $"Could not start '{daily.Title}' from {daily.Address}.", [OnServer(MenuCommand.Kernel, daily.Kernel, daily.Options), .. initrd]),
             new NextMenuEntry(profile.Title, "dom0", $"The boot server {site.BootServer} has no menu '{menu}', or does not answer.", site.BootServer, $"{menu}.conf") { IsProtected = !dom0ByDefault },
         ])
         {
             Default = dom0ByDefault ? "dom0" : "daily",
         });
     }
-
-    /// <summary>The words of a command line.</summary>
-    public static string[] Words(string options) => options.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Net.NetworkInformation;
 using Dom0Image.Recipes;
 
 namespace Dom0Image.Boot;
@@ -73,5 +72,5 @@ internal static class HostMenus
     }
 
     // As GRUB writes $net_default_mac: under UEFI it knows no name.
-    private static string MacPath(PhysicalAddress mac) => $"by-mac/{MacText.Of(mac)}.conf";
+    private static string MacPath(MacAddress mac) => $"by-mac/{mac}.conf";
 }

@@ -17,31 +17,28 @@ internal static class ProfileCommandLines
 
     /// <summary>Xen's options.</summary>
     /// <param name="profile">The profile.</param>
-    /// <param name="serial">Its serial line.</param>
     /// <param name="microcode">Whether microcode is among its modules, where it then looks for it.</param>
-    public static IEnumerable<string> Xen(BootProfile profile, SerialLine? serial, bool microcode)
+    public static IEnumerable<string> Xen(BootProfile profile, bool microcode)
     {
-        IEnumerable<string> memory = profile.Dom0Memory is { } size ? [$"dom0_mem={size}"] : [];
-        return [.. memory, .. microcode ? ["ucode=scan"] : Array.Empty<string>(), .. serial?.XenOptions ?? ["console=vga"], .. profile.XenOptions];
+        IEnumerable<string> memory = profile.Dom0Memory is { } option ? [$"{option}"] : [];
+        IEnumerable<string> consoles = profile.Serial is { } line ? [$"com{line.Port + 1}={line.Speed},8n1", $"console=com{line.Port + 1},vga"] : ["console=vga"];
+        return [.. memory, .. microcode ? ["ucode=scan"] : Array.Empty<string>(), .. consoles, .. profile.XenOptions.Select(o => $"{o}")];
     }
 
     /// <summary>The kernel's options: the root of the generation over NFS, consoles, and a reboot after a panic.</summary>
-    public static IEnumerable<string> Kernel(Site site, BootProfile profile, SerialLine? serial, string generation, BootHost? host = null)
+    public static IEnumerable<string> Kernel(Site site, BootProfile profile, string generation, BootHost? host = null)
     {
-        IEnumerable<string> consoles = serial switch
+        IEnumerable<string> consoles = profile.Serial switch
         {
             null => ["console=tty0"],
             _ when profile.Xen => ["console=tty0", "console=hvc0"],
-            _ => ["console=tty0", serial.KernelOption],
+            var line => ["console=tty0", $"console=ttyS{line.Port},{line.Speed}n8"],
         };
 
         var root = $"nfsroot={site.BootServer}:{Places.RootOf(generation)},{NfsOptions}";
         IEnumerable<string> ours = [.. consoles, RootCard.Ip(host), "root=/dev/nfs", root, "ro", $"panic={SecondsBeforeReboot}"];
-        return [.. ours.Where(o => !IsReplaced(o, profile)), .. Images(site, profile), .. profile.KernelOptions];
+        return [.. ours.Where(o => !IsReplaced(o, profile)), .. Images(site, profile), .. profile.KernelOptions.Select(o => $"{o}")];
     }
-
-    /// <summary>Whether an option would take the root away from the generation that the menu names.</summary>
-    public static bool MovesRoot(string option) => KeyOf(option) is "root" or "nfsroot" or "rw" or "ro";
 
     // For overlays/xen, which mounts the images. A kernel takes a word with a dot for a module's.
     private static IEnumerable<string> Images(Site site, BootProfile profile) => (profile.Xen, site.Images) switch
@@ -52,7 +49,5 @@ internal static class ProfileCommandLines
     };
 
     private static bool IsReplaced(string ours, BootProfile profile)
-        => KeyOf(ours) is "ip" or "panic" or "console" && profile.KernelOptions.Any(o => KeyOf(o) == KeyOf(ours));
-
-    private static string KeyOf(string option) => option.Split('=', 2)[0];
+        => ours.Split('=')[0] is ("ip" or "panic" or "console") and var name && profile.KernelOptions.Any(o => o.Name == name);
 }

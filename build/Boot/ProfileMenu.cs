@@ -17,10 +17,9 @@ internal static class ProfileMenu
     /// <param name="host">The only host that the menu is for; null for one of all.</param>
     public static string Render(Site site, BootProfile profile, BootKernel kernel, GenerationBoot generation, BootHost? host = null)
     {
-        var serial = profile.Serial is { } text ? SerialLine.Parse(text) : null;
         var place = Places.TftpOf(generation.GenerationId);
         MenuStep Load(MenuCommand command, string file, IEnumerable<string>? options = null) => new(command, $"{place}/{file}", [.. options ?? []]);
-        MenuStep[] hypervisor = profile.Xen ? [Load(MenuCommand.Hypervisor, $"hypervisors/{generation.HypervisorFileName}", ProfileCommandLines.Xen(profile, serial, generation.HasMicrocode))] : [];
+        MenuStep[] hypervisor = profile.Xen ? [Load(MenuCommand.Hypervisor, $"hypervisors/{generation.HypervisorFileName}", ProfileCommandLines.Xen(profile, generation.HasMicrocode))] : [];
         // Xen takes the first module for the kernel, the second for dom0's RAM disk, and looks for microcode in all but the first.
         MenuStep[] microcode = !generation.HasMicrocode ? []
             : profile.Xen ? [Load(MenuCommand.Module, GenerationTree.NoInitrdName), Load(MenuCommand.Module, GenerationTree.MicrocodeName)]
@@ -28,7 +27,7 @@ internal static class ProfileMenu
         var kernelStep = Load(
             profile.Xen ? MenuCommand.Module : MenuCommand.Kernel,
             $"kernels/{kernel.FileName}",
-            [.. RootCard.Named(profile, host), .. ProfileCommandLines.Kernel(site, profile, serial, generation.GenerationId, host)]);
+            [.. RootCard.Named(profile, host), .. ProfileCommandLines.Kernel(site, profile, generation.GenerationId, host)]);
 
         var entry = new BootEntry(
             profile.Title,
@@ -40,7 +39,7 @@ internal static class ProfileMenu
         };
 
         // Whoever served the menu before this one, everything from here on comes from the boot server.
-        return Grub2.Write(new MenuPage(site, serial, [entry]) { Server = site.BootServer });
+        return Grub2.Write(new MenuPage(site, profile.Serial, [entry]) { Server = site.BootServer });
     }
 
     /// <summary>The kernel that a profile boots on a host.</summary>

@@ -15,7 +15,7 @@ internal static class RootCard
 
     /// <summary>What a host's menu says that its profile's does not: two hosts that say the same can have one text. Null for nothing.</summary>
     public static string? Of(BootHost host)
-        => host.Interface ?? (host.OtherMacs.IsDefaultOrEmpty ? null : string.Join(',', host.Macs.Select(MacText.Of)));
+        => host.Interface ?? (host.OtherMacs.IsDefaultOrEmpty ? null : string.Join(',', host.Macs));
 
     /// <summary>How the kernel gets its address.</summary>
     public static string Ip(BootHost? host) => host?.Interface is { } name ? $"ip=:::::{name}:dhcp" : "ip=dhcp";
@@ -33,7 +33,7 @@ internal static class RootCard
 
     /// <summary>What a booted client's root must come over: an interface's name, MACs with commas, or <c>any</c>.</summary>
     public static string Expected(BootProfile profile, BootHost host)
-        => OwnIp(profile) is not null ? "any" : host.Interface ?? string.Join(',', host.Macs.Select(MacText.Of));
+        => OwnIp(profile) is not null ? "any" : host.Interface ?? string.Join(',', host.Macs);
 
     /// <summary>Whether the kernel asks for its address by DHCP, as it reads its option (Documentation/admin-guide/nfs/nfsroot.rst).</summary>
     public static bool IsLent(BootProfile profile)
@@ -49,5 +49,5 @@ internal static class RootCard
     }
 
     // The last one counts.
-    private static string? OwnIp(BootProfile profile) => profile.KernelOptions.LastOrDefault(option => option.StartsWith(Option, StringComparison.Ordinal));
+    private static string? OwnIp(BootProfile profile) => profile.KernelOptions.Select(option => $"{option}").LastOrDefault(option => option.StartsWith(Option, StringComparison.Ordinal));
 }

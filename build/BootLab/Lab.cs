@@ -6,6 +6,7 @@ using Dom0Image.BootLab.Clients;
 using Dom0Image.BootLab.Network;
 using Dom0Image.BootLab.Servers;
 using Dom0Image.Processes;
+using Dom0Image.Recipes;
 
 namespace Dom0Image.BootLab;
 
@@ -94,7 +95,7 @@ internal sealed class Lab : IAsyncDisposable
     /// <param name="index">Which tap it gets, from 0.</param>
     /// <param name="mac">Its card's address.</param>
     /// <param name="hardware">What it is made of.</param>
-    public Task<LabClient> SwitchOnAsync(string name, int index, System.Net.NetworkInformation.PhysicalAddress mac, ClientHardware hardware)
+    public Task<LabClient> SwitchOnAsync(string name, int index, MacAddress mac, ClientHardware hardware)
         => LabClient.StartAsync(_inside, hardware, index, mac, _acceleration, Path.Combine(Logs, $"serial-{name}.log"));
 
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Dom0Image.Recipes;
 using Dom0Image.RootFs.Image;
 
 namespace Dom0Image.BootLab;
@@ -25,10 +26,10 @@ internal static class LabLogin
     public static string Shadow(IEnumerable<string> lines) => PasswordFields.Replace(lines, "root", Hash);
 
     /// <summary>GRUB's hash of the password.</summary>
-    public static string MenuHash()
+    public static MenuPasswordHash MenuHash()
     {
         var salt = Encoding.ASCII.GetBytes("the boot lab's menu");
         var hash = Rfc2898DeriveBytes.Pbkdf2(Password, salt, MenuIterations, HashAlgorithmName.SHA512, MenuHashLength);
-        return string.Create(CultureInfo.InvariantCulture, $"grub.pbkdf2.sha512.{MenuIterations}.{Convert.ToHexString(salt)}.{Convert.ToHexString(hash)}");
+        return MenuPasswordHash.Parse(string.Create(CultureInfo.InvariantCulture, $"grub.pbkdf2.sha512.{MenuIterations}.{Convert.ToHexString(salt)}.{Convert.ToHexString(hash)}"));
     }
 }

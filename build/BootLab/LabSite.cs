@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Net;
-using System.Net.NetworkInformation;
 using Dom0Image.BootLab.Clients;
 using Dom0Image.Diagnostics;
 using Dom0Image.Recipes;
@@ -16,7 +15,6 @@ namespace Dom0Image.BootLab;
 /// <param name="Subnet">Their subnet: that of the boot server where it has room for them, else one with a router, whose part the lab plays.</param>
 internal sealed record LabSite(Site Site, ImmutableArray<BootHost> Hosts, Subnet Subnet)
 {
-    private const string Serial = "0,115200";
     private const int SecondsToType = 30;
 
     /// <summary>Derives the site for a scenario.</summary>
@@ -52,7 +50,7 @@ internal sealed record LabSite(Site Site, ImmutableArray<BootHost> Hosts, Subnet
                 MenuPasswordHash = LabLogin.MenuHash(),
                 MenuTimeout = scenario.ThroughDailyMenu ? SecondsToType : 1,
                 Daily = scenario.ThroughDailyMenu
-                    ? site.Daily ?? new DailyServer(free.Dequeue(), "Terminal", "/kernel/terminal", null, "root=/dev/ram0")
+                    ? site.Daily ?? new DailyServer(free.Dequeue(), "Terminal", "/kernel/terminal", null, [BootOption.Parse("root=/dev/ram0")])
                     : null,
             },
             hosts,
@@ -118,11 +116,11 @@ internal sealed record LabSite(Site Site, ImmutableArray<BootHost> Hosts, Subnet
         }
 
         chosen = found ?? Plain;
-        return [.. site.Profiles.Concat(found is null ? [chosen] : []).Select(p => p with { Serial = Serial })];
+        return [.. site.Profiles.Concat(found is null ? [chosen] : []).Select(p => p with { Serial = BootTest.Serial })];
     }
 
     private static BootHost Extra(int number, IPAddress address, string profile)
-        => new($"boot-test-{number}", new PhysicalAddress([0x52, 0x54, 0x00, 0xb0, 0x07, (byte)number]), address, profile);
+        => new($"boot-test-{number}", MacAddress.Parse($"52:54:00:b0:07:{number:x2}"), address, profile);
 
     private static BuildFailedException Problem(Site site, string what, string expected, string? less = null)
         => new(new Diagnostic(what)

@@ -1,6 +1,7 @@
 using System.Net;
 using Dom0Image.Boot;
 using Dom0Image.Processes;
+using Dom0Image.Recipes;
 
 namespace Dom0Image.Menus;
 
@@ -31,7 +32,7 @@ internal static class Grub2
         $"# Written by Dom0Image for site {page.Site.Name}. Changes are lost: edit the site and publish again.",
         $"set timeout={page.Site.MenuTimeout}",
         "set default=0",
-        .. page.Serial?.GrubLines ?? [],
+        .. Serial(page.Serial),
         .. MenuPassword.GrubLines(page.Site.MenuPasswordHash),
         .. page.Server is { } server ? [$"set root='tftp,{server}'"] : Array.Empty<string>(),
         .. page.Default is { } id ? [$"set default={id}"] : Array.Empty<string>(),
@@ -40,6 +41,15 @@ internal static class Grub2
 
     /// <summary>Lines as a script.</summary>
     public static string Text(IEnumerable<string> lines) => string.Join('\n', lines) + "\n";
+
+    /// <summary>Talks on a serial port and the screen, where the port exists.</summary>
+    public static IEnumerable<string> Serial(SerialLine? line) => line is null ? [] :
+    [
+        $"if serial --unit={line.Port} --speed={line.Speed} --word=8 --parity=no --stop=1; then",
+        "  terminal_input console serial",
+        "  terminal_output console serial",
+        "fi",
+    ];
 
     private static IEnumerable<string> Entry(MenuEntry entry) =>
     [

@@ -17,15 +17,4 @@ internal static class GrubText
 
     /// <summary>A value as one word, bare where that reads the same.</summary>
     public static string Word(string value) => ShellWord.IsPlain(value) ? value : Quote(value);
-
-    /// <summary>
-    /// Why a word would reach a kernel changed, or null. GRUB's loaders put backslashes before quotes and backslashes,
-    /// and quotes around a word with spaces, whatever the script does.
-    /// </summary>
-    public static string? WhyNotAnOption(string word)
-        => word.Length == 0 ? "is empty"
-            : word.Any(char.IsControl) ? "has control characters"
-            : word.Any(char.IsWhiteSpace) ? "has spaces, but is to be one option"
-            : word.Any(c => c is '\'' or '"' or '\\') ? "has quotes or backslashes, which GRUB would not pass on unchanged"
-            : null;
 }

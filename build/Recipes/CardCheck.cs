@@ -11,18 +11,23 @@ internal static class CardCheck
 
     private static IEnumerable<Diagnostic> Macs(Fields f)
     {
-        var owners = new Dictionary<string, string>(StringComparer.Ordinal);
+        var owners = new Dictionary<MacAddress, string>();
         var texts = new HashSet<(string, string)>();
-        foreach (var (host, text, where) in f.ItemsIn(SiteModel.Hosts, SiteModel.Macs).Where(m => Scalars.Mac.Fits(m.Text)))
+        foreach (var (host, text, where) in f.ItemsIn(SiteModel.Hosts, SiteModel.Macs))
         {
-            var owner = owners.GetValueOrDefault(Written(text));
+            if (MacAddress.Shape.Read(text).Value is not { } mac)
+            {
+                continue;
+            }
+
+            var owner = owners.GetValueOrDefault(mac);
             // A list tells itself of what is in it twice and written alike.
             if (texts.Add((host, text)) && owner is not null)
             {
                 yield return new Diagnostic(owner == host ? $"this is a MAC address that host '{host}' has already" : $"this is the MAC address of host '{owner}'") { Where = where, Expected = "a NIC of its own" };
             }
 
-            owners.TryAdd(Written(text), host);
+            owners.TryAdd(mac, host);
         }
     }
 
@@ -31,7 +36,7 @@ internal static class CardCheck
         var profiles = f.Get(SiteModel.Profiles).DistinctBy(p => p.Name).ToDictionary(p => p.Name);
         foreach (var host in f.Get(SiteModel.Hosts).Where(h => h.Interface is not null))
         {
-            if (profiles.TryGetValue(host.Profile, out var profile) && profile.KernelOptions.FirstOrDefault(o => o.StartsWith("ip=", StringComparison.Ordinal)) is { } option)
+            if (profiles.TryGetValue(host.Profile, out var profile) && profile.KernelOptions.FirstOrDefault(o => $"{o}".StartsWith("ip=", StringComparison.Ordinal)) is { } option)
             {
                 yield return new Diagnostic($"host '{host.Name}' names its interface, but its profile '{profile.Name}' says '{option}'")
                 {
@@ -41,6 +46,4 @@ internal static class CardCheck
             }
         }
     }
-
-    private static string Written(string mac) => mac.Replace('-', ':').ToLowerInvariant();
 }

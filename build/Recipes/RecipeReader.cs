@@ -32,7 +32,7 @@ internal static class StrictReader
         T? value = default;
         var name = Path.GetFileNameWithoutExtension(file);
         // Generations are named like their recipe, and server files are marked with the site's name.
-        if (!Scalars.Name.TryRead(new YamlScalar(new SourceLocation(file), name, Quoted: true), "", new ProblemList(), out _))
+        if (!Scalars.Name.Fits(name))
         {
             problems.Add(new Diagnostic($"'{name}' is no name that can stand in menus") { Where = new SourceLocation(file), Expected = "a file named by letters, digits and . _ + -" });
         }

@@ -6,23 +6,6 @@ namespace Dom0Image.Recipes;
 /// <summary>Passwords in a site: hashes only, written out or in a file that the site names. Messages never show them.</summary>
 internal static class Secrets
 {
-    private const string MakeCryptHash = "Make one with 'openssl passwd -6' or 'mkpasswd --method=sha-512'; a plain password is never taken.";
-    private const string MakeMenuHash = "Make one with 'grub-mkpasswd-pbkdf2'; a plain password is never taken.";
-
-    private static readonly ScalarShape<string> CryptHash = new(
-        "crypt(3) password hash", "$6$SALT$HASH", @"^\$(1|5|6|7|y|gy|2[aby])\$[./A-Za-z0-9=$,-]{20,}$", text => text)
-    {
-        Secret = true,
-        HintFor = _ => MakeCryptHash,
-    };
-
-    private static readonly ScalarShape<string> GrubHash = new(
-        "GRUB password hash", "grub.pbkdf2.sha512.10000.SALT.HASH", @"^grub\.pbkdf2\.sha512\.[1-9][0-9]{3,8}\.([0-9A-Fa-f]{2}){8,}\.([0-9A-Fa-f]{2}){32,}$", text => text)
-    {
-        Secret = true,
-        HintFor = _ => MakeMenuHash,
-    };
-
     private static readonly ScalarShape<string> PublicKey = new(
         "public SSH key", "ssh-ed25519 AAAA... admin@example.org",
         @"^(ssh-ed25519|ssh-rsa|ssh-dss|ecdsa-sha2-nistp(256|384|521)|sk-ssh-ed25519@openssh\.com|sk-ecdsa-sha2-nistp256@openssh\.com) [A-Za-z0-9+/]{40,}={0,3}( [^\x00-\x1f]*)?$",
@@ -34,21 +17,21 @@ internal static class Secrets
     };
 
     /// <summary>The menu password's hash.</summary>
-    public static readonly Field<string?> MenuHash = Field<string?>.Optional(
-        "menu-password-hash", GrubHash!, null, "GRUB's PBKDF2 hash of the password for protected menu entries and the editor (grub-mkpasswd-pbkdf2). Without a hash there is no password.");
+    public static readonly Field<MenuPasswordHash?> MenuHash = Field<MenuPasswordHash?>.Optional(
+        "menu-password-hash", MenuPasswordHash.Shape!, null, "GRUB's PBKDF2 hash of the password for protected menu entries and the editor (grub-mkpasswd-pbkdf2). Without a hash there is no password.");
 
     /// <summary>A file that holds it.</summary>
-    public static readonly Field<string?> MenuHashFile = Field<string?>.Optional(
-        "menu-password-hash-file", new SecretFileShape(GrubHash, MakeMenuHash)!, null, "A file on the build machine that holds that hash and nothing else.");
+    public static readonly Field<MenuPasswordHash?> MenuHashFile = Field<MenuPasswordHash?>.Optional(
+        "menu-password-hash-file", new SecretFileShape<MenuPasswordHash>(MenuPasswordHash.Shape, MenuPasswordHash.HowToMake)!, null, "A file on the build machine that holds that hash and nothing else.");
 
-    private static readonly Field<string?> PasswordHash = Field<string?>.Optional(
-        "password-hash", CryptHash!, null, "crypt(3) hash of root's password (openssl passwd -6).");
+    private static readonly Field<CryptHash?> PasswordHash = Field<CryptHash?>.Optional(
+        "password-hash", CryptHash.Shape!, null, "crypt(3) hash of root's password (openssl passwd -6).");
 
-    private static readonly Field<string?> PasswordHashFile = Field<string?>.Optional(
-        "password-hash-file", new SecretFileShape(CryptHash, MakeCryptHash)!, null, "A file on the build machine that holds that hash and nothing else.");
+    private static readonly Field<CryptHash?> PasswordHashFile = Field<CryptHash?>.Optional(
+        "password-hash-file", new SecretFileShape<CryptHash>(CryptHash.Shape, CryptHash.HowToMake)!, null, "A file on the build machine that holds that hash and nothing else.");
 
     private static readonly Field<bool> Locked = Field<bool>.Optional(
-        "password", new WordShape<bool>("setting for root's password", ("locked", true)) { Secret = true, HintFor = _ => MakeCryptHash + " The hash is given as 'password-hash'." },
+        "password", new WordShape<bool>("setting for root's password", ("locked", true)) { Secret = true, HintFor = _ => CryptHash.HowToMake + " The hash is given as 'password-hash'." },
         false, "locked: nobody logs in as root with a password.");
 
     private static readonly Field<bool> Empty = Field<bool>.Optional(

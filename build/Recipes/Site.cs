@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Net;
-using System.Net.NetworkInformation;
 using Dom0Image.Diagnostics;
 
 namespace Dom0Image.Recipes;
@@ -32,8 +31,8 @@ internal sealed record Site
     /// <summary>Profile of hosts that the site does not list; null to offer them nothing.</summary>
     public string? DefaultProfile { get; init; }
 
-    /// <summary>Password for the menu's protected entries and its editor, as GRUB's PBKDF2 hash (<c>grub.pbkdf2.sha512...</c>); null for none.</summary>
-    public string? MenuPasswordHash { get; init; }
+    /// <summary>Password for the menu's protected entries and its editor; null for none.</summary>
+    public MenuPasswordHash? MenuPasswordHash { get; init; }
 
     /// <summary>How root logs in on the clients.</summary>
     public required RootLogin RootLogin { get; init; }
@@ -72,7 +71,7 @@ internal sealed record DebianMirrors(Uri Debian, Uri? Security)
 /// <param name="Kernel">Path of its kernel in its TFTP area.</param>
 /// <param name="Initrd">Path of its initial RAM disk; null for none.</param>
 /// <param name="Options">Kernel command line.</param>
-internal sealed record DailyServer(IPAddress Address, string Title, string Kernel, string? Initrd, string Options);
+internal sealed record DailyServer(IPAddress Address, string Title, string Kernel, string? Initrd, ImmutableArray<BootOption> Options);
 
 /// <summary>A subnet of clients.</summary>
 /// <param name="Network">Such as 192.168.0.0/24.</param>
@@ -98,13 +97,13 @@ internal sealed record AddressRange(IPAddress First, IPAddress Last)
 /// <param name="Mac">Address of the NIC that boots; the first of them where it has several.</param>
 /// <param name="Address">Fixed address, inside one of the subnets.</param>
 /// <param name="Profile">What it boots; the name of a profile.</param>
-internal sealed record BootHost(string Name, PhysicalAddress Mac, IPAddress Address, string Profile)
+internal sealed record BootHost(string Name, MacAddress Mac, IPAddress Address, string Profile)
 {
     /// <summary>Addresses of more NICs that it may boot from.</summary>
-    public ImmutableArray<PhysicalAddress> OtherMacs { get; init; } = [];
+    public ImmutableArray<MacAddress> OtherMacs { get; init; } = [];
 
     /// <summary>Addresses of all NICs that it may boot from.</summary>
-    public IEnumerable<PhysicalAddress> Macs => OtherMacs.Prepend(Mac);
+    public IEnumerable<MacAddress> Macs => OtherMacs.Prepend(Mac);
 
     /// <summary>The interface that its root comes over, as the kernel names it; null for the one that answers first, which then has to be one of its NICs.</summary>
     public string? Interface { get; init; }
@@ -124,13 +123,14 @@ internal sealed record BootHost(string Name, PhysicalAddress Mac, IPAddress Addr
 /// <param name="Title">Title of its menu entry.</param>
 /// <param name="Flavour">Kernel flavour of the recipe; null for the recipe's first that fits.</param>
 /// <param name="Xen">Whether the kernel runs under the hypervisor.</param>
-/// <param name="Dom0Memory">Memory of dom0, as Xen's <c>dom0_mem</c> takes it, such as <c>512M,max:512M</c>; null when not under Xen or for Xen's own default.</param>
+/// <param name="Dom0Memory">Memory of dom0, as Xen takes it, such as <c>dom0_mem=512M,max:512M</c>; null when not under Xen or for Xen's own default.</param>
 /// <param name="KernelOptions">Added to the kernel's command line, such as <c>noapic</c>.</param>
 /// <param name="XenOptions">Added to the hypervisor's command line.</param>
-internal sealed record BootProfile(string Name, string Title, string? Flavour, bool Xen, string? Dom0Memory, ImmutableArray<string> KernelOptions, ImmutableArray<string> XenOptions)
+internal sealed record BootProfile(
+    string Name, string Title, string? Flavour, bool Xen, BootOption? Dom0Memory, ImmutableArray<BootOption> KernelOptions, ImmutableArray<BootOption> XenOptions)
 {
-    /// <summary>Serial console as <c>port,speed</c> (<c>0,115200</c>) for GRUB, Xen and the kernel; null for the screen only.</summary>
-    public string? Serial { get; init; }
+    /// <summary>Serial console for GRUB, Xen and the kernel; null for the screen only.</summary>
+    public SerialLine? Serial { get; init; }
 
     /// <summary>Where the site says so.</summary>
     public SourceLocation? Where { get; init; }
@@ -140,7 +140,7 @@ internal sealed record BootProfile(string Name, string Title, string? Flavour, b
 /// How root logs in on the clients. With neither a hash nor leave to be empty the password is locked: that is what the site
 /// says in as many words, or root has authorized keys.
 /// </summary>
-/// <param name="PasswordHash">crypt(3) hash for <c>/etc/shadow</c>, also when the site named a file that holds it; null for a locked or empty password.</param>
+/// <param name="PasswordHash">Hash for <c>/etc/shadow</c>, also when the site named a file that holds it; null for a locked or empty password.</param>
 /// <param name="AuthorizedKeys">Lines for <c>authorized_keys</c>.</param>
 /// <param name="EmptyPasswordAllowed">Root logs in on the console with an empty password.</param>
-internal sealed record RootLogin(string? PasswordHash, ImmutableArray<string> AuthorizedKeys, bool EmptyPasswordAllowed);
+internal sealed record RootLogin(CryptHash? PasswordHash, ImmutableArray<string> AuthorizedKeys, bool EmptyPasswordAllowed);

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Net;
-using System.Net.NetworkInformation;
 using Dom0Image.Recipes.Model;
 
 namespace Dom0Image.Recipes;
@@ -41,13 +40,13 @@ internal static class SiteModel
 
     private static readonly Field<string?> DailyInitrd = Field<string?>.Optional("initrd", Scalars.TftpPath!, null, "Path of its initial RAM disk.");
 
-    private static readonly Field<ImmutableArray<string>> DailyOptions = Field<ImmutableArray<string>>.Optional(
-        "kernel-options", new ListShape<string>("boot options", Scalars.AnyBootOption), [], "Its kernel's command line.");
+    private static readonly Field<ImmutableArray<BootOption>> DailyOptions = Field<ImmutableArray<BootOption>>.Optional(
+        "kernel-options", new ListShape<BootOption>("boot options", BootOption.Any), [], "Its kernel's command line.");
 
     internal static readonly Field<DailyServer?> Daily = Field<DailyServer?>.Optional(
         "daily",
         new ObjectShape<DailyServer?>("a daily server", [DailyAddress, DailyTitle, DailyKernel, DailyInitrd, DailyOptions],
-            f => new DailyServer(f.Get(DailyAddress), f.Get(DailyTitle), f.Get(DailyKernel), f.Get(DailyInitrd), string.Join(' ', f.Get(DailyOptions)))),
+            f => new DailyServer(f.Get(DailyAddress), f.Get(DailyTitle), f.Get(DailyKernel), f.Get(DailyInitrd), f.Get(DailyOptions))),
         null, "The machine that clients ask first, with the entry of the day; leave it out when the boot server is the only one.");
 
     private static readonly Field<string> ProfileTitle = Field<string>.Needed("title", Scalars.Title, "Title of its menu entry.");
@@ -57,26 +56,26 @@ internal static class SiteModel
 
     private static readonly Field<bool> Xen = Field<bool>.Optional("xen", new BooleanShape(), true, "Whether the kernel runs under the hypervisor. Default: true.");
 
-    private static readonly Field<string?> Dom0Memory = Field<string?>.Optional(
+    private static readonly Field<BootOption?> Dom0Memory = Field<BootOption?>.Optional(
         "dom0-memory",
-        new ScalarShape<string?>("dom0 memory", "512M,max:512M", "^((min|max):)?-?[0-9]+[BKMGbkmg%]?(,((min|max):)?-?[0-9]+[BKMGbkmg%]?){0,2}$", text => text)
+        new ScalarShape<BootOption?>("dom0 memory", "512M,max:512M", "^((min|max):)?-?[0-9]+[BKMGbkmg%]?(,((min|max):)?-?[0-9]+[BKMGbkmg%]?){0,2}$", text => BootOption.Parse($"dom0_mem={text}"))
         {
             MayBeNumber = true,
             Details = " as Xen's dom0_mem takes it,",
         }, null, "Memory of dom0, as Xen's dom0_mem takes it. Default: Xen's own.");
 
-    private static readonly Field<ImmutableArray<string>> KernelOptions = Field<ImmutableArray<string>>.Optional(
-        "kernel-options", new ListShape<string>("boot options", Scalars.BootOption), [], "Added to the kernel's command line, such as noapic.");
+    private static readonly Field<ImmutableArray<BootOption>> KernelOptions = Field<ImmutableArray<BootOption>>.Optional(
+        "kernel-options", new ListShape<BootOption>("boot options", BootOption.OfProfile), [], "Added to the kernel's command line, such as noapic.");
 
-    private static readonly Field<ImmutableArray<string>> XenOptions = Field<ImmutableArray<string>>.Optional(
-        "xen-options", new ListShape<string>("boot options", Scalars.BootOption), [], "Added to the hypervisor's command line.");
+    private static readonly Field<ImmutableArray<BootOption>> XenOptions = Field<ImmutableArray<BootOption>>.Optional(
+        "xen-options", new ListShape<BootOption>("boot options", BootOption.OfProfile), [], "Added to the hypervisor's command line.");
 
-    private static readonly Field<int> SerialPort = Field<int>.Optional("port", new NumberShape("port", [.. SerialSettings.Ports]), 0, "0 is ttyS0, COM1. Default: 0.");
+    private static readonly Field<int> SerialPort = Field<int>.Optional("port", new NumberShape("port", [.. SerialLine.Ports]), SerialLine.Usual.Port, "0 is ttyS0, COM1. Default: 0.");
 
-    private static readonly Field<int> SerialSpeed = Field<int>.Optional("speed", new NumberShape("speed", [.. SerialSettings.Speeds]), 115200, "Bits per second. Default: 115200.");
+    private static readonly Field<int> SerialSpeed = Field<int>.Optional("speed", new NumberShape("speed", [.. SerialLine.Speeds]), SerialLine.Usual.Speed, "Bits per second. Default: 115200.");
 
-    private static readonly Field<string?> Serial = Field<string?>.Optional(
-        "serial", new ObjectShape<string?>("a serial console", [SerialPort, SerialSpeed], f => $"{f.Get(SerialPort)},{f.Get(SerialSpeed)}"), null,
+    private static readonly Field<SerialLine?> Serial = Field<SerialLine?>.Optional(
+        "serial", new ObjectShape<SerialLine?>("a serial console", [SerialPort, SerialSpeed], f => SerialLine.Of(f.Get(SerialPort), f.Get(SerialSpeed))), null,
         "A serial console for the menu, Xen and the kernel, besides the screen.");
 
     internal static readonly Field<ImmutableArray<BootProfile>> Profiles = Field<ImmutableArray<BootProfile>>.Needed(
@@ -93,8 +92,8 @@ internal static class SiteModel
     internal static readonly Field<string?> DefaultProfile = Field<string?>.Optional(
         "default-profile", Scalars.Name!, null, "Profile of hosts that are not listed. Without it they are offered nothing.");
 
-    internal static readonly Field<ImmutableArray<PhysicalAddress>> Macs = Field<ImmutableArray<PhysicalAddress>>.Needed(
-        "mac", new OneOrMoreShape<PhysicalAddress>("MAC addresses", Scalars.Mac), "Address of the NIC that boots, or a list of those that may.", []);
+    internal static readonly Field<ImmutableArray<MacAddress>> Macs = Field<ImmutableArray<MacAddress>>.Needed(
+        "mac", new OneOrMoreShape<MacAddress>("MAC addresses", MacAddress.Shape), "Address of the NIC that boots, or a list of those that may.", []);
 
     internal static readonly Field<string?> Interface = Field<string?>.Optional(
         "interface", Scalars.Interface!, null, "The interface that the root comes over, as the kernel names it before udev. Default: the one whose DHCP answers first, which must have the NIC that the menu came over.");

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.NetworkInformation;
 using Dom0Image.Boot;
 using Dom0Image.BootLab;
 using Dom0Image.BootLab.Clients;
@@ -15,7 +14,7 @@ namespace Dom0Image.TestHost;
 internal static class LabScenario
 {
     /// <summary>Says <c>up</c> and the client's first words when they have come.</summary>
-    public static async Task RunAsync(string work, PhysicalAddress mac, bool end)
+    public static async Task RunAsync(string work, MacAddress mac, bool end)
     {
         var address = IPAddress.Parse("192.168.0.5");
         var published = Path.Combine(work, "published");

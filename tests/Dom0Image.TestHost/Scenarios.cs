@@ -22,7 +22,7 @@ internal static class Scenarios
         "make-stage-on-small-disk" => MakeStageOnSmallDiskAsync(arguments[0], arguments[1], int.Parse(arguments[2])),
         "make-stage" => MakeStageAsync(arguments[0], int.Parse(arguments[1])),
         "publish" => PublishAsync(arguments[0], arguments[1], arguments[2]),
-        "run-lab" => LabScenario.RunAsync(arguments[0], System.Net.NetworkInformation.PhysicalAddress.Parse(arguments[1]), arguments[2] == "end"),
+        "run-lab" => LabScenario.RunAsync(arguments[0], Recipes.MacAddress.Parse(arguments[1]), arguments[2] == "end"),
         "assemble" => AssembleAsync(arguments[0], arguments[1], arguments[2]),
         "base-layer" => MakeBaseLayerAsync(arguments[0], arguments[1], arguments[2]),
         "storage" => StorageScenario.RunAsync(arguments[0], arguments[1], arguments[2..]),

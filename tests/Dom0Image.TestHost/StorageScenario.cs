@@ -81,7 +81,7 @@ internal static class StorageScenario
             BootServer = server,
             Subnets = [new Subnet(IPNetwork.Parse("192.168.0.0/24"), null, [], null, null)],
             Profiles = [],
-            Hosts = [new BootHost("post01", new([2, 0, 0, 0, 0, 1]), IPAddress.Loopback, "dom0")],
+            Hosts = [new BootHost("post01", MacAddress.Parse("02:00:00:00:00:01"), IPAddress.Loopback, "dom0")],
             RootLogin = new RootLogin(null, [], EmptyPasswordAllowed: false),
             Images = arguments.Any(a => a.StartsWith("imgs=", StringComparison.Ordinal)) ? ImagesExport.ReadWrite : ImagesExport.None,
             Storage = new ServedStorage(Volume("generations", ServedStorage.Default.Generations), Volume("imgs", ServedStorage.Default.Images))

@@ -154,7 +154,7 @@ internal sealed partial class IscDhcpServer : IBootServer
         {
             // A name with a dot is no host's.
             $"  host {h.Name}{(index == 0 ? "" : $".card{index + 1}")} {{",
-            $"    hardware ethernet {MacText.Of(mac)};",
+            $"    hardware ethernet {mac};",
             $"    fixed-address {h.Address};",
             $"    option host-name {Quote(h.Name)};",
             "  }",
@@ -174,7 +174,7 @@ internal sealed partial class IscDhcpServer : IBootServer
         "}",
     ];
 
-    // What comes here was checked to hold no quote, backslash or control character.
+    // What comes here the reader let pass: it holds no quote, backslash or control character.
     private static string Quote(string text) => $"\"{text}\"";
 
     // Its init script sources this file. It finds the interfaces when the server starts, so that the text is a function of the site

@@ -1,4 +1,5 @@
 using Dom0Image.Menus;
+using Dom0Image.Recipes;
 
 namespace Dom0Image.Boot.Loaders;
 
@@ -14,7 +15,7 @@ internal static class GrubBootstrap
     /// <summary>The script.</summary>
     public static string Render(SerialLine? serial) => Grub2.Text(
     [
-        .. serial?.GrubLines ?? [],
+        .. Grub2.Serial(serial),
         // Nobody knows this user's password: no shell here. Menus set their own.
         $"set superusers={MenuPassword.User}",
         "regexp --set=1:server '^\\(tftp,([^)]*)\\)' \"$cmdpath\"",

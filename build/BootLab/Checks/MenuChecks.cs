@@ -28,7 +28,7 @@ internal static class MenuChecks
 
     private static CheckResult Check(string name, string folder, string? read, BootHost host)
     {
-        string[] own = [$"{folder}{host.Name}.conf", $"{folder}by-mac/{MacText.Of(host.Mac)}.conf"];
+        string[] own = [$"{folder}{host.Name}.conf", $"{folder}by-mac/{host.Mac}.conf"];
         return new CheckResult(name, own.Contains(read), own.Contains(read) ? read! : $"it read {read ?? "none"}, not {own[0]}");
     }
 }

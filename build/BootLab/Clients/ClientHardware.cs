@@ -1,4 +1,4 @@
-using System.Net.NetworkInformation;
+using Dom0Image.Recipes;
 
 namespace Dom0Image.BootLab.Clients;
 
@@ -33,5 +33,5 @@ internal sealed record ClientHardware(Firmware Firmware, NetworkCard Card, int M
     public string? Processor { get; init; }
 
     /// <summary>Address of a second card, which the firmware does not know, on the lab's other network; null for none.</summary>
-    public PhysicalAddress? OtherCard { get; init; }
+    public MacAddress? OtherCard { get; init; }
 }

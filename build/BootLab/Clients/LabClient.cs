@@ -1,9 +1,9 @@
 using System.Diagnostics;
-using System.Net.NetworkInformation;
 using System.Text;
 using Dom0Image.BootLab.Network;
 using Dom0Image.BootLab.Serial;
 using Dom0Image.Processes;
+using Dom0Image.Recipes;
 
 namespace Dom0Image.BootLab.Clients;
 
@@ -48,7 +48,7 @@ internal sealed class LabClient : IAsyncDisposable
     /// <param name="mac">Its card's address.</param>
     /// <param name="acceleration">How its processor is run.</param>
     /// <param name="serialLog">Gets every line of its console, with times.</param>
-    public static async Task<LabClient> StartAsync(LabNamespace inside, ClientHardware hardware, int index, PhysicalAddress mac, Acceleration acceleration, string serialLog)
+    public static async Task<LabClient> StartAsync(LabNamespace inside, ClientHardware hardware, int index, MacAddress mac, Acceleration acceleration, string serialLog)
     {
         var watch = Stopwatch.StartNew();
         RunningTool? qemu = null;

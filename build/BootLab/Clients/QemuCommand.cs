@@ -1,4 +1,3 @@
-using System.Net.NetworkInformation;
 using Dom0Image.BootLab.Network;
 using Dom0Image.Processes;
 using Dom0Image.Recipes;
@@ -16,11 +15,11 @@ internal static class QemuCommand
     /// <param name="index">Which tap it has, from 0.</param>
     /// <param name="mac">Its card's address.</param>
     /// <param name="acceleration">How its processor is run.</param>
-    public static ToolCommand For(ClientHardware hardware, int index, PhysicalAddress mac, Acceleration acceleration)
+    public static ToolCommand For(ClientHardware hardware, int index, MacAddress mac, Acceleration acceleration)
     {
         string[] firmware = hardware.Firmware == Firmware.Uefi ? ["-bios", UefiFirmware] : [];
         string[] other = hardware.OtherCard is { } otherMac
-            ? ["-netdev", $"tap,id=net1,ifname={LabNetwork.OtherTapOf(index)},script=no,downscript=no", "-device", $"{Model(hardware.Card)},netdev=net1,mac={MacText.Of(otherMac)},romfile="]
+            ? ["-netdev", $"tap,id=net1,ifname={LabNetwork.OtherTapOf(index)},script=no,downscript=no", "-device", $"{Model(hardware.Card)},netdev=net1,mac={otherMac},romfile="]
             : [];
         string[] arguments =
         [
@@ -29,7 +28,7 @@ internal static class QemuCommand
             .. Accelerated(acceleration, hardware.Processor), "-m", $"{hardware.MemoryMegabytes}", "-smp", "1", "-no-reboot", "-rtc", "base=utc",
             .. firmware,
             "-netdev", $"tap,id=net0,ifname={LabNetwork.TapOf(index)},script=no,downscript=no",
-            "-device", $"{Model(hardware.Card)},netdev=net0,mac={MacText.Of(mac)},bootindex=0",
+            "-device", $"{Model(hardware.Card)},netdev=net0,mac={mac},bootindex=0",
             .. other,
             "-chardev", "stdio,id=console,signal=off", "-serial", "chardev:console",
         ];

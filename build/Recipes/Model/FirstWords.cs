@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Net.NetworkInformation;
 using System.Text.RegularExpressions;
 using Dom0Image.Posix;
 
@@ -18,7 +17,7 @@ internal static partial class FirstWords
         var parts = bare.Split(':', '-', '.', ' ', '_');
         var digits = string.Concat(parts.Length == OctetsOfMac ? parts.Select(part => part.PadLeft(2, '0')) : parts);
         return digits.Length == 2 * OctetsOfMac && digits.All(char.IsAsciiHexDigit) && parts.All(part => part.Length > 0)
-            ? $"Write '{MacText.Of(PhysicalAddress.Parse(digits))}'."
+            ? $"Write '{string.Join(':', digits.ToLowerInvariant().Chunk(2).Select(pair => new string(pair)))}'."
             : null;
     }
 

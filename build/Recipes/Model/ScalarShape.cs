@@ -56,22 +56,26 @@ internal sealed class ScalarShape<T>(string noun, string example, string pattern
             return false;
         }
 
-        var shown = Secret ? $"the value of '{path}'" : $"'{scalar.Text}'";
-        if (!Fits(scalar.Text))
-        {
-            problems.Add(new Diagnostic($"{shown} is no {noun}") { Where = scalar.Where, Expected = Expected, Hint = HintFor(scalar.Text) });
-            return false;
-        }
-
-        var parsed = parse(scalar.Text);
+        var parsed = Read(scalar.Text);
         if (parsed.Problem is not null)
         {
-            problems.Add(new Diagnostic($"{shown} {parsed.Problem}") { Where = scalar.Where, Expected = Expected, Hint = parsed.Hint });
+            problems.Add(new Diagnostic($"{(Secret ? $"the value of '{path}'" : $"'{scalar.Text}'")} {parsed.Problem}") { Where = scalar.Where, Expected = Expected, Hint = parsed.Hint });
             return false;
         }
 
         value = parsed.Value!;
         return true;
+    }
+
+    /// <summary>What comes of a text.</summary>
+    public Parsed<T> Read(string text) => Fits(text) ? parse(text) : Parsed<T>.Bad($"is no {noun}", HintFor(text));
+
+    /// <summary>The value of a text of the program's own.</summary>
+    /// <exception cref="FormatException">It has none; says why.</exception>
+    public T Parse(string text)
+    {
+        var parsed = Read(text);
+        return parsed.Problem is null ? parsed.Value! : throw new FormatException($"{(Secret ? "the secret" : $"'{text}'")} {parsed.Problem}; expected {Expected}");
     }
 
     /// <inheritdoc/>

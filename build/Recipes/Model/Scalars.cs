@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Net.NetworkInformation;
 
 namespace Dom0Image.Recipes.Model;
 
@@ -55,13 +54,6 @@ internal static class Scalars
         HintFor = FirstWords.OfRange,
     };
 
-    /// <summary>A NIC's address.</summary>
-    public static readonly ScalarShape<PhysicalAddress> Mac = new("MAC address", "52:54:00:12:34:56", "^[0-9A-Fa-f]{2}([:-][0-9A-Fa-f]{2}){5}$", ParseMac)
-    {
-        Details = " of six pairs of hex digits",
-        HintFor = FirstWords.OfMac,
-    };
-
     /// <summary>An interface of Ethernet, as the kernel names it.</summary>
     public static readonly ScalarShape<string> Interface = new("interface", "eth0", "^eth(0|[1-9][0-9]?)$", text => text)
     {
@@ -91,12 +83,6 @@ internal static class Scalars
         Details = " of up to 60 letters, digits, spaces and . , : ; ( ) / + _ # = -",
     };
 
-    /// <summary>One word of a kernel's or hypervisor's command line, of those that the menu does not write itself.</summary>
-    public static readonly ScalarShape<string> BootOption = Option(ParseBootOption);
-
-    /// <summary>One word of a command line.</summary>
-    public static readonly ScalarShape<string> AnyBootOption = Option(text => text);
-
     /// <summary>A file on the TFTP server.</summary>
     public static readonly ScalarShape<string> TftpPath = new("absolute path on the TFTP server", "/kernel/ltsp", @"^(/[A-Za-z0-9_+-][A-Za-z0-9._+-]*)+$", text => text)
     {
@@ -124,13 +110,6 @@ internal static class Scalars
 
     private static ScalarShape<string> Text(string noun, string example, string pattern, string details = "") => new(noun, example, pattern, text => text) { Details = details };
 
-    private static ScalarShape<string> Option(Func<string, Parsed<string>> parse) => new("boot option", "via-rhine.avoid_D3=1", "^[A-Za-z0-9_][A-Za-z0-9_.,:=/@%+~-]*$", parse)
-    {
-        MayBeNumber = true,
-        Details = ", one word without quotes,",
-        HintFor = text => text.Contains(' ') ? "Give each option as an item of its own." : null,
-    };
-
     private static Parsed<IPNetwork> ParseNetwork(string text)
     {
         var slash = text.IndexOf('/');
@@ -146,15 +125,6 @@ internal static class Scalars
         return Ipv4.Number(ends[0]) <= Ipv4.Number(ends[1]) ? new AddressRange(ends[0], ends[1]) : Parsed<AddressRange>.Bad("ends before it begins");
     }
 
-    private static Parsed<PhysicalAddress> ParseMac(string text)
-    {
-        var mac = MacText.Parse(text);
-        var bytes = mac.GetAddressBytes();
-        return (bytes[0] & 1) != 0 ? Parsed<PhysicalAddress>.Bad("is a multicast address: no NIC has it")
-            : bytes.All(b => b == 0) ? Parsed<PhysicalAddress>.Bad("is all zero: no NIC has it")
-            : mac;
-    }
-
     private static Parsed<long> ParseSize(string text)
     {
         var shift = text[^1] switch { 'K' => 10, 'M' => 20, 'G' => 30, _ => 0 };
@@ -168,9 +138,4 @@ internal static class Scalars
         var written = text.StartsWith("file:/", StringComparison.Ordinal) && !text.StartsWith("file://", StringComparison.Ordinal) ? $"file://{text[5..]}" : text;
         return Uri.TryCreate(written, UriKind.Absolute, out var uri) ? uri : Parsed<Uri>.Bad("cannot be taken apart as a URI");
     }
-
-    private static Parsed<string> ParseBootOption(string text)
-        => text.Split('=')[0] is "root" or "nfsroot" or "rw" or "ro" or "dom0_mem"
-            ? Parsed<string>.Bad("is written by the menu itself", text.StartsWith("dom0_mem", StringComparison.Ordinal) ? "Use the profile's 'dom0-memory'." : "Leave it out.")
-            : text;
 }

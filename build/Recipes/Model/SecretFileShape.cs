@@ -9,7 +9,7 @@ namespace Dom0Image.Recipes.Model;
 /// <summary>A path whose file holds a secret of one line; read as the secret.</summary>
 /// <param name="secret">What the file must hold.</param>
 /// <param name="howToMake">What to do when it is not there.</param>
-internal sealed class SecretFileShape(ScalarShape<string> secret, string howToMake) : Shape<string>
+internal sealed class SecretFileShape<T>(ScalarShape<T> secret, string howToMake) : Shape<T>
 {
     private const int LargestFile = 4096;
 
@@ -20,9 +20,9 @@ internal sealed class SecretFileShape(ScalarShape<string> secret, string howToMa
     public override string Written => Scalars.BuildMachineFile.Written;
 
     /// <inheritdoc/>
-    public override bool TryRead(YamlNode node, string path, ProblemList problems, [MaybeNullWhen(false)] out string value)
+    public override bool TryRead(YamlNode node, string path, ProblemList problems, [MaybeNullWhen(false)] out T value)
     {
-        value = null;
+        value = default;
         if (!Scalars.BuildMachineFile.TryRead(node, path, problems, out var name))
         {
             return false;

@@ -1,5 +1,5 @@
-using Dom0Image.Boot;
 using Dom0Image.Boot.Loaders;
+using Dom0Image.Recipes;
 
 namespace Dom0Image.Tests.Boot;
 
@@ -12,7 +12,7 @@ internal sealed class GrubImagesSpecs
 
         var made = await GrubImages.MakeAsync(workshop.Context);
         var again = await GrubImages.MakeAsync(workshop.Context);
-        var other = await GrubImages.MakeAsync(workshop.Context, new SerialLine(0, 115200));
+        var other = await GrubImages.MakeAsync(workshop.Context, SerialLine.Usual);
 
         // Low memory holds no larger PXE image; an EFI program starts with MZ.
         Assert.That(made.Read(GrubBios.Loader).Length, Is.InRange(60_000, 480_000));

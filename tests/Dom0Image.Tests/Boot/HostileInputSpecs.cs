@@ -1,9 +1,11 @@
-using System.Net;
 using Dom0Image.Boot;
 using Dom0Image.Diagnostics;
 using Dom0Image.Menus;
 using Dom0Image.Processes;
 using Dom0Image.Recipes;
+using Dom0Image.Recipes.Model;
+using Dom0Image.Tests.Recipes;
+using Dom0Image.Tests.RootFs;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -36,9 +38,9 @@ internal sealed class HostileInputSpecs
     public async Task I_can_pass_options_with_signs_that_scripts_know()
     {
         using var workshop = new Workshop();
-        string[] options = ["a=$x", "b={c}", "d;e", "f|g", "h#i", "(tftp)", "--", "module.p=1,2"];
+        string[] options = ["module.p=1,2", "a~b", "memmap=64K%x", "_x-y@z", "ip=::/:+"];
 
-        var set = Sites.Files(Sites.OneServer() with { Profiles = [Sites.Dom0 with { KernelOptions = [.. options] }, Sites.Plain] });
+        var set = Sites.Files(Sites.OneServer() with { Profiles = [Sites.Dom0 with { KernelOptions = Sites.Options(options) }, Sites.Plain] });
         await BootFileCheck.CheckAsync(set, workshop.Context);
 
         // GRUB's words are a shell's here; printf gives them one on a line.
@@ -47,49 +49,81 @@ internal sealed class HostileInputSpecs
         Assert.That(words.Lines.TakeLast(options.Length), Is.EqualTo(options));
     }
 
-    private static IEnumerable<TestCaseData> HostileSites()
+    [TestCase("title: Xen", "title: \"x\\n}\\nreboot\"", TestName = "title with a line end")]
+    [TestCase("[noapic]", "[\"quiet init=/bin/sh\"]", TestName = "option with a space")]
+    [TestCase("[noapic]", "[noapic], xen-options: [\"a='b\"]", TestName = "option with a quote")]
+    [TestCase("[noapic]", "[\"a\\nreboot\"]", TestName = "option with a line end")]
+    [TestCase("[noapic]", "[nfsroot=10.0.0.1:/x]", TestName = "option that moves the root")]
+    [TestCase("[noapic]", "[rw]", TestName = "option that makes the root writable")]
+    [TestCase("\"512M,max:512M\"", "512M reboot", TestName = "memory")]
+    [TestCase("{ port: 0 }", "\"0,115200; reboot\"", TestName = "serial line")]
+    [TestCase("dom0: {", "../../etc/x: {", TestName = "profile with a path")]
+    [TestCase("post01:", "../x:", TestName = "host with a path")]
+    [TestCase("post01:", "\"a\\\" } group { #\":", TestName = "host that ends its block")]
+    [TestCase("post02:", "post01:", TestName = "twins")]
+    [TestCase("    range:", "    domain: \"x\\\"; include \\\"/etc/shadow\"\n    range:", TestName = "domain")]
+    [TestCase("boot-server: 192.168.0.5", "boot-server: 2001:db8::5", TestName = "IPv6")]
+    [TestCase("menu-timeout: 2", "menu-password-hash: secret", TestName = "plain password")]
+    [TestCase("menu-timeout: 2", "menu-password-hash: \"HASH\\nunset superusers\"", TestName = "password with a second line")]
+    [TestCase("menu-timeout: 2", "daily: { server: 192.168.0.9, title: x, kernel: \"/k '\" }", TestName = "day's kernel")]
+    [TestCase("menu-timeout: 2", "daily: { server: 192.168.0.9, title: x, kernel: /k, kernel-options: ['a \"b\"'] }", TestName = "day's options")]
+    public void I_am_told_where_a_site_says_what_a_boot_file_cannot_hold(string piece, string hostile)
     {
-        var site = Sites.OneServer();
-        TestCaseData Case(string name, Site hostile) => new TestCaseData(hostile).SetArgDisplayNames(name);
-        Site Profile(BootProfile profile) => site with { Profiles = [profile, Sites.Plain] };
-        Site Host(BootHost host) => site with { Hosts = [host] };
+        using var directory = new TempDirectory();
+        var text = BadRecipes.Site.Replace(piece, hostile.Replace("HASH", $"{Sites.Hash}"));
+        var file = directory.Write("site.yaml", text);
 
-        yield return Case("title with a line end", Profile(Sites.Dom0 with { Title = "x\n}\nreboot" }));
-        yield return Case("option with a space", Profile(Sites.Dom0 with { KernelOptions = ["quiet init=/bin/sh"] }));
-        yield return Case("option with a quote", Profile(Sites.Dom0 with { XenOptions = ["a='b"] }));
-        yield return Case("option with a line end", Profile(Sites.Dom0 with { KernelOptions = ["a\nreboot"] }));
-        yield return Case("option that moves the root", Profile(Sites.Dom0 with { KernelOptions = ["nfsroot=10.0.0.1:/x"] }));
-        yield return Case("option that makes the root writable", Profile(Sites.Dom0 with { KernelOptions = ["rw"] }));
-        yield return Case("memory", Profile(Sites.Dom0 with { Dom0Memory = "512M reboot" }));
-        yield return Case("serial line", Profile(Sites.Dom0 with { Serial = "0,115200; reboot" }));
-        yield return Case("profile with a path", site with { Profiles = [Sites.Dom0 with { Name = "../../etc/x" }, Sites.Dom0, Sites.Plain] });
-        yield return Case("host with a path", Host(site.Hosts[0] with { Name = "../x" }));
-        yield return Case("host that ends its block", Host(site.Hosts[0] with { Name = "a\" } group { #" }));
-        yield return Case("host named as a profile", Host(site.Hosts[0] with { Name = "dom0" }));
-        yield return Case("host named default", Host(site.Hosts[0] with { Name = "default" }));
-        yield return Case("host with an unknown profile", Host(site.Hosts[0] with { Profile = "dom1" }));
-        yield return Case("twins", site with { Hosts = [site.Hosts[0], site.Hosts[0]] });
-        yield return Case("domain", site with { Subnets = [site.Subnets[0] with { Domain = "x\"; include \"/etc/shadow" }] });
-        yield return Case("IPv6", site with { BootServer = IPAddress.Parse("2001:db8::5") });
-        yield return Case("plain password", site with { MenuPasswordHash = "secret" });
-        yield return Case("password with a second line", site with { MenuPasswordHash = Sites.Hash + "\nunset superusers" });
-        yield return Case("day's kernel", site with { Daily = new DailyServer(IPAddress.Loopback, "x", "/k '", null, "") });
-        yield return Case("day's options", site with { Daily = new DailyServer(IPAddress.Loopback, "x", "/k", null, "a \"b\"") });
-        yield return Case("site name", site with { Name = "lab\n/ *(rw)" });
+        Assert.That(text, Is.Not.EqualTo(BadRecipes.Site));
+        Assert.That(() => SiteReader.Read(file), Throws.TypeOf<BuildFailedException>().With.Message.StartWith($"{file}:"));
     }
 
-    [TestCaseSource(nameof(HostileSites))]
-    public void I_am_told_what_a_boot_file_cannot_hold(Site site)
-        => Assert.That(() => Sites.Files(site), Throws.TypeOf<BuildFailedException>());
+    // What a site's values are in menus, dhcpd.conf, exports and units: bare words, names of files, or parts of both.
+    private static IEnumerable<TestCaseData> Words()
+    {
+        static TestCaseData Word<T>(string name, ScalarShape<T> shape, string right) => new TestCaseData((Func<string, bool>)shape.Fits, right).SetArgDisplayNames(name);
+        yield return Word("site or profile", Scalars.Name, "dom0-noapic");
+        yield return Word("host", Scalars.HostName, "post01");
+        yield return Word("domain", Scalars.Domain, "lab.example.org");
+        yield return Word("interface", Scalars.Interface, "eth0");
+        yield return Word("file of the daily server", Scalars.TftpPath, "/kernel/ltsp");
+        yield return Word("option", BootOption.Any, "a=b");
+        yield return Word("option of a profile", BootOption.OfProfile, "a=b");
+        yield return Word("MAC", MacAddress.Shape, "52:54:00:12:34:56");
+        yield return Word("menu's password", MenuPasswordHash.Shape, $"{Sites.Hash}");
+        yield return Word("root's password", CryptHash.Shape, TestImage.PasswordHash);
+        yield return Word("address", Scalars.Address, "192.168.0.5");
+        yield return Word("network", Scalars.Network, "192.168.0.0/24");
+    }
+
+    [TestCaseSource(nameof(Words))]
+    public void I_can_put_nothing_into_a_word_that_ends_it_whatever_reads_it(Func<string, bool> takes, string right)
+    {
+        Assert.That(takes(right));
+        int[] places = [.. new[] { 0, 1, right.Length / 2, right.Length - 1, right.Length }.Distinct()];
+        var harmless = new HashSet<char>("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.+,:=/@%~$");
+        var taken = Enumerable.Range(0, char.MaxValue + 1).Select(c => (char)c).Where(c => !harmless.Contains(c) && places.Any(at => takes(right.Insert(at, $"{c}")) || takes(right.Insert(at, $"{c}x"))));
+
+        Assert.That(taken.Select(c => $"U+{(int)c:X4}"), Is.Empty);
+    }
 
     [Test]
-    public void I_am_told_everything_in_one_go()
+    public void I_can_put_no_dollar_into_a_word_of_a_menu_and_no_colon_into_a_line_of_shadow()
     {
-        var site = Sites.OneServer() with { MenuPasswordHash = "x", MenuTimeout = -1, DefaultProfile = "none" };
+        Assert.That(Words().Where(word => ((Func<string, bool>)word.Arguments[0]!)($"{word.Arguments[1]}$")).Select(word => word.ArgDisplayNames![0]), Is.EqualTo(new[] { "root's password" }));
+        Assert.That(CryptHash.Shape.Fits(TestImage.PasswordHash + ":"), Is.False);
+    }
 
-        var failure = Assert.Throws<BuildFailedException>(() => Sites.Files(site));
+    [Test]
+    public void I_can_put_no_line_end_and_no_quote_into_a_title()
+        => Assert.That("\0\n\r\t\u0085\u2028'\"\\$`".Where(c => Scalars.Title.Fits($"Xen{c}dom0") || Scalars.Title.Fits($"Xen{c}")), Is.Empty);
 
-        Assert.That(failure!.Diagnostics, Has.Count.EqualTo(3));
+    [Test]
+    public void I_am_told_why_a_text_of_the_program_s_own_is_no_value()
+    {
+        Assert.That(() => BootOption.Parse("a b"), Throws.TypeOf<FormatException>().With.Message.StartWith("'a b' is no boot option; expected a boot option, one word without quotes,"));
+        Assert.That(() => MacAddress.Parse("01:00:5e:00:00:01"), Throws.TypeOf<FormatException>().With.Message.Contains("multicast"));
+        Assert.That(() => MenuPasswordHash.Parse("secret hush"), Throws.TypeOf<FormatException>().With.Message.Contains("no GRUB password hash").And.Message.Not.Contains("hush"));
+        Assert.That(() => SerialLine.Of(0, 230400), Throws.ArgumentException);
     }
 
     [TestCase("../x")]

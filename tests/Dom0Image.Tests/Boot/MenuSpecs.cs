@@ -1,5 +1,6 @@
 using Dom0Image.Boot;
 using Dom0Image.Diagnostics;
+using Dom0Image.Recipes;
 
 namespace Dom0Image.Tests.Boot;
 
@@ -64,8 +65,8 @@ internal sealed class MenuSpecs
     [Test]
     public void I_see_every_program_of_the_chain_on_the_serial_line_that_the_profile_names()
     {
-        var xen = Sites.Menu(Sites.Files(Sites.OneServer() with { Profiles = [Sites.Dom0 with { Serial = "1,57600" }, Sites.Plain] }), "dom0.conf");
-        var plain = Sites.Menu(Sites.Files(Sites.OneServer() with { Profiles = [Sites.Dom0, Sites.Plain with { Serial = "0,115200" }] }), "plain.conf");
+        var xen = Sites.Menu(Sites.Files(Sites.OneServer() with { Profiles = [Sites.Dom0 with { Serial = SerialLine.Of(1, 57600) }, Sites.Plain] }), "dom0.conf");
+        var plain = Sites.Menu(Sites.Files(Sites.OneServer() with { Profiles = [Sites.Dom0, Sites.Plain with { Serial = SerialLine.Usual }] }), "plain.conf");
 
         Assert.That(xen, Does.Contain("serial --unit=1 --speed=57600 ").And.Contain(" com2=57600,8n1 console=com2,vga").And.Contain(" console=hvc0 "));
         Assert.That(plain, Does.Contain("serial --unit=0 --speed=115200 ").And.Contain(" console=ttyS0,115200n8 ").And.Not.Contain("hvc0"));
@@ -74,7 +75,7 @@ internal sealed class MenuSpecs
     [Test]
     public void I_can_name_the_interface_and_the_console_myself()
     {
-        var site = Sites.OneServer() with { Profiles = [Sites.Dom0 with { KernelOptions = ["ip=:::::eth1:dhcp", "console=tty1"] }, Sites.Plain] };
+        var site = Sites.OneServer() with { Profiles = [Sites.Dom0 with { KernelOptions = Sites.Options("ip=:::::eth1:dhcp", "console=tty1") }, Sites.Plain] };
 
         var menu = Sites.Menu(Sites.Files(site), "dom0.conf");
 

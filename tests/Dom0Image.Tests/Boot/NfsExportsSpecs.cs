@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.NetworkInformation;
 using Dom0Image.Boot;
 using Dom0Image.Boot.Nfs;
 using Dom0Image.Recipes;
@@ -110,7 +109,7 @@ internal sealed class NfsExportsSpecs
         Assert.That(ByKernel(site)[0].Split(' ').Skip(2).ToArray(), Has.Length.LessThan(300).And.Some.EqualTo("10.1.19.250/32"));
     }
 
-    private static PhysicalAddress Mac(int number) => new([0x52, 0x54, 0, 0x12, (byte)(number >> 8), (byte)number]);
+    private static MacAddress Mac(int number) => MacAddress.Parse($"52:54:00:12:{number >> 8:x2}:{number & 0xff:x2}");
 
     private static string[] ByKernel(Site site)
         => [.. Text(site, KernelNfs.Exports).Replace(" \\\n  ", " ", StringComparison.Ordinal).Split('\n').Where(l => l.StartsWith('/'))];

@@ -55,7 +55,7 @@ internal sealed class RealToolSpecs
         new TestCaseData(Sites.TwoServers() with
         {
             Subnets = [new Subnet(System.Net.IPNetwork.Parse("192.168.0.0/24"), null, [], null, null), new Subnet(System.Net.IPNetwork.Parse("10.0.0.0/8"), null, [], null, null)],
-            Profiles = [Sites.Dom0 with { Serial = "0,115200" }, Sites.Plain with { Serial = "0,115200" }],
+            Profiles = [Sites.Dom0 with { Serial = SerialLine.Usual }, Sites.Plain with { Serial = SerialLine.Usual }],
         }).SetArgDisplayNames("bare subnets and serial lines"),
     ];
 

@@ -1,4 +1,3 @@
-using System.Net.NetworkInformation;
 using Dom0Image.Boot;
 using Dom0Image.Boot.Dhcp;
 using Dom0Image.Diagnostics;
@@ -11,7 +10,7 @@ namespace Dom0Image.Tests.Boot;
 internal sealed class RootCardSpecs
 {
     /// <summary>A host that boots from either of its cards.</summary>
-    internal static readonly BootHost TwoCards = Sites.OneServer().Hosts[0] with { OtherMacs = [PhysicalAddress.Parse("52-54-00-12-34-0A")] };
+    internal static readonly BootHost TwoCards = Sites.OneServer().Hosts[0] with { OtherMacs = [MacAddress.Parse("52-54-00-12-34-0A")] };
 
     [Test]
     public void I_get_one_address_and_one_menu_whichever_card_my_firmware_boots_from()
@@ -49,7 +48,7 @@ internal sealed class RootCardSpecs
     [Test]
     public void Nothing_is_compared_where_the_profile_says_itself_where_the_address_is_from()
     {
-        var own = Sites.OneServer() with { Profiles = [Sites.Dom0 with { KernelOptions = ["ip=192.168.0.101::::::off"] }, Sites.Plain] };
+        var own = Sites.OneServer() with { Profiles = [Sites.Dom0 with { KernelOptions = Sites.Options("ip=192.168.0.101::::::off") }, Sites.Plain] };
 
         Assert.That(Sites.Menu(Sites.Files(own), "post01.conf"), Does.Not.Contain("dom0.mac").And.Not.Contain("ip=dhcp"));
     }
@@ -63,8 +62,8 @@ internal sealed class RootCardSpecs
     [TestCase("ip=dhcp ip=none", "any", false)]
     public void A_booted_client_is_held_against_what_its_profile_says_of_its_address(string options, string card, bool lent)
     {
-        var host = new BootHost("post01", PhysicalAddress.Parse("00-11-22-33-44-55"), System.Net.IPAddress.Parse("192.168.0.101"), "dom0");
-        var profile = Sites.Dom0 with { KernelOptions = [.. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)] };
+        var host = new BootHost("post01", MacAddress.Parse("00-11-22-33-44-55"), System.Net.IPAddress.Parse("192.168.0.101"), "dom0");
+        var profile = Sites.Dom0 with { KernelOptions = Sites.Options(options.Split(' ', StringSplitOptions.RemoveEmptyEntries)) };
 
         Assert.That((RootCard.Expected(profile, host), RootCard.IsLent(profile)), Is.EqualTo((card, lent)));
     }
@@ -74,9 +73,9 @@ internal sealed class RootCardSpecs
     {
         var site = Read(BadRecipes.Site.Replace("mac: 00:11:22:33:44:55", "interface: eth1, mac: [00:11:22:33:44:55, 00-11-22-33-44-57]", StringComparison.Ordinal));
 
-        Assert.That(site.Hosts[0].Macs, Is.EqualTo(new[] { PhysicalAddress.Parse("00-11-22-33-44-55"), PhysicalAddress.Parse("00-11-22-33-44-57") }));
+        Assert.That(site.Hosts[0].Macs, Is.EqualTo(new[] { MacAddress.Parse("00-11-22-33-44-55"), MacAddress.Parse("00-11-22-33-44-57") }));
         Assert.That(site.Hosts[0].Interface, Is.EqualTo("eth1"));
-        Assert.That(site.Hosts[1].Macs, Is.EqualTo(new[] { PhysicalAddress.Parse("00-11-22-33-44-56") }));
+        Assert.That(site.Hosts[1].Macs, Is.EqualTo(new[] { MacAddress.Parse("00-11-22-33-44-56") }));
     }
 
     [Test]

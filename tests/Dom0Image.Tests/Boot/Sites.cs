@@ -1,5 +1,5 @@
+using System.Collections.Immutable;
 using System.Net;
-using System.Net.NetworkInformation;
 using Dom0Image.Boot;
 using Dom0Image.Recipes;
 
@@ -9,16 +9,16 @@ namespace Dom0Image.Tests.Boot;
 internal static class Sites
 {
     /// <summary>The hash of a password that nobody uses.</summary>
-    public static readonly string Hash = $"grub.pbkdf2.sha512.10000.{new string('A', 128)}.{new string('B', 128)}";
+    public static readonly MenuPasswordHash Hash = MenuPasswordHash.Parse($"grub.pbkdf2.sha512.10000.{new string('A', 128)}.{new string('B', 128)}");
 
     public static readonly GenerationBoot Generation = new(
         "trixie-0123456789ab",
         [new BootKernel("xen-pIV-rltk", "kernel-6.12-xen-pIV-rltk"), new BootKernel("xen-e1000", "kernel-6.12-xen-e1000")],
         "xen-4.20.gz");
 
-    public static readonly BootProfile Dom0 = new("dom0", "Dom0 - NFS", null, Xen: true, "512M,max:512M", [], []);
+    public static readonly BootProfile Dom0 = new("dom0", "Dom0 - NFS", null, Xen: true, BootOption.Parse("dom0_mem=512M,max:512M"), [], []);
 
-    public static readonly BootProfile Plain = new("plain", "Linux without Xen", null, Xen: false, null, ["noapic", "via-rhine.avoid_D3=1"], []);
+    public static readonly BootProfile Plain = new("plain", "Linux without Xen", null, Xen: false, null, Options("noapic", "via-rhine.avoid_D3=1"), []);
 
     /// <summary>One boot server; <c>post01</c> boots the profile's kernel, <c>post02</c> one of its own.</summary>
     public static Site OneServer() => new()
@@ -33,9 +33,9 @@ internal static class Sites
         ],
         Hosts =
         [
-            new BootHost("post01", PhysicalAddress.Parse("52-54-00-12-34-01"), IPAddress.Parse("192.168.0.101"), "dom0"),
-            new BootHost("post02", PhysicalAddress.Parse("52-54-00-12-34-02"), IPAddress.Parse("192.168.0.102"), "dom0") { Flavour = "xen-e1000" },
-            new BootHost("post03", PhysicalAddress.Parse("52-54-00-12-34-03"), IPAddress.Parse("192.168.0.103"), "plain"),
+            new BootHost("post01", MacAddress.Parse("52-54-00-12-34-01"), IPAddress.Parse("192.168.0.101"), "dom0"),
+            new BootHost("post02", MacAddress.Parse("52-54-00-12-34-02"), IPAddress.Parse("192.168.0.102"), "dom0") { Flavour = "xen-e1000" },
+            new BootHost("post03", MacAddress.Parse("52-54-00-12-34-03"), IPAddress.Parse("192.168.0.103"), "plain"),
         ],
         Profiles = [Dom0, Plain],
         DefaultProfile = "dom0",
@@ -49,10 +49,12 @@ internal static class Sites
         var one = OneServer();
         return one with
         {
-            Daily = new DailyServer(IPAddress.Parse("192.168.0.100"), "Infolab terminal", "/kernel/ltsp", "/initrd/ltsp.gz", "rw root=/dev/ram0"),
+            Daily = new DailyServer(IPAddress.Parse("192.168.0.100"), "Infolab terminal", "/kernel/ltsp", "/initrd/ltsp.gz", Options("rw", "root=/dev/ram0")),
             Hosts = [one.Hosts[0], one.Hosts[1] with { Dom0ByDefault = true }, one.Hosts[2]],
         };
     }
+
+    public static ImmutableArray<BootOption> Options(params string[] words) => [.. words.Select(BootOption.Parse)];
 
     public static BootFileSet Files(Site site) => BootFiles.Generate(site, Generation);
 

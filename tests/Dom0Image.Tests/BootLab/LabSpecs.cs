@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net.NetworkInformation;
 using System.Security.Cryptography;
 using System.Text;
 using Dom0Image.BootLab;
@@ -19,7 +18,7 @@ internal sealed class LabSpecs
     private static readonly TimeSpan GoneLimit = TimeSpan.FromMinutes(3);
 
     // Tells this lab's client from those of others on the machine.
-    private readonly string _mac = MacText.Of(new PhysicalAddress([0x52, 0x54, .. RandomNumberGenerator.GetBytes(4)]));
+    private readonly string _mac = $"{MacAddress.Parse($"52-54-{BitConverter.ToString(RandomNumberGenerator.GetBytes(4))}")}";
 
     [TestCase(null)]
     [TestCase(Signum.SIGINT)]

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.NetworkInformation;
 using System.Text.RegularExpressions;
 using Dom0Image.BootLab;
 using Dom0Image.BootLab.Checks;
@@ -42,21 +41,21 @@ internal sealed class SeveralCardsSpecs
         Assert.That(course.Failure!.LastStep, Is.EqualTo(BootStep.RootMounted));
         Assert.That(course.Failure.Hint, Does.Contain("'interface: eth0' of the host in the site"));
         Assert.That(string.Join('\n', stopped.Console.Lines.Select(l => l.Text)), Does.Contain(
-            $"The root is mounted over eth1 {MacText.Of(OtherCardOf(0))}, but the menu is of {MacText.Of(booted.Hosts[0].Mac)}"));
+            $"The root is mounted over eth1 {OtherCardOf(0)}, but the menu is of {booted.Hosts[0].Mac}"));
 
         // It names its interface.
         Assert.That(boots[1].Course.Failure?.ToString(), Is.Null);
-        Assert.That(await ProveAsync(lab, boots[1].Client, "eth0"), Is.EqualTo($"ok {MacText.Of(booted.Hosts[1].Mac)}"));
+        Assert.That(await ProveAsync(lab, boots[1].Client, "eth0"), Is.EqualTo($"ok {booted.Hosts[1].Mac}"));
 
         // Both cards are its own: with an address in this subnet it gets none in the other one.
         Assert.That(boots[2].Course.Failure?.ToString(), Is.Null);
-        var both = $"{MacText.Of(booted.Hosts[2].Mac)},{MacText.Of(OtherCardOf(2))}";
+        var both = $"{booted.Hosts[2].Mac},{OtherCardOf(2)}";
         Assert.That(await ProveAsync(lab, boots[2].Client, both), Is.EqualTo($"ok {both}"));
     }
 
     private static string Told(LabClient client) => string.Join('\n', client.Console.Lines.Select(l => l.Text).Where(l => l.Contains("device=", StringComparison.Ordinal) || l.Contains("dom0", StringComparison.Ordinal) || l.Contains("eth", StringComparison.Ordinal))) + "\n";
 
-    private static PhysicalAddress OtherCardOf(int index) => new([0x52, 0x54, 0x00, 0xb0, 0xff, (byte)index]);
+    private static MacAddress OtherCardOf(int index) => MacAddress.Parse($"52:54:00:b0:ff:{index:x2}");
 
     private static LabSite WithTwoCards(LabSite site)
     {
@@ -94,7 +93,7 @@ internal sealed class SeveralCardsSpecs
         else
         {
             var log = Path.Combine(lab.Lab.Logs, "dhcpd.log");
-            Assert.That(() => File.ReadAllText(log), Does.Contain($"DHCPDISCOVER from {MacText.Of(OtherCardOf(index))}").After((int)limit.TotalMilliseconds, 200));
+            Assert.That(() => File.ReadAllText(log), Does.Contain($"DHCPDISCOVER from {OtherCardOf(index)}").After((int)limit.TotalMilliseconds, 200));
         }
 
         await Task.Delay(TimeSpan.FromSeconds(2));

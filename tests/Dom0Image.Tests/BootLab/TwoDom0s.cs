@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Net.NetworkInformation;
 using System.Text.RegularExpressions;
 using Dom0Image.BootLab;
 using Dom0Image.BootLab.Clients;
@@ -114,11 +113,10 @@ internal sealed class TwoDom0s : IAsyncDisposable
     private async Task ExpectAsync(SerialConsole console, string text, int mark)
         => Assert.That(await console.ExpectAsync(new Regex(text), mark, TimeSpan.FromSeconds(120) * Slowness, CancellationToken.None), Is.Not.Null, () => $"'{text}' in\n{string.Join('\n', console.Lines.TakeLast(30).Select(l => l.Text))}");
 
-    private static int QemuOf(PhysicalAddress mac)
+    private static int QemuOf(MacAddress mac)
     {
-        var text = MacText.Of(mac);
         return Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _)).Select(name => int.Parse(name!, CultureInfo.InvariantCulture))
-            .Single(pid => IsQemu(pid) && File.ReadAllText($"/proc/{pid}/cmdline").Contains(text, StringComparison.OrdinalIgnoreCase));
+            .Single(pid => IsQemu(pid) && File.ReadAllText($"/proc/{pid}/cmdline").Contains($"{mac}", StringComparison.OrdinalIgnoreCase));
     }
 
     // Another run's clients may have the same addresses.

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.NetworkInformation;
 using Dom0Image.Generations;
 using Dom0Image.Recipes;
 using Dom0Image.Tests.Boot;
@@ -133,5 +132,5 @@ internal sealed class ExportAudienceSpecs
     }
 
     private static BootHost Host(string name, int number, string address)
-        => new(name, new PhysicalAddress([0x52, 0x54, 0, 0x12, (byte)(number >> 8), (byte)number]), IPAddress.Parse(address), "dom0");
+        => new(name, MacAddress.Parse($"52:54:00:12:{number >> 8:x2}:{number & 0xff:x2}"), IPAddress.Parse(address), "dom0");
 }

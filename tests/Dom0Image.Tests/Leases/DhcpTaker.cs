@@ -1,11 +1,11 @@
 using System.Buffers.Binary;
 using System.Net;
-using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using Dom0Image.BootLab;
 using Dom0Image.BootLab.Network;
+using Dom0Image.Recipes;
 
 namespace Dom0Image.Tests.Leases;
 
@@ -35,12 +35,15 @@ internal sealed class DhcpTaker : IDisposable
     }
 
     /// <summary>A MAC that nobody has.</summary>
-    public static PhysicalAddress Mac(byte number) => new([0x52, 0x54, 0, 0xfe, 0, number]);
+    public static MacAddress Mac(byte number) => MacAddress.Parse($"52:54:00:fe:00:{number:x2}");
+
+    /// <summary>Its six bytes.</summary>
+    public static byte[] Bytes(MacAddress mac) => Convert.FromHexString($"{mac}".Replace(":", ""));
 
     /// <summary>Takes an address; null when there is none.</summary>
     /// <param name="mac">Who asks.</param>
     /// <param name="id">The client id that it sends; null for none.</param>
-    public IPAddress? Take(PhysicalAddress mac, byte[]? id = null)
+    public IPAddress? Take(MacAddress mac, byte[]? id = null)
         => Ask(mac, Discover, Offer, id, []) is { } offer && Ask(mac, Request, Ack, id, [.. Option(AddressOption, offer.Address.GetAddressBytes()), .. Option(ServerOption, offer.Server)]) is { } given
             ? given.Address
             : null;
@@ -60,19 +63,19 @@ internal sealed class DhcpTaker : IDisposable
     /// <summary>The file that a machine's firmware is to load, empty for none; null where it is not answered.</summary>
     /// <param name="mac">Who asks.</param>
     /// <param name="architecture">The code of what it is; null where it does not say.</param>
-    public string? LoaderFor(PhysicalAddress mac, int? architecture)
+    public string? LoaderFor(MacAddress mac, int? architecture)
         => Ask(mac, Discover, Offer, null, architecture is { } code ? [.. Option(VendorOption, "PXEClient"u8.ToArray()), .. Option(ArchitectureOption, (byte)(code >> 8), (byte)code)] : [])?.File;
 
     public void Dispose() => _socket.Dispose();
 
-    private (IPAddress Address, byte[] Server, string File)? Ask(PhysicalAddress mac, byte kind, byte wanted, byte[]? id, byte[] more)
+    private (IPAddress Address, byte[] Server, string File)? Ask(MacAddress mac, byte kind, byte wanted, byte[]? id, byte[] more)
     {
         var message = new byte[Options];
         (message[0], message[1], message[2], message[3]) = (1, 1, 6, 1);
         var transaction = RandomNumberGenerator.GetBytes(4);
         transaction.CopyTo(message, 4);
         _relay.GetAddressBytes().CopyTo(message, 24);
-        mac.GetAddressBytes().CopyTo(message, 28);
+        Bytes(mac).CopyTo(message, 28);
         BinaryPrimitives.WriteUInt32BigEndian(message.AsSpan(236), 0x63825363);
         _socket.Send([.. message, .. Option(KindOption, kind), .. id is null ? [] : Option(IdOption, id), .. more, 255]);
         var answer = new byte[1500];

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.NetworkInformation;
 using Dom0Image.Boot.Dhcp;
 using Dom0Image.BootLab.Network;
 using Dom0Image.Posix;
@@ -20,7 +19,7 @@ internal sealed class LeaseLab : IAsyncDisposable
 
     private static readonly IPAddress Server = IPAddress.Parse("192.168.0.5");
     private static readonly IPAddress Relay = IPAddress.Parse("192.168.0.250");
-    private static readonly PhysicalAddress Card = new([0x52, 0x54, 0, 0, 0, 0x42]);
+    private static readonly MacAddress Card = MacAddress.Parse("52:54:00:00:00:42");
 
     private readonly TempDirectory _temp = new();
     private readonly ToolRunner _tools = new();
@@ -136,12 +135,12 @@ internal sealed class LeaseLab : IAsyncDisposable
     }
 
     // A machine with one card, on the server's bridge.
-    private static async Task<LabNamespace> AttachAsync(ToolRunner tools, LabNamespace server, string name, IPAddress address, PhysicalAddress card)
+    private static async Task<LabNamespace> AttachAsync(ToolRunner tools, LabNamespace server, string name, IPAddress address, MacAddress card)
     {
         var machine = await LabNamespace.StartAsync(tools, default);
         await tools.RunAsync(new ToolCommand("nsenter", $"--target={server.ProcessId}", "--net", "--", "ip", "link", "add", name, "type", "veth", "peer", "name", "eth0", "netns", $"{machine.ProcessId}"));
         await server.RunAsync(new ToolCommand("ip", "link", "set", name, "master", LabNetwork.Bridge, "up"), default);
-        await machine.RunAsync(new ToolCommand("ip", "link", "set", "eth0", "address", MacText.Of(card), "up"), default);
+        await machine.RunAsync(new ToolCommand("ip", "link", "set", "eth0", "address", $"{card}", "up"), default);
         await machine.RunAsync(new ToolCommand("ip", "address", "add", $"{address}/24", "brd", "+", "dev", "eth0"), default);
         return machine;
     }

@@ -95,7 +95,7 @@ internal sealed class LeaseSpecs
     {
         await using var lab = await LeaseLab.StartAsync(LeaseLab.Site("192.168.0.200", "192.168.0.203"));
 
-        var firmware = lab.Taker.Take(DhcpTaker.Mac(9), [1, .. DhcpTaker.Mac(9).GetAddressBytes()]);
+        var firmware = lab.Taker.Take(DhcpTaker.Mac(9), [1, .. DhcpTaker.Bytes(DhcpTaker.Mac(9))]);
         var kernel = lab.Taker.Take(DhcpTaker.Mac(9));
 
         Assert.That(kernel, Is.Not.Null.And.EqualTo(firmware));

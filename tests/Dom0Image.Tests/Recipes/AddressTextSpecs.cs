@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.NetworkInformation;
 using Dom0Image.Recipes;
 
 namespace Dom0Image.Tests.Recipes;
@@ -9,7 +8,10 @@ internal sealed class AddressTextSpecs
     [TestCase("52:54:00:0A:59:FF")]
     [TestCase("52-54-00-0a-59-ff")]
     public void A_MAC_address_is_read_as_people_write_it_and_written_as_the_kernel_does(string text)
-        => Assert.That(MacText.Of(MacText.Parse(text)), Is.EqualTo("52:54:00:0a:59:ff").And.EqualTo(MacText.Of(new PhysicalAddress([0x52, 0x54, 0, 0x0a, 0x59, 0xff]))));
+    {
+        Assert.That($"{MacAddress.Parse(text)}", Is.EqualTo("52:54:00:0a:59:ff"));
+        Assert.That(MacAddress.Parse(text), Is.EqualTo(MacAddress.Parse("52:54:00:0a:59:ff")), "one card, however it is written");
+    }
 
     [TestCase("0.0.0.0", 0u)]
     [TestCase("10.0.1.255", 0x0A0001FFu)]

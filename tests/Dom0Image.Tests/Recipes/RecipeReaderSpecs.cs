@@ -1,6 +1,4 @@
 using System.Net;
-using System.Net.NetworkInformation;
-using Dom0Image.Boot;
 using Dom0Image.Diagnostics;
 using Dom0Image.Recipes;
 
@@ -83,7 +81,7 @@ internal sealed class RecipeReaderSpecs
     [TestCase("00-11-22-33-44-55")]
     [TestCase("\"00:11:22:33:44:55\"")]
     public void I_can_write_a_MAC_address_with_and_without_quotes(string written)
-        => Assert.That(Site(BadRecipes.Site.Replace("00:11:22:33:44:55", written)).Hosts[0].Mac, Is.EqualTo(PhysicalAddress.Parse("00-11-22-33-44-55")));
+        => Assert.That(Site(BadRecipes.Site.Replace("00:11:22:33:44:55", written)).Hosts[0].Mac, Is.EqualTo(MacAddress.Parse("00-11-22-33-44-55")));
 
     // What YAML 1.1 takes for numbers to the base of 60, octal numbers, dates, infinity.
     [TestCase("mac: 00:11:22:33:44:55", "mac: 10:11:12:13:14:15")]
@@ -132,7 +130,7 @@ internal sealed class RecipeReaderSpecs
         {
             Assert.That(site.BootServer, Is.EqualTo(IPAddress.Parse("192.168.0.5")));
             Assert.That(site.Subnets.Single().Network, Is.EqualTo(IPNetwork.Parse("192.168.0.0/24")));
-            Assert.That(site.Profiles[1], Has.Property(nameof(BootProfile.Serial)).EqualTo("0,115200").And.Property(nameof(BootProfile.Xen)).False);
+            Assert.That(site.Profiles[1], Has.Property(nameof(BootProfile.Serial)).EqualTo(SerialLine.Usual).And.Property(nameof(BootProfile.Xen)).False);
             Assert.That(site.Hosts[1].Where, Is.EqualTo(new SourceLocation(_directory["s.yaml"], 12, 3)));
             Assert.That(site.RootLogin, Is.EqualTo(new RootLogin(null, [], EmptyPasswordAllowed: false)));
         });
@@ -141,11 +139,11 @@ internal sealed class RecipeReaderSpecs
     [Test]
     public void I_can_boot_with_every_serial_console_that_a_site_may_name()
     {
-        foreach (var (port, speed) in from port in SerialSettings.Ports from speed in SerialSettings.Speeds select (port, speed))
+        foreach (var (port, speed) in from port in SerialLine.Ports from speed in SerialLine.Speeds select (port, speed))
         {
             var profile = Site(BadRecipes.Site.Replace("port: 0", $"port: {port}, speed: {speed}")).Profiles[1];
 
-            Assert.That(SerialLine.Parse(profile.Serial!), Is.EqualTo(new SerialLine(port, speed)));
+            Assert.That(profile.Serial, Is.EqualTo(SerialLine.Of(port, speed)));
         }
     }
 

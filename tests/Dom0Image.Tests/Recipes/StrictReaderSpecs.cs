@@ -131,7 +131,7 @@ internal sealed class StrictReaderSpecs
         _directory.Write("secrets/root", hash + "\n");
         var file = _directory.Write("sites/s.yaml", BadRecipes.Site.Replace("password: locked", "password-hash-file: ../secrets/root"));
 
-        Assert.That(SiteReader.Read(file).RootLogin, Is.EqualTo(new RootLogin(hash, [], EmptyPasswordAllowed: false)));
+        Assert.That(SiteReader.Read(file).RootLogin, Is.EqualTo(new RootLogin(CryptHash.Parse(hash), [], EmptyPasswordAllowed: false)));
     }
 
     [Test]

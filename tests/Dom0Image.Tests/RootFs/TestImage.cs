@@ -12,6 +12,8 @@ namespace Dom0Image.Tests.RootFs;
 /// <summary>A small image in a temporary directory, with accounts and the directories that every image has.</summary>
 internal sealed class TestImage : IDisposable
 {
+    public const string PasswordHash = "$6$salt$hashhashhashhashhash";
+
     private readonly TempDirectory _temp = new();
 
     public TestImage()
@@ -96,7 +98,7 @@ internal sealed class TestImage : IDisposable
         BootServer = IPAddress.Parse("192.0.2.5"),
         Subnets = [new Subnet(IPNetwork.Parse("192.0.2.0/24"), null, [IPAddress.Parse("192.0.2.53")], "lab.example.org", null)],
         Profiles = ImmutableArray<BootProfile>.Empty,
-        RootLogin = login ?? new RootLogin("$6$salt$hash", [], EmptyPasswordAllowed: false),
+        RootLogin = login ?? new RootLogin(CryptHash.Parse(PasswordHash), [], EmptyPasswordAllowed: false),
     };
 
     public StageContext Context() => new(new BuildStore(TempPath("store")), new ToolRunner(), new Silent(), CancellationToken.None);

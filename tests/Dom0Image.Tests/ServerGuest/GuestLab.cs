@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Net;
-using System.Net.NetworkInformation;
 using Dom0Image.BootLab.Clients;
 using Dom0Image.BootLab.Network;
 using Dom0Image.Processes;
+using Dom0Image.Recipes;
 using Dom0Image.Store;
 
 namespace Dom0Image.Tests.ServerGuest;
@@ -68,7 +68,7 @@ internal sealed class GuestLab : IAsyncDisposable
     /// <summary>Switches a disk-less client on.</summary>
     /// <param name="index">From 0.</param>
     /// <param name="mac">Its card's address.</param>
-    public Task<LabClient> SwitchOnClientAsync(int index, PhysicalAddress mac)
+    public Task<LabClient> SwitchOnClientAsync(int index, MacAddress mac)
         => LabClient.StartAsync(Inside, new ClientHardware(Firmware.Bios, NetworkCard.E1000), 1 + index, mac, Acceleration.Tcg, LogOf($"client{index}-{_started++}"));
 
     /// <inheritdoc/>

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Net.NetworkInformation;
 using Dom0Image.BootLab;
 using Dom0Image.BootLab.Steps;
+using Dom0Image.Recipes;
 using Dom0Image.Tests.BootLab;
 
 namespace Dom0Image.Tests.ServerGuest;
@@ -25,7 +25,7 @@ internal sealed record PublishedServer(GuestImage Image, string Disk, GuestDisk 
     public const string Site = "fresh";
 
     // As the example site has it.
-    private static readonly PhysicalAddress Post01 = PhysicalAddress.Parse("52-54-00-00-01-01");
+    private static readonly MacAddress Post01 = MacAddress.Parse("52-54-00-00-01-01");
 
     private static readonly ConcurrentDictionary<(string Suite, string NfsServer), Lazy<Task<PublishedServer>>> Made = new();
 
