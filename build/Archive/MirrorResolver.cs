@@ -41,7 +41,7 @@ internal static class MirrorResolver
             var uri = Pick(option, suite) ?? recipe.Mirrors.FirstOrDefault(mirror => mirror.Suite == suite)?.Uri ?? Pick(site, suite);
             if (uri is null)
             {
-                host ??= await HostArchive.FindAsync(context).ConfigureAwait(false);
+                host ??= await HostArchive.FindAsync(recipe.Suite, context).ConfigureAwait(false);
                 uri = IsSecurity(suite) ? host.Security : host.Main;
             }
 
