@@ -29,9 +29,6 @@ internal sealed partial class ToolRunner
         }
     }
 
-    /// <summary>The full log of every tool that this runner ran.</summary>
-    public string? LogFile => _logFile;
-
     /// <summary>Runs <paramref name="command"/> to its end.</summary>
     /// <param name="command">What to run.</param>
     /// <param name="onLine">Called for each line of output and error output as it comes, for progress.</param>

@@ -92,7 +92,7 @@ internal sealed class MirrorFaultSpecs
         File.WriteAllText(Path.Combine(finished.FullName, "packages.txt"), "sample 1 amd64\n");
         _mirror.Dispose();
 
-        var layer = await BaseLayerStage.MakeAsync(recipe, sources, _context);
+        var layer = await BaseLayerStage.MakeAsync(recipe, sources, await ArchiveState.ReadAsync(sources, _context), _context);
 
         Assert.That(layer.Output.Cached, Is.True);
         Assert.That(_told.Warnings, Has.Exactly(1).Contains("cannot be reached").And.Exactly(1).Contains("going on with the base layer"));
@@ -255,7 +255,8 @@ internal sealed class MirrorFaultSpecs
 
     private Task<BaseLayerArchive> MakeAsync() => MakeAsync(Sources);
 
-    private Task<BaseLayerArchive> MakeAsync(ImmutableArray<ArchiveSource> sources) => BaseLayerStage.MakeAsync(BaseLayerHelp.Recipe("trixie", _archive.Keyring), sources, _context);
+    private async Task<BaseLayerArchive> MakeAsync(ImmutableArray<ArchiveSource> sources)
+        => await BaseLayerStage.MakeAsync(BaseLayerHelp.Recipe("trixie", _archive.Keyring), sources, await ArchiveState.ReadAsync(sources, _context), _context);
 
     private string[] KeptReleases => Directory.GetFiles(Path.Combine(_context.Store.Root, "archives"));
 
