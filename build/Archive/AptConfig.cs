@@ -44,6 +44,6 @@ internal sealed partial record AptConfig(ImmutableDictionary<string, string> Val
     [GeneratedRegex("""^(?<name>[A-Za-z0-9:._-]+) "(?<value>[^"]*)";$""")]
     private static partial Regex Setting();
 
-    [GeneratedRegex("^Acquire::(https?::Proxy|https?::Proxy-?Auto-?Detect|https::CaInfo|Check-Date|Check-Valid-Until|Max-ValidTime)", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("^Acquire::(https?::Proxy|https::(CaInfo|CRLFile|Ssl(Cert|Key)|Verify-(Peer|Host))|Check-Date|Check-Valid-Until|Max-ValidTime)", RegexOptions.IgnoreCase)]
     private static partial Regex Handed();
 }

@@ -13,7 +13,6 @@ namespace Dom0Image.Archive;
 /// <param name="state">What the suites hold now, when that was asked already: lists that fit it are not fetched again.</param>
 internal sealed class AptLists(IReadOnlyList<ArchiveSource> sources, string architecture, StageContext context, ArchiveState? state)
 {
-
     private readonly Lock _lock = new();
     private Task<string>? _configuration;
 
@@ -72,7 +71,7 @@ internal sealed class AptLists(IReadOnlyList<ArchiveSource> sources, string arch
             throw new BuildFailedException(new Diagnostic($"the keyring '{source.Keyring}' of suite '{source.Suite}' is not there"));
         }
 
-        var configuration = await AptState.WriteAsync(Home, sources, architecture, context).ConfigureAwait(false);
+        var configuration = AptState.Write(Home, sources, architecture, await AptConfig.OfHostAsync(context).ConfigureAwait(false));
         if (AreCurrent)
         {
             return configuration;

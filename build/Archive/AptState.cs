@@ -1,18 +1,21 @@
 using System.Text;
 using Dom0Image.Posix;
-using Dom0Image.Store;
 
 namespace Dom0Image.Archive;
 
 /// <summary>
 /// A private state directory for apt: its own sources, keyrings, lists and cache, so that the build machine's packages
-/// and settings play no part. Only the way to the network is the machine's.
+/// and settings play no part. Only the way to the network is the machine's, and apt alone goes it.
 /// </summary>
 internal static class AptState
 {
     /// <summary>Writes the configuration below <paramref name="directory"/>.</summary>
+    /// <param name="directory">Of this state alone.</param>
+    /// <param name="sources">The suites; none for a state that only fetches files.</param>
+    /// <param name="architecture">Debian architecture, such as <c>amd64</c>.</param>
+    /// <param name="host">The machine's settings.</param>
     /// <returns>The file to name in <c>APT_CONFIG</c>.</returns>
-    public static async Task<string> WriteAsync(string directory, IReadOnlyList<ArchiveSource> sources, string architecture, StageContext context)
+    public static string Write(string directory, IReadOnlyList<ArchiveSource> sources, string architecture, AptConfig host)
     {
         Directory.CreateDirectory(Path.Combine(directory, "lists", "partial"));
         Directory.CreateDirectory(Path.Combine(directory, "cache", "archives", "partial"));
@@ -22,7 +25,6 @@ internal static class AptState
 
         // A proxy's address may hold a password. apt reads it as root.
         var file = Path.Combine(directory, "apt.conf");
-        var host = await AptConfig.OfHostAsync(context).ConfigureAwait(false);
         Write(file, Settings(directory, architecture, host), PrivateModes.File);
         return file;
     }

@@ -13,14 +13,14 @@ namespace Dom0Image.Archive;
 internal sealed record ArchiveState(string Digest, DateTimeOffset Date, Diagnostic? Problem)
 {
     /// <summary>
-    /// Fetches and verifies the release file of every source, all at once; only what changed is transferred. A source that cannot be
-    /// reached is answered from the last known state.
+    /// Fetches and verifies the release file of every source, all at once. A source that cannot be reached is answered from the last
+    /// known state.
     /// </summary>
     /// <exception cref="BuildFailedException">A signature is bad, a suite is not there, or a source was never reached.</exception>
     public static async Task<ArchiveState> ReadAsync(ImmutableArray<ArchiveSource> sources, StageContext context)
     {
         var config = await AptConfig.OfHostAsync(context).ConfigureAwait(false);
-        var files = await Task.WhenAll(sources.Select(source => new ReleaseFileReader(config, context).ReadAsync(source))).ConfigureAwait(false);
+        var files = await Task.WhenAll(sources.Select(new ReleaseFileReader(config, context).ReadAsync)).ConfigureAwait(false);
         var all = string.Join('\n', files.Select(f => Convert.ToHexStringLower(SHA256.HashData(f.Content))));
         return new ArchiveState(
             Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(all))),

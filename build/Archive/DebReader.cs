@@ -1,61 +1,53 @@
 using Dom0Image.Diagnostics;
+using Dom0Image.Processes;
+using Dom0Image.Store;
 using SharpCompress.Common;
-using SharpCompress.Readers.Tar;
+using SharpCompress.Readers;
 
 namespace Dom0Image.Archive;
 
 /// <summary>Reads single files out of a <c>.deb</c>, without installing it and without running anything of it.</summary>
 internal static class DebReader
 {
+    // The file's digest was right when it came.
+    private const string Hint = "It was damaged after it was fetched, or while it was read: build again, and it is fetched anew. If it happens again, look at the disk.";
+
     /// <summary>Copies the files that <paramref name="target"/> names a place for.</summary>
     /// <param name="deb">The package's file.</param>
     /// <param name="target">Given each file's path in the package (<c>boot/xen-4.20-amd64.gz</c>), returns the file to write, or null to leave it out.</param>
-    /// <param name="cancellation">Stops between two blocks.</param>
+    /// <param name="context">Tools, cancellation.</param>
     /// <returns>The paths in the package that were copied.</returns>
     /// <exception cref="BuildFailedException">The file is no whole package.</exception>
-    public static IReadOnlyList<string> Extract(string deb, Func<string, string?> target, CancellationToken cancellation = default)
+    public static async Task<IReadOnlyList<string>> ExtractAsync(string deb, Func<string, string?> target, StageContext context)
     {
-        using var file = File.OpenRead(deb);
-        var (_, length) = ArReader.Seek(file, deb, name => name.StartsWith("data.tar", StringComparison.Ordinal));
         var copied = new List<string>();
+        var command = new ToolCommand("dpkg-deb", "--fsys-tarfile", deb).WithEnvironment("LC_ALL", "C.UTF-8");
         try
         {
-            // The format of the compression is told from the data.
-            using var tar = TarReader.OpenReader(new PartOfStream(file, length));
-            while (tar.MoveToNextEntry())
-            {
-                if (tar.Entry.IsDirectory || tar.Entry.LinkTarget is not null)
-                {
-                    continue;
-                }
-
-                var path = tar.Entry.Key!.TrimStart('.', '/');
-                if (target(path) is not { } place)
-                {
-                    continue;
-                }
-
-                using var entry = tar.OpenEntryStream();
-                using var written = File.Create(place);
-                Copy(entry, written, cancellation);
-                copied.Add(path);
-            }
+            await context.Tools.ReadAsync(command, tar => copied.AddRange(Copy(tar, target)), context.Cancellation).ConfigureAwait(false);
         }
-        catch (Exception problem) when (problem is SharpCompressException or InvalidDataException or EndOfStreamException)
+        catch (Exception problem) when (problem is ToolFailedException or SharpCompressException or InvalidDataException or EndOfStreamException)
         {
-            throw new BuildFailedException(new Diagnostic($"'{deb}' cannot be read: {problem.Message}"), problem);
+            var why = problem is ToolFailedException { LastLines: [var first, ..] } ? first : problem.Message;
+            throw new BuildFailedException(new Diagnostic($"'{deb}' is no whole Debian package: {why}") { Hint = Hint }, problem);
         }
 
         return copied;
     }
 
-    private static void Copy(Stream from, Stream to, CancellationToken cancellation)
+    private static IEnumerable<string> Copy(Stream stream, Func<string, string?> target)
     {
-        var buffer = new byte[1 << 18];
-        for (int read; (read = from.Read(buffer)) > 0;)
+        // Seen: TarReader.OpenReader of SharpCompress 0.50.8 cannot read what it cannot seek in, and this can.
+        using var tar = ReaderFactory.OpenReader(stream);
+        while (tar.MoveToNextEntry())
         {
-            cancellation.ThrowIfCancellationRequested();
-            to.Write(buffer, 0, read);
+            if (!tar.Entry.IsDirectory && tar.Entry.LinkTarget is null && tar.Entry.Key!.TrimStart('.', '/') is var path && target(path) is { } place)
+            {
+                using var entry = tar.OpenEntryStream();
+                using var written = File.Create(place);
+                entry.CopyTo(written);
+                yield return path;
+            }
         }
     }
 }

@@ -1,5 +1,5 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Text.RegularExpressions;
 using Dom0Image.Processes;
 using Dom0Image.Store;
 
@@ -8,18 +8,18 @@ namespace Dom0Image.Archive;
 /// <summary>Where the host itself gets Debian from: the mirror of the archive and that of its security updates.</summary>
 /// <param name="Main">Mirror of the archive; null when the host's apt knows none.</param>
 /// <param name="Security">Mirror of the security archive; null when the host's apt knows none.</param>
-internal sealed partial record HostArchive(Uri? Main, Uri? Security)
+internal sealed record HostArchive(Uri? Main, Uri? Security)
 {
     private const string Fields = "$(REPO_URI)|$(RELEASE)|$(ORIGIN)|$(LABEL)";
 
     /// <summary>Asks the host's apt, and where it knows no Debian archive, the bootstrapper for its default.</summary>
-    public static async Task<HostArchive> FindAsync(StageContext context)
+    public static async Task<HostArchive> FindAsync(string suite, StageContext context)
     {
         const string program = "/usr/bin/apt-get";
         var found = File.Exists(program)
             ? Parse((await context.RunAsync(new ToolCommand(program, "-o", $"Dir::Cache::pkgcache={CacheFile(context.Store)}", "indextargets", "--format", Fields, "Created-By: Packages")).ConfigureAwait(false)).Lines)
             : new HostArchive(null, null);
-        return found.Main is null ? DefaultsOfBootstrapper() : found;
+        return found.Main is null ? await DefaultOfBootstrapperAsync(suite, context).ConfigureAwait(false) : found;
     }
 
     // Hosts that keep no cache of apt's own (containers often) would take most of a second to read all lists in each run.
@@ -32,19 +32,23 @@ internal sealed partial record HostArchive(Uri? Main, Uri? Security)
         return new(targets.FirstOrDefault(t => t.IsMain)?.Uri, targets.FirstOrDefault(t => t.IsSecurity)?.Uri);
     }
 
-    /// <summary>What mmdebstrap takes when it is told no mirror, read from the program itself.</summary>
-    private static HostArchive DefaultsOfBootstrapper()
+    /// <summary>What mmdebstrap takes when it is told no mirror. It says so in the sources that it writes, before it asks any mirror.</summary>
+    internal static async Task<HostArchive> DefaultOfBootstrapperAsync(string suite, StageContext context)
     {
-        const string program = "/usr/bin/mmdebstrap";
-        var text = File.Exists(program) ? File.ReadAllText(program) : "";
-        return new(Default("mirror"), Default("secmirror"));
+        if (ToolPath.Find("mmdebstrap") is not { } program)
+        {
+            return new(null, null);
+        }
 
-        Uri? Default(string variable)
-            => DefaultMirror().Matches(text).Where(m => m.Groups["variable"].Value == variable).Select(m => new Uri(m.Groups["uri"].Value)).FirstOrDefault();
+        // It fails here, and signals its process group then: a session of its own.
+        var lines = new ConcurrentQueue<string>();
+        var mode = Environment.IsPrivilegedProcess ? "root" : "chrootless";
+        var command = new ToolCommand("setsid", "--wait", program, $"--mode={mode}", "--variant=custom", "--format=null", "--setup-hook=cat \"$1\"/etc/apt/sources.list >&2; false", suite, "/dev/null");
+        await context.RunAsync(command with { SuccessCodes = [.. Enumerable.Range(1, 255)] }, lines.Enqueue).ConfigureAwait(false);
+
+        // deb http://mirror.example.org/debian trixie main
+        return Parse(lines.Select(line => line.Split(' ')).Where(words => words is ["deb", _, _, ..]).Select(words => $"{words[1]}|{words[2]}|Debian|"));
     }
-
-    [GeneratedRegex("""my \$(?<variable>mirror|secmirror)\s*=\s*'(?<uri>https?://[^']+)'""")]
-    private static partial Regex DefaultMirror();
 
     private sealed record Target(Uri Uri, string Release, string Origin, string Label)
     {

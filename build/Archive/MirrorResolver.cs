@@ -17,10 +17,6 @@ internal static class MirrorResolver
 
     private static readonly ImmutableArray<string> Rolling = ["sid", "unstable", "experimental", "rc-buggy"];
 
-    /// <summary>The sources of a recipe's packages, the suite itself first, when the site names no mirrors.</summary>
-    public static Task<ImmutableArray<ArchiveSource>> ResolveAsync(Recipe recipe, DebianMirrors? option, StageContext context)
-        => ResolveAsync(recipe, option, site: null, context);
-
     /// <summary>The sources of a recipe's packages, the suite itself first.</summary>
     /// <param name="recipe">What is built.</param>
     /// <param name="option"><c>--mirror=</c>; null when not given.</param>
@@ -41,7 +37,7 @@ internal static class MirrorResolver
             var uri = Pick(option, suite) ?? recipe.Mirrors.FirstOrDefault(mirror => mirror.Suite == suite)?.Uri ?? Pick(site, suite);
             if (uri is null)
             {
-                host ??= await HostArchive.FindAsync(context).ConfigureAwait(false);
+                host ??= await HostArchive.FindAsync(recipe.Suite, context).ConfigureAwait(false);
                 uri = IsSecurity(suite) ? host.Security : host.Main;
             }
 

@@ -3,7 +3,10 @@ using System.Text;
 
 namespace Dom0Image.Archive;
 
-/// <summary>Writes an initial RAM disk: a cpio archive of the form <c>newc</c>, which the kernel unpacks itself. The same content gives the same bytes.</summary>
+/// <summary>
+/// Writes an initial RAM disk: a cpio archive of the form <c>newc</c>, which the kernel unpacks itself. The same content gives the same bytes.
+/// cpio(1) and bsdtar(1) place no content at a multiple of 16, as microcode must lie, and tell of no file where its content begins.
+/// </summary>
 internal static class NewcArchive
 {
     private const string Magic = "070701";

@@ -79,10 +79,6 @@ internal sealed class PackageFetcher(IReadOnlyList<ArchiveSource> sources, strin
         }
     }
 
-    /// <summary>Finds and downloads <paramref name="package"/>.</summary>
-    public async Task<DebFile> DownloadAsync(string package)
-        => await DownloadAsync(await FindAsync(package).ConfigureAwait(false), context.Progress).ConfigureAwait(false);
-
     private string HomeOf(PackageEntry entry) => Path.Combine(context.Store.PackageFiles, entry.Sha256[..2], entry.Sha256);
 
     // Also when the file is not asked for, because what is made of it is in the store: it may be the next time.

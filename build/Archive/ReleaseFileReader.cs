@@ -1,7 +1,9 @@
-using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 using Dom0Image.Diagnostics;
+using Dom0Image.Posix;
+using Dom0Image.Processes;
 using Dom0Image.Store;
 
 namespace Dom0Image.Archive;
@@ -12,12 +14,15 @@ namespace Dom0Image.Archive;
 /// <param name="Problem">Why it is the last known one and not today's; null when it is today's.</param>
 internal sealed record ReleaseFile(byte[] Content, DateTimeOffset Date, Diagnostic? Problem);
 
-/// <summary>Fetches release files, verifies them, and keeps the last good ones in the store.</summary>
-internal sealed class ReleaseFileReader(AptConfig config, StageContext context)
+/// <summary>Has apt fetch release files, judges them, and keeps the last good ones in the store.</summary>
+internal sealed partial class ReleaseFileReader(AptConfig config, StageContext context)
 {
+    private const string Helper = "/usr/lib/apt/apt-helper";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private readonly AptConnection _connection = new(config, context);
+    // Once, for all that are read at the same time.
+    private readonly Lazy<string> _configuration = new(() => AptState.Write(Path.Combine(HomeIn(context.Store), "apt"), [], "amd64", config));
 
     public async Task<ReleaseFile> ReadAsync(ArchiveSource source)
     {
@@ -29,24 +34,27 @@ internal sealed class ReleaseFileReader(AptConfig config, StageContext context)
             });
         }
 
-        var kept = Path.Combine(context.Store.Root, "archives", NameOf(source));
-        Directory.CreateDirectory(Path.GetDirectoryName(kept)!);
-        var known = await FindKnownAsync(source, kept).ConfigureAwait(false);
+        var kept = Path.Combine(Directory.CreateDirectory(HomeIn(context.Store)).FullName, NameOf(source));
+        var candidate = $"{kept}.{Guid.NewGuid():N}.new";
+        var known = await IsKnownAsync(source, kept).ConfigureAwait(false);
         Diagnostic? problem = null;
         try
         {
-            if (await FetchAsync(source, known).ConfigureAwait(false) is { } news)
-            {
-                problem = await KeepAsync(source, news, kept, verified: known is not null).ConfigureAwait(false);
-            }
+            await FetchAsync(source, candidate).ConfigureAwait(false);
+            problem = await KeepAsync(source, candidate, kept, known).ConfigureAwait(false);
         }
-        catch (Exception failure) when (IsUnreachable(failure))
+        catch (Exception failure) when (WhyUnreachable(failure) is { } why)
         {
-            problem = Unreachable(source, failure);
-            if (known is null)
+            problem = Unreachable(source, why);
+            if (!known)
             {
                 throw new BuildFailedException(problem, failure);
             }
+        }
+        finally
+        {
+            File.Delete(candidate);
+            File.Delete(SignatureOf(candidate));
         }
 
         var content = await File.ReadAllBytesAsync(kept, context.Cancellation).ConfigureAwait(false);
@@ -54,119 +62,94 @@ internal sealed class ReleaseFileReader(AptConfig config, StageContext context)
         return new ReleaseFile(content, fields.Date, problem ?? (config.ChecksValidUntil ? fields.Expiry(source, DateTimeOffset.UtcNow) : null));
     }
 
-    // A kill between the two files of a detached signature, or another keyring, makes what is kept unknown: it is fetched anew.
-    private async Task<DateTime?> FindKnownAsync(ArchiveSource source, string kept)
-    {
-        if (!File.Exists(kept))
-        {
-            return null;
-        }
+    private static string HomeIn(BuildStore store) => Path.Combine(store.Root, "archives");
 
+    // A kill between the two files of a detached signature, or another keyring, makes what is kept unknown: it is fetched anew.
+    private async Task<bool> IsKnownAsync(ArchiveSource source, string kept)
+    {
         try
         {
-            await VerifyAsync(source, kept).ConfigureAwait(false);
-            return File.GetLastWriteTimeUtc(kept);
+            if (File.Exists(kept))
+            {
+                await VerifyAsync(source, kept).ConfigureAwait(false);
+                return true;
+            }
         }
         catch (BuildFailedException)
         {
-            return null;
         }
+
+        return false;
     }
 
     // InRelease carries its signature; suites of old have Release, and the signature in Release.gpg.
-    private async Task<Fetched?> FetchAsync(ArchiveSource source, DateTime? known)
+    private async Task FetchAsync(ArchiveSource source, string candidate)
     {
-        var directory = $"{source.Uri.AbsoluteUri.TrimEnd('/')}/dists/{source.Suite}/";
-        var (whole, inRelease) = await GetAsync(new Uri(directory + "InRelease"), known).ConfigureAwait(false);
-        if (whole != Answer.Missing)
+        var whole = FileOf("InRelease");
+        if (!await GetAsync(whole, candidate).ConfigureAwait(false))
         {
-            return inRelease;
+            var missing = !await GetAsync(FileOf("Release"), candidate).ConfigureAwait(false) ? whole
+                : !await GetAsync(FileOf("Release.gpg"), SignatureOf(candidate)).ConfigureAwait(false) ? FileOf("Release.gpg")
+                : null;
+            if (missing is not null)
+            {
+                throw NotThere(source, missing);
+            }
         }
 
-        var (answer, release) = await GetAsync(new Uri(directory + "Release"), known).ConfigureAwait(false);
-        if (release is null)
-        {
-            return answer == Answer.Unchanged ? null : throw NotThere(source, new Uri(directory + "InRelease"));
-        }
-
-        var (_, signature) = await GetAsync(new Uri(directory + "Release.gpg"), null).ConfigureAwait(false);
-        return release with { Signature = signature?.Content ?? throw NotThere(source, new Uri(directory + "Release.gpg")) };
+        Uri FileOf(string name) => new($"{source.Uri.AbsoluteUri.TrimEnd('/')}/dists/{source.Suite}/{name}");
     }
 
-    private async Task<(Answer Answer, Fetched? Fetched)> GetAsync(Uri uri, DateTime? known)
+    /// <summary>Fetches a file by apt.</summary>
+    /// <returns>Whether the mirror has it.</returns>
+    private async Task<bool> GetAsync(Uri uri, string place)
     {
-        if (uri.Scheme is "file" or "copy")
-        {
-            return File.Exists(uri.LocalPath)
-                ? (Answer.Sent, new Fetched(await File.ReadAllBytesAsync(uri.LocalPath, context.Cancellation).ConfigureAwait(false), File.GetLastWriteTimeUtc(uri.LocalPath)))
-                : (Answer.Missing, null);
-        }
-
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(context.Cancellation);
         limit.CancelAfter(Patience);
-        using var client = new HttpClient(await _connection.HandlerForAsync(uri).ConfigureAwait(false)) { Timeout = Timeout.InfiniteTimeSpan };
-        using var request = new HttpRequestMessage(HttpMethod.Get, uri);
-        request.Headers.IfModifiedSince = known;
-        request.Headers.UserAgent.ParseAdd("Dom0Image/1.0");
-        using var response = await client.SendAsync(request, limit.Token).ConfigureAwait(false);
-        switch (response.StatusCode)
+        var command = new ToolCommand(Helper, "-o", "Acquire::Retries=0", "download-file", uri.IsFile ? "copy:" + uri.LocalPath : uri.AbsoluteUri, place)
+            .WithEnvironment("APT_CONFIG", _configuration.Value)
+            .WithEnvironment("LC_ALL", "C.UTF-8");
+        try
         {
-            case HttpStatusCode.NotModified:
-                return (Answer.Unchanged, null);
-            case HttpStatusCode.NotFound or HttpStatusCode.Gone:
-                return (Answer.Missing, null);
-            default:
-                response.EnsureSuccessStatusCode();
-                var content = await response.Content.ReadAsByteArrayAsync(limit.Token).ConfigureAwait(false);
-                return (Answer.Sent, new Fetched(content, (response.Content.Headers.LastModified ?? DateTimeOffset.UnixEpoch).UtcDateTime));
+            await (context with { Cancellation = limit.Token }).RunAsync(command).ConfigureAwait(false);
+            return true;
+        }
+        catch (ToolFailedException failure) when (failure.LastLines.Any(line => Missing().IsMatch(line)))
+        {
+            return false;
         }
     }
 
     // Verified beside the known one, which stays as it is when the new one is bad, or older: such an answer is well signed, too.
-    private async Task<Diagnostic?> KeepAsync(ArchiveSource source, Fetched fetched, string kept, bool verified)
+    private async Task<Diagnostic?> KeepAsync(ArchiveSource source, string candidate, string kept, bool known)
     {
-        // Many mirrors and proxies do not tell that nothing changed.
-        if (verified && IsSame(fetched.Content, kept) && IsSame(fetched.Signature, SignatureOf(kept)))
+        if (known && IsSame(candidate, kept) && IsSame(SignatureOf(candidate), SignatureOf(kept)))
         {
             return null;
         }
 
-        var candidate = $"{kept}.{Guid.NewGuid():N}.new";
-        try
+        await VerifyAsync(source, candidate).ConfigureAwait(false);
+        var fields = await FieldsAsync(candidate).ConfigureAwait(false);
+        fields.CheckSuite(source);
+        if (known && fields.Rollback(source, await FieldsAsync(kept).ConfigureAwait(false)) is { } rollback)
         {
-            if (fetched.Signature is { } signature)
-            {
-                await File.WriteAllBytesAsync(SignatureOf(candidate), signature, context.Cancellation).ConfigureAwait(false);
-            }
-
-            await File.WriteAllBytesAsync(candidate, fetched.Content, context.Cancellation).ConfigureAwait(false);
-            await VerifyAsync(source, candidate).ConfigureAwait(false);
-            var fields = ReleaseFields.Parse(source, fetched.Content);
-            fields.CheckSuite(source);
-            if (verified && fields.Rollback(source, ReleaseFields.Parse(source, await File.ReadAllBytesAsync(kept, context.Cancellation).ConfigureAwait(false))) is { } rollback)
-            {
-                return rollback;
-            }
-
-            File.SetLastWriteTimeUtc(candidate, fetched.Modified);
-            File.Delete(SignatureOf(kept));
-            if (fetched.Signature is not null)
-            {
-                File.Move(SignatureOf(candidate), SignatureOf(kept));
-            }
-
-            File.Move(candidate, kept, overwrite: true);
-            return null;
+            return rollback;
         }
-        finally
+
+        File.Delete(SignatureOf(kept));
+        if (File.Exists(SignatureOf(candidate)))
         {
-            File.Delete(candidate);
-            File.Delete(SignatureOf(candidate));
+            File.Move(SignatureOf(candidate), SignatureOf(kept));
         }
+
+        File.Move(candidate, kept, overwrite: true);
+        return null;
+
+        async Task<ReleaseFields> FieldsAsync(string file) => ReleaseFields.Parse(source, await File.ReadAllBytesAsync(file, context.Cancellation).ConfigureAwait(false));
     }
 
-    private static bool IsSame(byte[]? content, string file)
-        => content is null ? !File.Exists(file) : File.Exists(file) && File.ReadAllBytes(file).AsSpan().SequenceEqual(content);
+    private static bool IsSame(string one, string other)
+        => File.Exists(one) ? File.Exists(other) && File.ReadAllBytes(one).AsSpan().SequenceEqual(File.ReadAllBytes(other)) : !File.Exists(other);
 
     private Task VerifyAsync(ArchiveSource source, string file)
         => new ArchiveSignature(source, context).VerifyAsync(File.Exists(SignatureOf(file)) ? [SignatureOf(file), file] : [file]);
@@ -177,11 +160,15 @@ internal sealed class ReleaseFileReader(AptConfig config, StageContext context)
             Hint = "Is the suite spelled right? Suites that Debian no longer supports are only on archive mirrors; name one with --mirror= or 'mirrors'.",
         });
 
-    private bool IsUnreachable(Exception failure)
-        => failure is HttpRequestException or IOException || (failure is OperationCanceledException && !context.Cancellation.IsCancellationRequested);
+    private string? WhyUnreachable(Exception failure) => failure switch
+    {
+        ToolFailedException { Command.Program: Helper, LastLines: var lines } when !DiskSpace.IsDiskFull(failure) => lines.Select(line => Reason().Match(line)).FirstOrDefault(match => match.Success)?.Groups[1].Value ?? failure.Message,
+        OperationCanceledException when !context.Cancellation.IsCancellationRequested => $"no answer within {Patience.TotalSeconds} s",
+        _ => null,
+    };
 
-    private static Diagnostic Unreachable(ArchiveSource source, Exception failure)
-        => new($"the mirror of {source.Suite}, {source.Uri}, cannot be reached: {(failure is OperationCanceledException ? $"no answer within {Patience.TotalSeconds} s" : failure.Message)}")
+    private static Diagnostic Unreachable(ArchiveSource source, string why)
+        => new($"the mirror of {source.Suite}, {source.Uri}, cannot be reached: {why}")
         {
             Hint = "Is the network up and the proxy right (apt-config dump Acquire)? Another mirror can be named with --mirror=.",
         };
@@ -191,13 +178,10 @@ internal sealed class ReleaseFileReader(AptConfig config, StageContext context)
     private static string NameOf(ArchiveSource source)
         => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{source.Uri}|{source.Suite}")))[..24];
 
-    private enum Answer
-    {
-        Sent,
-        Unchanged,
-        Missing,
-    }
+    // "E: Failed to fetch http://mirror.example.org/debian/dists/trixie/InRelease  404  Not Found [IP: 192.0.2.1 80]"
+    [GeneratedRegex("^E: Failed to fetch .* (404|410) |^E: Failed to fetch copy:.*\\(2: ")]
+    private static partial Regex Missing();
 
-    // The signature is null for a file that carries its own.
-    private sealed record Fetched(byte[] Content, DateTime Modified, byte[]? Signature = null);
+    [GeneratedRegex("^E: (?:Failed to fetch [^ ]+ +)?(.+)$")]
+    private static partial Regex Reason();
 }

@@ -17,12 +17,9 @@ internal static class BaseLayerStage
     /// <summary>Gives the recipe's base layer for what the archives hold now; made when the store has none.</summary>
     /// <param name="recipe">What is built.</param>
     /// <param name="sources">Where its packages come from, the suite itself first.</param>
+    /// <param name="state">What the archives hold now.</param>
     /// <param name="context">Store, tools and progress.</param>
     /// <exception cref="BuildFailedException">An archive is unreachable, damaged or wrongly signed, a package does not exist, the disk is full.</exception>
-    public static async Task<BaseLayerArchive> MakeAsync(Recipe recipe, ImmutableArray<ArchiveSource> sources, StageContext context)
-        => await MakeAsync(recipe, sources, await ArchiveState.ReadAsync(sources, context).ConfigureAwait(false), context).ConfigureAwait(false);
-
-    /// <summary>The same when what the archives hold was asked already.</summary>
     public static async Task<BaseLayerArchive> MakeAsync(Recipe recipe, ImmutableArray<ArchiveSource> sources, ArchiveState state, StageContext context)
     {
         var key = KeyOf(recipe, sources, state);

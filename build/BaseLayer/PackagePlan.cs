@@ -48,13 +48,6 @@ internal sealed class PackagePlan(Recipe recipe, ImmutableArray<ArchiveSource> s
         _lists.Note(question, "");
     }
 
-    /// <summary>What mmdebstrap would install, a <c>name version architecture</c> each, sorted as in package lists.</summary>
-    internal async Task<ImmutableArray<string>> SolvedAsync()
-    {
-        var packages = await new PackageSolver(_lists, recipe.Suite, recipe.Architecture, context).SolveAsync(BaseLayerPackages.Of(recipe)).ConfigureAwait(false);
-        return [.. packages.Select(p => $"{p.Name} {p.Version} {p.Architecture}").Order(StringComparer.Ordinal)];
-    }
-
     private Diagnostic Told(PackageConflict conflict)
     {
         var why = string.Join("; ", conflict.Reasons);

@@ -39,7 +39,6 @@ public sealed class CakeHost
             .AddSingleton<InfoFeature>()
             .AddSingleton<TaskRegistration>();
         ModuleServices.Add(_services, new CoreModule(), new CommonModule());
-        _services.AddSingleton<IFrostingContext, FrostingContext>();
     }
 
     /// <summary>Takes the tasks of one more assembly.</summary>
@@ -57,6 +56,11 @@ public sealed class CakeHost
         return this;
     }
 
+    /// <summary>The class of the context that tasks are given.</summary>
+    public CakeHost UseContext<TContext>()
+        where TContext : class, IFrostingContext
+        => ConfigureServices(services => services.AddSingleton<IFrostingContext, TContext>());
+
     /// <summary>Runs the command line.</summary>
     /// <returns>0, or another number when something failed; what, was written to the error output.</returns>
     public int Run(IEnumerable<string> args)
@@ -66,9 +70,7 @@ public sealed class CakeHost
             _services.AddSingleton(typeof(IFrostingTask), task);
         }
 
-        var registrar = new ServiceRegistrar();
-        registrar.RegisterInstance(typeof(IServiceCollection), _services);
-        return new CommandApp<RunCommand>(registrar).Run(args);
+        return new CommandApp<RunCommand>().WithData(_services).Run(args);
     }
 
     private static bool IsTask(Type type) => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IFrostingTask));

@@ -26,16 +26,3 @@ public sealed class IsDependentOnAttribute(Type type) : Attribute
     /// <summary>The other task's class.</summary>
     public Type Task { get; } = type;
 }
-
-/// <summary>A task that this one runs before.</summary>
-/// <param name="type">Its class.</param>
-[AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
-public sealed class IsDependeeOfAttribute(Type type) : Attribute
-{
-    /// <summary>The other task's class.</summary>
-    public Type Task { get; } = type;
-}
-
-/// <summary>The tasks after this one run even if it fails.</summary>
-[AttributeUsage(AttributeTargets.Class, Inherited = false)]
-public sealed class ContinueOnErrorAttribute : Attribute;

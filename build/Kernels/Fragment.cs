@@ -5,9 +5,7 @@ using Dom0Image.Diagnostics;
 namespace Dom0Image.Kernels;
 
 /// <summary>A few kernel options for one concern, read from <c>kernel-configs/NAME.config</c>.</summary>
-/// <param name="Name">Path below <c>kernel-configs/</c> without <c>.config</c>, such as <c>nic/realtek</c>.</param>
-/// <param name="Options">In the file's order.</param>
-internal sealed partial record Fragment(string Name, ImmutableArray<RequestedOption> Options)
+internal static partial class Fragment
 {
     private const string Suffix = ".config";
 
@@ -15,11 +13,11 @@ internal sealed partial record Fragment(string Name, ImmutableArray<RequestedOpt
     private static readonly string[] Reserved = ["LOCALVERSION", "LOCALVERSION_AUTO"];
 
     /// <summary>Reads the text of a fragment. Strict: a line is empty, a comment, or an option.</summary>
-    /// <param name="name">The fragment's name.</param>
     /// <param name="file">The file, as messages name it.</param>
     /// <param name="text">Its content.</param>
+    /// <returns>Its options, in the file's order.</returns>
     /// <exception cref="BuildFailedException">Lines that are none of these, and options asked for twice; all of them.</exception>
-    public static Fragment Parse(string name, string file, string text)
+    public static ImmutableArray<RequestedOption> Parse(string file, string text)
     {
         var options = new List<RequestedOption>();
         var problems = new List<Diagnostic>();
@@ -51,7 +49,7 @@ internal sealed partial record Fragment(string Name, ImmutableArray<RequestedOpt
             }
         }
 
-        return problems.Count == 0 ? new Fragment(name, [.. options]) : throw new BuildFailedException(problems);
+        return problems.Count == 0 ? [.. options] : throw new BuildFailedException(problems);
     }
 
     /// <summary>The names of all fragments below <paramref name="directory"/>, sorted.</summary>

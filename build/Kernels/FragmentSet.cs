@@ -67,7 +67,7 @@ internal sealed record FragmentSet(KernelFlavour Flavour, ImmutableArray<Request
         var file = Fragment.FileOf(directory, name);
         try
         {
-            return Fragment.Parse(name, file, PlainFile.ReadAllText(file)).Options;
+            return Fragment.Parse(file, PlainFile.ReadAllText(file));
         }
         catch (BuildFailedException problem)
         {

@@ -55,7 +55,7 @@ internal sealed record KernelSource(string Directory, DateTime Date)
         System.IO.Directory.CreateDirectory(tree);
         try
         {
-            var tarball = ReadTarball(deb, work, context);
+            var tarball = await ReadTarballAsync(deb, work, context).ConfigureAwait(false);
             // GNU tar keeps up with xz on all cores; a reader in this process would not.
             context.Progress.Report($"unpacking {deb.Entry.Name} {deb.Entry.Version}");
             await context.RunAsync(new ToolCommand(
@@ -76,12 +76,12 @@ internal sealed record KernelSource(string Directory, DateTime Date)
         }
     }
 
-    private static string ReadTarball(DebFile deb, string work, StageContext context)
+    private static async Task<string> ReadTarballAsync(DebFile deb, string work, StageContext context)
     {
         context.Progress.Report($"reading {deb.Entry.Name} {deb.Entry.Version}");
         var tarball = Path.Combine(work, "source.tar.xz");
         var name = $"usr/src/{deb.Entry.Name}.tar.xz";
-        return DebReader.Extract(deb.Path, path => path == name ? tarball : null, context.Cancellation).Count == 1
+        return (await DebReader.ExtractAsync(deb.Path, path => path == name ? tarball : null, context).ConfigureAwait(false)).Count == 1
             ? tarball
             : throw new BuildFailedException(new Diagnostic($"package '{deb.Entry.Name}' holds no '{name}'")
             {

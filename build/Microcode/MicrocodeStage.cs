@@ -47,7 +47,7 @@ internal static class MicrocodeStage
             {
                 var deb = await fetcher.DownloadAsync(package, context.Progress).ConfigureAwait(false);
                 context.Progress.Report($"reading {package.Name} {package.Version}");
-                files.Add((vendor.EarlyName, Read(vendor, deb, work, context.Cancellation)));
+                files.Add((vendor.EarlyName, await ReadAsync(vendor, deb, work, context).ConfigureAwait(false)));
             }
 
             // Without the directories on the way: the kernel looks for names alone, and would otherwise unpack megabytes into a
@@ -58,11 +58,11 @@ internal static class MicrocodeStage
     }
 
     // A package has a file for each family or model; one after the other they are what kernels look through.
-    private static byte[] Read(CpuMicrocode vendor, DebFile deb, string work, CancellationToken cancellation)
+    private static async Task<byte[]> ReadAsync(CpuMicrocode vendor, DebFile deb, string work, StageContext context)
     {
         var taken = Path.Combine(work, vendor.Word);
         Directory.CreateDirectory(taken);
-        DebReader.Extract(deb.Path, path => IsMicrocode(vendor, path) ? Path.Combine(taken, Path.GetFileName(path)) : null, cancellation);
+        await DebReader.ExtractAsync(deb.Path, path => IsMicrocode(vendor, path) ? Path.Combine(taken, Path.GetFileName(path)) : null, context).ConfigureAwait(false);
         byte[] content = [.. Directory.GetFiles(taken).Order(StringComparer.Ordinal).SelectMany(File.ReadAllBytes)];
         Directory.Delete(taken, recursive: true);
         return content.Length > 0 ? content : throw new BuildFailedException(new Diagnostic($"package '{deb.Entry.Name}' holds no microcode")

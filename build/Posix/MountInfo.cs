@@ -67,9 +67,6 @@ internal sealed record MountInfo(ImmutableArray<MountEntry> Entries)
 /// <param name="Source">What was mounted, such as <c>/dev/loop0</c>.</param>
 internal sealed record MountEntry(int Id, int Parent, string Device, string Root, string Point, string Type, string Source)
 {
-    /// <summary>Options of the mount, and then of the file system.</summary>
-    public ImmutableArray<string> Options { get; init; } = [];
-
     internal static MountEntry Parse(ReadOnlySpan<byte> line)
     {
         var fields = new List<string>();
@@ -80,10 +77,7 @@ internal sealed record MountEntry(int Id, int Parent, string Device, string Root
 
         // A number of optional fields ends with a dash.
         var dash = fields.IndexOf("-", 6);
-        return new MountEntry(Number(fields[0]), Number(fields[1]), fields[2], fields[3], fields[4], fields[dash + 1], fields[dash + 2])
-        {
-            Options = [.. fields[5].Split(','), .. fields[dash + 3].Split(',')],
-        };
+        return new MountEntry(Number(fields[0]), Number(fields[1]), fields[2], fields[3], fields[4], fields[dash + 1], fields[dash + 2]);
     }
 
     private static int Number(string field) => int.Parse(field, CultureInfo.InvariantCulture);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using System.Text;
 using System.Text.RegularExpressions;
 using CliWrap;
@@ -28,9 +29,6 @@ internal sealed partial class ToolRunner
         }
     }
 
-    /// <summary>The full log of every tool that this runner ran.</summary>
-    public string? LogFile => _logFile;
-
     /// <summary>Runs <paramref name="command"/> to its end.</summary>
     /// <param name="command">What to run.</param>
     /// <param name="onLine">Called for each line of output and error output as it comes, for progress.</param>
@@ -39,8 +37,47 @@ internal sealed partial class ToolRunner
     /// <exception cref="BuildFailedException">The program is not there.</exception>
     public async Task<ToolResult> RunAsync(ToolCommand command, Action<string>? onLine = null, CancellationToken cancellation = default)
     {
-        var watch = Stopwatch.StartNew();
         var output = new StringBuilder();
+        var exitCode = await RunAsync(
+            command,
+            take => PipeTarget.Merge(PipeTarget.ToStringBuilder(output), command.OutputIsSecret ? PipeTarget.Null : PipeTarget.ToDelegate(take)),
+            onLine,
+            cancellation).ConfigureAwait(false);
+        return new ToolResult(exitCode, output.ToString());
+    }
+
+    /// <summary>Runs a tool whose output is no text: it is read as it comes, is never whole in memory, and stands in no log.</summary>
+    /// <param name="command">What to run.</param>
+    /// <param name="read">Reads the output; what it leaves is passed over. Where both fail it is the tool's failure that is told.</param>
+    /// <param name="cancellation">Kills the tool, and all that it started when it is isolated.</param>
+    /// <exception cref="ToolFailedException">It ended with a code that is not one of its success codes.</exception>
+    /// <exception cref="BuildFailedException">The program is not there.</exception>
+    public async Task ReadAsync(ToolCommand command, Action<Stream> read, CancellationToken cancellation = default)
+    {
+        ExceptionDispatchInfo? problem = null;
+        await RunAsync(
+            command,
+            _ => PipeTarget.Create(async (stream, cancel) =>
+            {
+                try
+                {
+                    await Task.Run(() => read(stream), cancel).ConfigureAwait(false);
+                }
+                catch (Exception failure) when (failure is not OperationCanceledException)
+                {
+                    problem = ExceptionDispatchInfo.Capture(failure);
+                }
+
+                await stream.CopyToAsync(Stream.Null, cancel).ConfigureAwait(false);
+            }),
+            null,
+            cancellation).ConfigureAwait(false);
+        problem?.Throw();
+    }
+
+    private async Task<int> RunAsync(ToolCommand command, Func<Action<string>, PipeTarget> output, Action<string>? onLine, CancellationToken cancellation)
+    {
+        var watch = Stopwatch.StartNew();
         var last = new Queue<string>();
         var gate = new Lock();
 
@@ -60,11 +97,7 @@ internal sealed partial class ToolRunner
         }
 
         Log($"$ {command}{(command.OutputIsSecret ? "  # output not shown" : "")}");
-        var cli = ToCliWrap(command)
-            .WithStandardOutputPipe(PipeTarget.Merge(
-                PipeTarget.ToStringBuilder(output),
-                command.OutputIsSecret ? PipeTarget.Null : PipeTarget.ToDelegate(Take)))
-            .WithStandardErrorPipe(PipeTarget.ToDelegate(Take));
+        var cli = ToCliWrap(command).WithStandardOutputPipe(output(Take)).WithStandardErrorPipe(PipeTarget.ToDelegate(Take));
 
         CommandResult result;
         try
@@ -77,7 +110,7 @@ internal sealed partial class ToolRunner
         }
 
         Log($"# exit code {result.ExitCode} after {watch.Elapsed.TotalSeconds:F1} s");
-        return command.SuccessCodes.Contains(result.ExitCode) ? new ToolResult(result.ExitCode, output.ToString(), watch.Elapsed)
+        return command.SuccessCodes.Contains(result.ExitCode) ? result.ExitCode
             : NotStarted(result.ExitCode, last) is { } reason ? throw NotThere(command, reason)
             : throw new ToolFailedException(command, result.ExitCode, [.. last]);
     }

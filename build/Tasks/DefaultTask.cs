@@ -6,4 +6,4 @@ namespace Dom0Image.Tasks;
 [TaskName("Default")]
 [TaskDescription("Builds the recipe, boots it, and publishes it.")]
 [IsDependentOn(typeof(PublishTask))]
-public sealed class DefaultTask : FrostingTask<BuildContext>;
+public sealed class DefaultTask : AsyncFrostingTask<BuildContext>;

@@ -7,11 +7,10 @@ namespace Dom0Image.Xen;
 
 /// <summary>The hypervisor, ready to be served.</summary>
 /// <param name="FileName">Its name on the boot server, such as <c>xen-4.20.gz</c>.</param>
-/// <param name="Version">Such as <c>4.20</c>.</param>
 /// <param name="File">Absolute path of the file, inside <see cref="Output"/>.</param>
 /// <param name="SourcePackage">The package it was read from, such as <c>xen-hypervisor-4.20-amd64 4.20.4-1</c>.</param>
 /// <param name="Output">The stage's output.</param>
-internal sealed record HypervisorImage(string FileName, string Version, string File, string SourcePackage, StageOutput Output);
+internal sealed record HypervisorImage(string FileName, string File, string SourcePackage, StageOutput Output);
 
 /// <summary>Reads the hypervisor out of the suite's package, without installing it.</summary>
 internal static class HypervisorStage
@@ -35,18 +34,18 @@ internal static class HypervisorStage
         {
             var deb = await fetcher.DownloadAsync(package, context.Progress).ConfigureAwait(false);
             context.Progress.Report($"reading {package.Name} {package.Version}");
-            Extract(deb, Path.Combine(work, fileName), context.Cancellation);
+            await ExtractAsync(deb, Path.Combine(work, fileName), context).ConfigureAwait(false);
         }).ConfigureAwait(false);
-        return new HypervisorImage(fileName, version, Path.Combine(output.Directory, fileName), $"{package.Name} {package.Version}", output);
+        return new HypervisorImage(fileName, Path.Combine(output.Directory, fileName), $"{package.Name} {package.Version}", output);
     }
 
     // GRUB starts the .gz through multiboot2, from BIOS and from UEFI; the .efi beside it is for starting without GRUB.
-    private static void Extract(DebFile deb, string target, CancellationToken cancellation)
+    private static async Task ExtractAsync(DebFile deb, string target, StageContext context)
     {
-        var found = DebReader.Extract(
+        var found = await DebReader.ExtractAsync(
             deb.Path,
             path => path.StartsWith("boot/xen-", StringComparison.Ordinal) && path.EndsWith(".gz", StringComparison.Ordinal) ? target : null,
-            cancellation);
+            context).ConfigureAwait(false);
         if (found.Count != 1)
         {
             throw new BuildFailedException(new Diagnostic(

@@ -118,7 +118,8 @@ internal static class Scenarios
             Kernels = [],
         };
         var context = new StageContext(new BuildStore(storeRoot), new ToolRunner(), new QuietProgress(), CancellationToken.None);
-        await BaseLayerStage.MakeAsync(recipe, [new ArchiveSource(new Uri(mirror), "trixie", ["main"], keyring)], context);
+        ImmutableArray<ArchiveSource> sources = [new(new Uri(mirror), "trixie", ["main"], keyring)];
+        await BaseLayerStage.MakeAsync(recipe, sources, await ArchiveState.ReadAsync(sources, context), context);
     }
 
     /// <summary>Downloads a package of a mirror's trixie into a store, with the logs of a run.</summary>
@@ -127,7 +128,8 @@ internal static class Scenarios
         var store = new BuildStore(storeRoot);
         var context = new StageContext(store, new ToolRunner(new RunLog(store.Logs).ToolLog), new QuietProgress(), CancellationToken.None);
         ImmutableArray<ArchiveSource> sources = [new(new Uri(mirror), "trixie", ["main"], keyring)];
-        await new PackageFetcher(sources, "amd64", context, await ArchiveState.ReadAsync(sources, context)).DownloadAsync(package);
+        var fetcher = new PackageFetcher(sources, "amd64", context, await ArchiveState.ReadAsync(sources, context));
+        await fetcher.DownloadAsync(await fetcher.FindAsync(package), context.Progress);
     }
 
     /// <summary>Puts a generation together from a directory with a root, a kernel and a hypervisor.</summary>

@@ -54,11 +54,7 @@ internal sealed class ModuleServices : ICakeContainerRegistrar
             return this;
         }
 
-        public ICakeRegistrationBuilder Transient()
-        {
-            _shared = false;
-            return this;
-        }
+        public ICakeRegistrationBuilder Transient() => this;
 
         public ServiceDescriptor Describe() => instance is not null
             ? new ServiceDescriptor(_service ?? implementation, instance)

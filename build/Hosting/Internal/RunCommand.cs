@@ -10,10 +10,11 @@ using Spectre.Console.Cli;
 namespace Cake.Frosting.Internal;
 
 /// <summary>The one command: runs targets, or tells about them.</summary>
-internal sealed class RunCommand(IServiceCollection services) : Command<RunSettings>
+internal sealed class RunCommand : Command<RunSettings>
 {
     public override int Execute(CommandContext context, RunSettings settings, CancellationToken cancellationToken)
     {
+        var services = (IServiceCollection)context.Data!;
         services.AddSingleton<ICakeArguments>(context.Remaining.ToCakeArguments(settings.Targets));
         services.AddSingleton(context.Remaining);
         using var provider = services.BuildServiceProvider();
@@ -38,8 +39,10 @@ internal sealed class RunCommand(IServiceCollection services) : Command<RunSetti
         }
 
         provider.GetRequiredService<ICakeLog>().Verbosity = settings.Verbosity;
-        GoTo(settings.WorkingDirectory ?? provider.GetService<WorkingDirectory>()?.Path, provider.GetRequiredService<ICakeEnvironment>());
+        GoTo(settings.WorkingDirectory, provider.GetRequiredService<ICakeEnvironment>());
         var host = Host(provider, settings);
+        // What is wrong with the options is told whatever is asked for.
+        provider.GetRequiredService<IFrostingContext>();
         provider.GetRequiredService<TaskRegistration>().Register();
         if (settings.Exclusive)
         {

@@ -92,6 +92,17 @@ internal sealed class MirrorResolverSpecs
         Assert.That(HostArchive.Parse(["mirror+file:/nowhere/debian.list/|trixie|Debian|Debian"]), Is.EqualTo(new HostArchive(null, null)));
     }
 
+    [Test]
+    public async Task I_get_the_bootstrappers_default_on_a_host_whose_apt_knows_no_Debian()
+    {
+        using var temp = new TempDirectory();
+
+        var host = await HostArchive.DefaultOfBootstrapperAsync("trixie", BaseLayerHelp.Context(temp.Path).Context);
+
+        Assert.That(host.Main?.AbsolutePath, Is.EqualTo("/debian"));
+        Assert.That(host.Security?.AbsolutePath, Is.EqualTo("/debian-security"));
+    }
+
     private static Mirror Mirror(string suite, string uri) => new(new Uri(uri), suite);
 
     private static async Task<IEnumerable<string>> ResolveAsync(Recipe recipe, string? option, DebianMirrors? site = null)

@@ -33,10 +33,10 @@ internal sealed class PackageFetcherSpecs
     [Test]
     public async Task I_get_a_package_once_and_then_from_the_cache()
     {
-        var first = await Fetcher().DownloadAsync("sample");
+        var first = await DownloadAsync(Fetcher());
         Assert.That(File.ReadAllBytes(first.Path), Is.EqualTo(File.ReadAllBytes(_archive.Package)));
 
-        var second = await Fetcher().DownloadAsync("sample");
+        var second = await DownloadAsync(Fetcher());
 
         Assert.That(second, Is.EqualTo(first));
         Assert.That(_mirror.Answers.Count(answer => answer.EndsWith(".deb", StringComparison.Ordinal)), Is.EqualTo(1));
@@ -56,12 +56,12 @@ internal sealed class PackageFetcherSpecs
     [Test]
     public async Task I_get_it_anew_when_the_cached_file_is_damaged()
     {
-        var file = (await Fetcher().DownloadAsync("sample")).Path;
+        var file = (await DownloadAsync(Fetcher())).Path;
         var content = File.ReadAllBytes(file);
         content[^1] ^= 1;
         File.WriteAllBytes(file, content);
 
-        await Fetcher().DownloadAsync("sample");
+        await DownloadAsync(Fetcher());
 
         Assert.That(File.ReadAllBytes(file), Is.EqualTo(File.ReadAllBytes(_archive.Package)));
     }
@@ -70,10 +70,10 @@ internal sealed class PackageFetcherSpecs
     public async Task I_ask_the_mirror_for_nothing_when_the_archive_is_as_it_was()
     {
         var state = new ArchiveState("as it was", DateTimeOffset.UnixEpoch, null);
-        await Fetcher(state).DownloadAsync("sample");
+        await DownloadAsync(Fetcher(state));
         var asked = _mirror.Answers.Count;
 
-        await Fetcher(state).DownloadAsync("sample");
+        await DownloadAsync(Fetcher(state));
 
         Assert.That(_mirror.Answers, Has.Count.EqualTo(asked));
         Assert.That(AptRuns("apt-get update"), Is.EqualTo(1));
@@ -95,12 +95,12 @@ internal sealed class PackageFetcherSpecs
     public async Task I_can_go_on_without_the_mirror_when_all_is_there_and_am_told_why_not_when_it_is_not()
     {
         var problem = new Diagnostic("the mirror cannot be reached");
-        var before = await Fetcher(new ArchiveState("as it was", DateTimeOffset.UnixEpoch, null)).DownloadAsync("sample");
+        var before = await DownloadAsync(Fetcher(new ArchiveState("as it was", DateTimeOffset.UnixEpoch, null)));
         var known = Fetcher(new ArchiveState("as it was", DateTimeOffset.UnixEpoch, problem));
         var unknown = Fetcher(new ArchiveState("never seen", DateTimeOffset.UnixEpoch, problem));
         _mirror.Dispose();
 
-        Assert.That(await known.DownloadAsync("sample"), Is.EqualTo(before));
+        Assert.That(await DownloadAsync(known), Is.EqualTo(before));
         var failure = Assert.ThrowsAsync<BuildFailedException>(() => unknown.FindAsync("sample"))!;
         Assert.That(failure.Diagnostics.Single(), Is.EqualTo(problem));
     }
@@ -109,7 +109,7 @@ internal sealed class PackageFetcherSpecs
     public async Task I_keep_a_package_that_builds_look_for_and_lose_it_when_none_does()
     {
         var state = new ArchiveState("as it was", DateTimeOffset.UnixEpoch, null);
-        var file = (await Fetcher(state).DownloadAsync("sample")).Path;
+        var file = (await DownloadAsync(Fetcher(state))).Path;
         Age();
 
         await Fetcher(state).FindAsync("sample");
@@ -119,7 +119,7 @@ internal sealed class PackageFetcherSpecs
         Age();
         new StorePruning(_context.Store, TimeSpan.FromDays(14)).Prune(keep: 1);
         Assert.That(Directory.GetDirectories(_context.Store.Packages, "apt-*").Append(file).Where(Path.Exists), Is.Empty);
-        Assert.That((await Fetcher(state).DownloadAsync("sample")).Path, Is.EqualTo(file));
+        Assert.That((await DownloadAsync(Fetcher(state))).Path, Is.EqualTo(file));
         Assert.That(File.Exists(file));
 
         void Age()
@@ -140,7 +140,7 @@ internal sealed class PackageFetcherSpecs
     {
         _mirror.Faults[file] = fault;
 
-        var problem = Assert.ThrowsAsync(Is.InstanceOf<BuildFailedException>(), () => Fetcher().DownloadAsync("sample"));
+        var problem = Assert.ThrowsAsync(Is.InstanceOf<BuildFailedException>(), () => DownloadAsync(Fetcher()));
 
         Assert.That(problem!.Message, Does.Contain("apt-get"));
         Assert.That(Directory.Exists(Path.Combine(_context.Store.Packages, "files")), Is.False, "nothing of it is kept");
@@ -154,7 +154,7 @@ internal sealed class PackageFetcherSpecs
         var source = new ArchiveSource(_mirror.Uri, _archive.Suite, ["main"], other.Keyring);
 
         var problem = Assert.ThrowsAsync(
-            Is.InstanceOf<BuildFailedException>(), () => new PackageFetcher([source], "amd64", _context).DownloadAsync("sample"));
+            Is.InstanceOf<BuildFailedException>(), () => DownloadAsync(new PackageFetcher([source], "amd64", _context)));
 
         Assert.That(problem!.Message, Does.Contain("NO_PUBKEY").Or.Contain("not signed"));
     }
@@ -168,6 +168,8 @@ internal sealed class PackageFetcherSpecs
     }
 
     private int AptRuns(string command) => File.ReadLines(_temp["log"]).Count(line => line.StartsWith($"$ {command}", StringComparison.Ordinal));
+
+    private async Task<DebFile> DownloadAsync(PackageFetcher fetcher) => await fetcher.DownloadAsync(await fetcher.FindAsync("sample"), _context.Progress);
 
     private PackageFetcher Fetcher(ArchiveState? state = null)
         => new([new ArchiveSource(_mirror.Uri, _archive.Suite, ["main"], _archive.Keyring)], "amd64", _context, state);

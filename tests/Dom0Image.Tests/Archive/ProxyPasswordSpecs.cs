@@ -48,17 +48,17 @@ internal sealed class ProxyPasswordSpecs
         Assert.That(File.ReadAllText(log), Does.Contain("apt-config dump --no-empty Acquire  # output not shown").And.Contain("apt-get update").And.Not.Contain(Password));
         Assert.That(File.GetUnixFileMode(log), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
         Assert.That(WithPassword().Append(log).Where(OthersCanRead), Is.Empty);
-        Assert.That(WithPassword().Select(Path.GetFileName), Is.EqualTo(new[] { "apt.conf" }), "apt is told of the proxy");
-        Assert.That(File.GetUnixFileMode(WithPassword().Single()), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+        Assert.That(WithPassword().Select(Path.GetFileName), Is.Not.Empty.And.All.EqualTo("apt.conf"), "apt is told of the proxy");
+        Assert.That(WithPassword().Select(File.GetUnixFileMode), Is.All.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
     }
 
     [Test]
     public void I_close_settings_and_logs_that_an_earlier_version_left_open()
     {
         HostProcess.Run(UnderSuchAHost, "fetch", Store.Root, $"{_mirror.Uri}", _archive.Keyring, "sample");
-        var settings = WithPassword().Single();
+        var settings = WithPassword();
         var old = _temp.Write("store/logs/20260101-000000-1/tools.log", Password);
-        foreach (var file in new[] { settings, old })
+        foreach (var file in settings.Append(old))
         {
             File.SetUnixFileMode(file, File.GetUnixFileMode(file) | UnixFileMode.OtherRead);
         }
@@ -69,7 +69,7 @@ internal sealed class ProxyPasswordSpecs
 
         HostProcess.Run(UnderSuchAHost, "fetch", Store.Root, $"{_mirror.Uri}", _archive.Keyring, "other");
 
-        Assert.That(WithPassword(), Is.EquivalentTo(new[] { settings, old }));
+        Assert.That(WithPassword(), Is.EquivalentTo(settings.Append(old)));
         Assert.That(WithPassword().Where(OthersCanRead), Is.Empty);
     }
 

@@ -18,9 +18,9 @@ internal sealed class DebootstrapSpecs
             Archives = ["trixie"],
             Without = [LeftOut.Docs, LeftOut.Locales, LeftOut.Man],
         };
-        var sources = await MirrorResolver.ResolveAsync(recipe, null, context);
+        var sources = await MirrorResolver.ResolveAsync(recipe, null, null, context);
 
-        var layer = await BaseLayerStage.MakeAsync(recipe, sources, context);
+        var layer = await BaseLayerStage.MakeAsync(recipe, sources, await ArchiveState.ReadAsync(sources, context), context);
         var root = temp["root"];
         await layer.UnpackAsync(root, context);
 

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace Dom0Image.Tests.BaseLayer;
@@ -43,6 +45,9 @@ internal sealed class FaultyMirror : IDisposable
     /// <summary><c>user:password</c> that it asks for as a proxy; null for none.</summary>
     public string? ProxyCredentials { get; init; }
 
+    /// <summary>What it shows of itself as <c>https</c>; null for <c>http</c>.</summary>
+    public X509Certificate2? Certificate { get; init; }
+
     /// <summary>Faults by the end of a path.</summary>
     public ConcurrentDictionary<string, Fault> Faults { get; } = new();
 
@@ -83,7 +88,14 @@ internal sealed class FaultyMirror : IDisposable
         using var _ = client;
         try
         {
-            var stream = client.GetStream();
+            Stream stream = client.GetStream();
+            if (Certificate is not null)
+            {
+                var secured = new SslStream(stream);
+                await secured.AuthenticateAsServerAsync(Certificate);
+                stream = secured;
+            }
+
             using var reader = new StreamReader(stream, Encoding.ASCII, leaveOpen: true);
             var path = (await reader.ReadLineAsync(_end.Token))?.Split(' ')[1] ?? "/";
             DateTime? since = null;
@@ -106,13 +118,13 @@ internal sealed class FaultyMirror : IDisposable
 
             await SendAsync(stream, path, since);
         }
-        catch (Exception problem) when (problem is IOException or OperationCanceledException or SocketException)
+        catch (Exception problem) when (problem is IOException or OperationCanceledException or SocketException or System.Security.Authentication.AuthenticationException)
         {
             // The client went away, or the test is over.
         }
     }
 
-    private async Task SendAsync(NetworkStream stream, string path, DateTime? since)
+    private async Task SendAsync(Stream stream, string path, DateTime? since)
     {
         // As a proxy it is asked for whole addresses; the archive's first part is /debian there.
         var place = path.StartsWith("http://", StringComparison.Ordinal) ? new Uri(path).AbsolutePath["/debian".Length..] : path;
@@ -146,7 +158,7 @@ internal sealed class FaultyMirror : IDisposable
         }
     }
 
-    private async Task HeadAsync(NetworkStream stream, string path, string status, int? length, DateTime modified)
+    private async Task HeadAsync(Stream stream, string path, string status, int? length, DateTime modified)
     {
         Answers.Enqueue($"{status[..3]} {path}");
         var size = length is { } known ? $"Content-Length: {known}\r\n" : "";

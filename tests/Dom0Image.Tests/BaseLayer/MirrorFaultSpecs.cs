@@ -92,7 +92,7 @@ internal sealed class MirrorFaultSpecs
         File.WriteAllText(Path.Combine(finished.FullName, "packages.txt"), "sample 1 amd64\n");
         _mirror.Dispose();
 
-        var layer = await BaseLayerStage.MakeAsync(recipe, sources, _context);
+        var layer = await BaseLayerStage.MakeAsync(recipe, sources, await ArchiveState.ReadAsync(sources, _context), _context);
 
         Assert.That(layer.Output.Cached, Is.True);
         Assert.That(_told.Warnings, Has.Exactly(1).Contains("cannot be reached").And.Exactly(1).Contains("going on with the base layer"));
@@ -110,7 +110,7 @@ internal sealed class MirrorFaultSpecs
 
         Assert.That(second, Is.EqualTo(first));
         Assert.That(third.Digest, Is.Not.EqualTo(first.Digest));
-        Assert.That(_mirror.Answers, Is.EqualTo(new[] { "200 /dists/trixie/InRelease", "304 /dists/trixie/InRelease", "200 /dists/trixie/InRelease" }));
+        Assert.That(_mirror.Answers, Is.EqualTo(Enumerable.Repeat("200 /dists/trixie/InRelease", 3)));
     }
 
     [Test]
@@ -151,7 +151,7 @@ internal sealed class MirrorFaultSpecs
         Assert.That(_mirror.Answers, Is.EqualTo(new[]
         {
             "404 /dists/trixie/InRelease", "200 /dists/trixie/Release", "200 /dists/trixie/Release.gpg",
-            "404 /dists/trixie/InRelease", "304 /dists/trixie/Release",
+            "404 /dists/trixie/InRelease", "200 /dists/trixie/Release", "200 /dists/trixie/Release.gpg",
         }));
 
         var sources = Sources;
@@ -194,7 +194,7 @@ internal sealed class MirrorFaultSpecs
     public async Task I_get_the_state_anew_when_the_kept_one_was_damaged()
     {
         var good = await ArchiveState.ReadAsync(Sources, _context);
-        var kept = Directory.GetFiles(Path.Combine(_context.Store.Root, "archives")).Single();
+        var kept = KeptReleases.Single();
         File.WriteAllText(kept, "torn");
 
         Assert.That(await ArchiveState.ReadAsync(Sources, _context), Is.EqualTo(good));
@@ -255,10 +255,14 @@ internal sealed class MirrorFaultSpecs
 
     private Task<BaseLayerArchive> MakeAsync() => MakeAsync(Sources);
 
-    private Task<BaseLayerArchive> MakeAsync(ImmutableArray<ArchiveSource> sources) => BaseLayerStage.MakeAsync(BaseLayerHelp.Recipe("trixie", _archive.Keyring), sources, _context);
+    private async Task<BaseLayerArchive> MakeAsync(ImmutableArray<ArchiveSource> sources)
+        => await BaseLayerStage.MakeAsync(BaseLayerHelp.Recipe("trixie", _archive.Keyring), sources, await ArchiveState.ReadAsync(sources, _context), _context);
+
+    private string[] KeptReleases => Directory.GetFiles(Path.Combine(_context.Store.Root, "archives"));
 
     private void NothingHalfMadeIsLeft()
     {
+        Assert.That(KeptReleases.Where(file => file.EndsWith(".new", StringComparison.Ordinal) || file.EndsWith(".gpg", StringComparison.Ordinal)), Is.Empty);
         var finished = Path.Combine(_context.Store.Root, "stages");
         Assert.That(Directory.Exists(finished) ? Directory.GetFileSystemEntries(finished, "*", SearchOption.AllDirectories) : [], Is.Empty);
         Assert.That(Directory.Exists(_context.Store.Work) ? Directory.GetDirectories(_context.Store.Work, "bootstrap-*") : [], Is.Empty);

@@ -84,15 +84,15 @@ internal sealed class PackagePlanSpecs
         using var archive = Archive(("udev", ""));
         using var mirror = new FaultyMirror(archive.Root);
         var recipe = RecipeReader.Read(Recipe(archive, mirror.Uri, "udev"));
-        var sources = await MirrorResolver.ResolveAsync(recipe, null, _context);
+        var sources = await MirrorResolver.ResolveAsync(recipe, null, null, _context);
         var state = await ArchiveState.ReadAsync(sources, _context);
         await new PackagePlan(recipe, sources, state, _context).CheckAsync();
-        var (asked, log) = (mirror.Answers.Count, File.ReadAllText(_context.Tools.LogFile!).Length);
+        var (asked, log) = (mirror.Answers.Count, File.ReadAllText(_temp["log"]).Length);
 
         await new PackagePlan(recipe, sources, state, _context).CheckAsync();
 
         Assert.That(mirror.Answers, Has.Count.EqualTo(asked));
-        Assert.That(File.ReadAllText(_context.Tools.LogFile!), Has.Length.EqualTo(log));
+        Assert.That(File.ReadAllText(_temp["log"]), Has.Length.EqualTo(log));
     }
 
     [Test]
@@ -150,7 +150,7 @@ internal sealed class PackagePlanSpecs
     private async Task<string[]> ProblemsAsync(string file)
     {
         var recipe = RecipeReader.Read(file);
-        var sources = await MirrorResolver.ResolveAsync(recipe, null, _context);
+        var sources = await MirrorResolver.ResolveAsync(recipe, null, null, _context);
         var plan = new PackagePlan(recipe, sources, await ArchiveState.ReadAsync(sources, _context), _context);
         var failure = Assert.ThrowsAsync<BuildFailedException>(plan.CheckAsync)!;
         Assert.That(Directory.Exists(_context.Store.Stages), Is.False);

@@ -87,7 +87,7 @@ internal sealed class BuiltGeneration
         var recipe = RecipeReader.Read(recipeFile);
         var site = SiteReader.Read(Path.Combine(repository, "recipes", "sites", "example.yaml"));
         var kernelConfigs = Path.Combine(repository, "kernel-configs");
-        var sources = await MirrorResolver.ResolveAsync(recipe, null, context);
+        var sources = await MirrorResolver.ResolveAsync(recipe, null, null, context);
         // Asked once, as a build does: its store then knows what the archives held, for whoever takes it to where there are none.
         var state = await ArchiveState.ReadAsync(sources, context);
         var fetcher = new PackageFetcher(sources, recipe.Architecture, context, state);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Dom0Image.Processes;
 using Dom0Image.Tests.CommandLine;
 
@@ -42,7 +43,9 @@ internal sealed class BuildScriptSpecs
         var times = new List<TimeSpan>();
         for (var i = 0; i < 5; i++)
         {
-            times.Add((await BuildAsync("--tree")).Took);
+            var watch = Stopwatch.StartNew();
+            await BuildAsync("--tree");
+            times.Add(watch.Elapsed);
         }
 
         TestContext.Out.WriteLine(string.Join(' ', times.Select(t => $"{t.TotalSeconds:F2} s")));

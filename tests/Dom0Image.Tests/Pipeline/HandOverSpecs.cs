@@ -105,12 +105,13 @@ internal sealed class HandOverSpecs
     }
 
     [IsDependentOn(typeof(RootTask))]
-    private sealed class DependsOnAnotherTask : FrostingTask<BuildContext>
+    private sealed class DependsOnAnotherTask : AsyncFrostingTask<BuildContext>
     {
-        public override void Run(BuildContext context)
+        public override Task RunAsync(BuildContext context)
         {
             context.HandOver.Take(PlanTask.Plan);
             context.HandOver.Take(MenusTask.BootFiles);
+            return Task.CompletedTask;
         }
     }
 }

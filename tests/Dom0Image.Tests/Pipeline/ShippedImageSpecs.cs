@@ -23,7 +23,7 @@ internal sealed class ShippedImageSpecs
         var (context, _) = BaseLayerHelp.Context(temp.Path);
         var plan = await PlanAsync(name, context);
         var (recipe, site, repository) = (plan.Recipe, plan.Site, plan.Repository);
-        var baseLayer = await BaseLayerStage.MakeAsync(recipe, plan.Sources, context);
+        var baseLayer = await BaseLayerStage.MakeAsync(recipe, plan.Sources, await ArchiveState.ReadAsync(plan.Sources, context), context);
         var hypervisor = await HypervisorStage.MakeAsync(recipe.Hypervisor!, new PackageFetcher(plan.Sources, recipe.Architecture, context), context);
         var root = temp.Make("root");
         var accounts = await baseLayer.PlanAccountsAsync(plan.Accounts, context);

@@ -226,7 +226,7 @@ internal sealed class SmallProject : IDisposable
     {
         var recipe = RecipeReader.Read(_temp["recipes/small.yaml"]);
         var context = new StageContext(Store, new ToolRunner(), new BaseLayerHelp.Told(), CancellationToken.None);
-        var sources = await MirrorResolver.ResolveAsync(recipe, null, context);
+        var sources = await MirrorResolver.ResolveAsync(recipe, null, null, context);
         var state = await ArchiveState.ReadAsync(sources, context);
         using var image = new TestImage();
         image.Dir("/tmp", TestImage.Mode("1777"));

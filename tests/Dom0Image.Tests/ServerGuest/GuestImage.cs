@@ -82,7 +82,8 @@ internal sealed record GuestImage(string Directory)
         Environment.SetEnvironmentVariable(Variable, "No");
         try
         {
-            return await BaseLayerStage.MakeAsync(recipe, await MirrorResolver.ResolveAsync(recipe, null, context), context);
+            var sources = await MirrorResolver.ResolveAsync(recipe, null, null, context);
+            return await BaseLayerStage.MakeAsync(recipe, sources, await ArchiveState.ReadAsync(sources, context), context);
         }
         finally
         {

@@ -14,10 +14,10 @@ internal static class GuestPackages
     {
         var context = GuestLab.Context;
         var recipe = BaseLayerHelp.Recipe(suite);
-        var fetcher = new PackageFetcher(await MirrorResolver.ResolveAsync(recipe, null, context), recipe.Architecture, context);
+        var fetcher = new PackageFetcher(await MirrorResolver.ResolveAsync(recipe, null, null, context), recipe.Architecture, context);
         foreach (var package in packages)
         {
-            var deb = await fetcher.DownloadAsync(package);
+            var deb = await fetcher.DownloadAsync(await fetcher.FindAsync(package), context.Progress);
             await guest.CopyInAsync(deb.Path, $"/root/{package}.deb");
             await guest.ScriptAsync($"DEBIAN_FRONTEND=noninteractive dpkg --install /root/{package}.deb");
         }
