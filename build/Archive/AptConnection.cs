@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using Dom0Image.Diagnostics;
 using Dom0Image.Processes;
 using Dom0Image.Store;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Dom0Image.Recipes;
 using Dom0Image.Store;
 
 namespace Dom0Image.Boot;

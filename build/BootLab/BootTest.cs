@@ -3,6 +3,7 @@ using Dom0Image.BootLab.Clients;
 using Dom0Image.BootLab.Report;
 using Dom0Image.BootLab.Servers;
 using Dom0Image.Posix;
+using Dom0Image.Recipes;
 using Dom0Image.Store;
 
 namespace Dom0Image.BootLab;
@@ -11,7 +12,7 @@ namespace Dom0Image.BootLab;
 internal static class BootTest
 {
     /// <summary>The serial line that the lab's clients talk on.</summary>
-    internal static Boot.SerialLine Serial { get; } = new(0, 115200);
+    internal static SerialLine Serial { get; } = new(0, 115200);
 
     /// <summary>Runs the scenarios, side by side where there is room. What a client did wrong is in the result, not thrown.</summary>
     /// <param name="plan">What is booted, and how.</param>

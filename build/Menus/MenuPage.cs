@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Net;
-using Dom0Image.Boot;
 using Dom0Image.Recipes;
 
 namespace Dom0Image.Menus;

@@ -79,7 +79,7 @@ internal sealed partial class ToolRunner
         Log($"# exit code {result.ExitCode} after {watch.Elapsed.TotalSeconds:F1} s");
         return command.SuccessCodes.Contains(result.ExitCode) ? new ToolResult(result.ExitCode, output.ToString(), watch.Elapsed)
             : NotStarted(result.ExitCode, last) is { } reason ? throw NotThere(command, reason)
-            : throw new ToolFailedException(command, result.ExitCode, [.. last]);
+            : throw new ToolFailedException($"{command}", result.ExitCode, [.. last], command.Hint);
     }
 
     /// <summary>Starts a tool that runs until it is stopped; it dies with this process whatever happens.</summary>

@@ -1,4 +1,5 @@
 using Dom0Image.Menus;
+using Dom0Image.Recipes;
 
 namespace Dom0Image.Boot.Loaders;
 

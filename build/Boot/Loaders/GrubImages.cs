@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Dom0Image.Menus;
 using Dom0Image.Processes;
+using Dom0Image.Recipes;
 using Dom0Image.Store;
 
 namespace Dom0Image.Boot.Loaders;

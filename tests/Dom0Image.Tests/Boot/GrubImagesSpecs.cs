@@ -1,5 +1,5 @@
-using Dom0Image.Boot;
 using Dom0Image.Boot.Loaders;
+using Dom0Image.Recipes;
 
 namespace Dom0Image.Tests.Boot;
 

@@ -4,6 +4,7 @@ using Dom0Image.Boot;
 using Dom0Image.BootLab;
 using Dom0Image.BootLab.Clients;
 using Dom0Image.Diagnostics;
+using Dom0Image.Menus;
 using Dom0Image.Recipes;
 
 namespace Dom0Image.Tests.BootLab;

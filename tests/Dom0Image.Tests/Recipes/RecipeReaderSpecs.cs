@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.NetworkInformation;
-using Dom0Image.Boot;
 using Dom0Image.Diagnostics;
 using Dom0Image.Recipes;
 

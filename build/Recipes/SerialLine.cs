@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Dom0Image.Recipes;
 
-namespace Dom0Image.Boot;
+namespace Dom0Image.Recipes;
 
 /// <summary>A serial console, and how each program of the boot chain is told about it.</summary>
 /// <param name="Port">Port, from 0: <c>ttyS0</c>, Xen's <c>com1</c>.</param>

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Dom0Image.Boot;
+namespace Dom0Image.Menus;
 
 /// <summary>The lock on menus: protected entries, the editor and the command line. Only ever a hash.</summary>
 internal static partial class MenuPassword
