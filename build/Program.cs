@@ -1,6 +1,5 @@
 using Cake.Core;
 using Cake.Frosting;
-using Dom0Image;
 using Dom0Image.CommandLine;
 using Dom0Image.Pipeline;
 using Dom0Image.Posix;

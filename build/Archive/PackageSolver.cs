@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
-using Dom0Image.Processes;
+using Dom0Image.Diagnostics;
 using Dom0Image.Store;
 
 namespace Dom0Image.Archive;

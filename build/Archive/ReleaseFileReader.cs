@@ -162,7 +162,7 @@ internal sealed partial class ReleaseFileReader(AptConfig config, StageContext c
 
     private string? WhyUnreachable(Exception failure) => failure switch
     {
-        ToolFailedException { Command.Program: Helper, LastLines: var lines } when !DiskSpace.IsDiskFull(failure) => lines.Select(line => Reason().Match(line)).FirstOrDefault(match => match.Success)?.Groups[1].Value ?? failure.Message,
+        ToolFailedException { LastLines: var lines } tool when tool.Command.StartsWith(Helper, StringComparison.Ordinal) && !DiskSpace.IsDiskFull(failure) => lines.Select(line => Reason().Match(line)).FirstOrDefault(match => match.Success)?.Groups[1].Value ?? failure.Message,
         OperationCanceledException when !context.Cancellation.IsCancellationRequested => $"no answer within {Patience.TotalSeconds} s",
         _ => null,
     };

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Dom0Image.Diagnostics;
-using Dom0Image.Processes;
 
 namespace Dom0Image.Archive;
 

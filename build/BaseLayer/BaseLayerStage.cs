@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Dom0Image.Archive;
 using Dom0Image.Diagnostics;
 using Dom0Image.Posix;
-using Dom0Image.Processes;
 using Dom0Image.Recipes;
 using Dom0Image.Store;
 

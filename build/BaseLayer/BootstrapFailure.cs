@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Dom0Image.Archive;
 using Dom0Image.Diagnostics;
-using Dom0Image.Processes;
 
 namespace Dom0Image.BaseLayer;
 

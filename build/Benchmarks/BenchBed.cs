@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Dom0Image.Archive;
+using Dom0Image.CommandLine;
 using Dom0Image.Pipeline;
 using Dom0Image.Posix;
 using Dom0Image.Processes;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Dom0Image.Processes;
 using Dom0Image.RootFs.RamTree;
+using Dom0Image.Store;
 
 namespace Dom0Image.Benchmarks;
 

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
-using Dom0Image.Boot;
 using Dom0Image.BootLab.Checks;
 using Dom0Image.BootLab.Serial;
+using Dom0Image.Menus;
 
 namespace Dom0Image.BootLab;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using Dom0Image.Processes;
+using Dom0Image.Diagnostics;
 
 namespace Dom0Image.CommandLine;
 

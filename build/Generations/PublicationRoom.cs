@@ -1,6 +1,5 @@
 using Dom0Image.Diagnostics;
 using Dom0Image.Posix;
-using Dom0Image.Reporting;
 
 namespace Dom0Image.Generations;
 

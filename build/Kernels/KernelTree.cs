@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Dom0Image.Diagnostics;
 using Dom0Image.Posix;
 using Dom0Image.Processes;
 using Dom0Image.Store;

@@ -1,5 +1,4 @@
 using System.Net;
-using Dom0Image.Boot;
 using Dom0Image.Processes;
 using Dom0Image.Recipes;
 

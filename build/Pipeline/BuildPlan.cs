@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Dom0Image.Archive;
+using Dom0Image.CommandLine;
 using Dom0Image.Diagnostics;
 using Dom0Image.Kernels;
 using Dom0Image.Posix;

@@ -1,6 +1,4 @@
 using Dom0Image.Diagnostics;
-using Dom0Image.Processes;
-using Dom0Image.Reporting;
 using Mono.Unix.Native;
 
 namespace Dom0Image.Posix;

@@ -112,7 +112,7 @@ internal sealed partial class ToolRunner
         Log($"# exit code {result.ExitCode} after {watch.Elapsed.TotalSeconds:F1} s");
         return command.SuccessCodes.Contains(result.ExitCode) ? result.ExitCode
             : NotStarted(result.ExitCode, last) is { } reason ? throw NotThere(command, reason)
-            : throw new ToolFailedException(command, result.ExitCode, [.. last]);
+            : throw new ToolFailedException($"{command}", result.ExitCode, [.. last], command.Hint);
     }
 
     /// <summary>Starts a tool that runs until it is stopped; it dies with this process whatever happens.</summary>

@@ -1,3 +1,5 @@
+using Dom0Image.Diagnostics;
+
 namespace Dom0Image.Reporting;
 
 /// <summary>What is told below the error when a run failed: where it happened and where to read more.</summary>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using Dom0Image.CommandLine;
+using Dom0Image.Diagnostics;
 using Dom0Image.Store;
 
 namespace Dom0Image.Reporting;

@@ -1,3 +1,4 @@
+using Dom0Image.Diagnostics;
 using Spectre.Console;
 
 namespace Dom0Image.Reporting;

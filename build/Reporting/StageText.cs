@@ -1,3 +1,5 @@
+using Dom0Image.Diagnostics;
+
 namespace Dom0Image.Reporting;
 
 /// <summary>How the end of a stage is told in one line.</summary>

@@ -1,3 +1,4 @@
+using Dom0Image.Diagnostics;
 using Dom0Image.Store;
 using Spectre.Console;
 

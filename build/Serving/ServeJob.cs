@@ -3,7 +3,6 @@ using Dom0Image.Boot;
 using Dom0Image.Boot.Servers;
 using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
-using Dom0Image.Processes;
 using Dom0Image.Recipes;
 using Dom0Image.Serving.Managers;
 using Dom0Image.Store;

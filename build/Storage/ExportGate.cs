@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
+using Dom0Image.Boot;
 using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
 using Dom0Image.Posix;
 using Dom0Image.Recipes;
-using Dom0Image.Reporting;
 using Dom0Image.Store;
 
 namespace Dom0Image.Storage;

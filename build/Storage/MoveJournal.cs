@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Dom0Image.Boot;
 using Dom0Image.Diagnostics;
 using Dom0Image.Posix;
 using Dom0Image.Recipes;
@@ -24,7 +25,7 @@ internal enum MoveStep
 /// <param name="places">Where it is.</param>
 internal sealed class MoveJournal(ExportVolume volume, StoragePlaces places)
 {
-    private string File => $"{places.OnDisk(StoragePlaces.ImageFiles)}/{volume.Name}.moving";
+    private string File => $"{places.OnDisk(ExportVolume.ImageFiles)}/{volume.Name}.moving";
 
     /// <summary>Where the old tree stands when the new one takes its place.</summary>
     public string OldTree => $"{places.MountPointOf(volume)}.dom0image-old";

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Dom0Image.Boot;
 using Dom0Image.Boot.Nfs;
 using Dom0Image.Diagnostics;
 using Dom0Image.Posix;
@@ -20,7 +21,7 @@ internal sealed class NfsPause(Site site, StoragePlaces places, StageContext con
 {
     private static readonly Diagnostic ByHand = new("an NFS server runs, and would go on with the old tree") { Hint = $"Stop it: {string.Join(", or ", NfsServers.All.Select(server => $"service {server.Service.Name} stop"))}" };
 
-    private string Stopped => $"{places.OnDisk(StoragePlaces.ImageFiles)}/stopped-servers";
+    private string Stopped => $"{places.OnDisk(ExportVolume.ImageFiles)}/stopped-servers";
 
     /// <summary>Whether those that run may be stopped, asked before anything is done.</summary>
     /// <param name="despiteClients">Whether to do it under clients that run.</param>
@@ -62,7 +63,7 @@ internal sealed class NfsPause(Site site, StoragePlaces places, StageContext con
             throw new BuildFailedException(ByHand);
         }
 
-        Directory.CreateDirectory(places.OnDisk(StoragePlaces.ImageFiles));
+        Directory.CreateDirectory(places.OnDisk(ExportVolume.ImageFiles));
         Durable.ReplaceFile(Stopped, Encoding.UTF8.GetBytes(string.Join('\n', running)), PrivateModes.File);
         await context.RunAsync(new ToolCommand("systemctl", "stop").With([.. running])).ConfigureAwait(false);
         context.Progress.Note($"stopped {string.Join(" and ", running)} until the move is over");

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Dom0Image.Boot;
 using Dom0Image.Posix;
 using Dom0Image.Recipes;
 

@@ -1,4 +1,4 @@
-using Dom0Image.Recipes;
+using Dom0Image.Boot;
 
 namespace Dom0Image.Storage;
 
@@ -9,9 +9,6 @@ namespace Dom0Image.Storage;
 /// </param>
 internal sealed record StoragePlaces(string Root)
 {
-    /// <summary>Holds image files. Not the store: that one may be deleted.</summary>
-    public const string ImageFiles = "/var/lib/dom0image/storage";
-
     /// <summary>A boot server's real places.</summary>
     public static StoragePlaces Real { get; } = new("");
 
@@ -24,18 +21,6 @@ internal sealed record StoragePlaces(string Root)
     /// <summary>Where a volume is mounted.</summary>
     public string MountPointOf(ExportVolume volume) => OnDisk(volume.Place);
 
-    /// <summary>Its image file, as units name it.</summary>
-    public static string ImageFileOf(ExportVolume volume) => $"{ImageFiles}/{volume.Name}.img";
-
     /// <summary>Its image file on this machine's disk.</summary>
-    public string ImageOnDisk(ExportVolume volume) => OnDisk(ImageFileOf(volume));
-
-    /// <summary>What mount(8) takes for a volume, as units name it.</summary>
-    public static string SourceOf(ExportVolume volume) => volume.Settings switch
-    {
-        ImageFileVolume => ImageFileOf(volume),
-        DeviceVolume device => device.Device,
-        DatasetVolume dataset => dataset.Dataset,
-        var other => throw new InvalidOperationException($"unknown kind of volume: {other}"),
-    };
+    public string ImageOnDisk(ExportVolume volume) => OnDisk(volume.ImageFile);
 }

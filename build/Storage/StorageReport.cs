@@ -1,7 +1,7 @@
+using Dom0Image.Boot;
 using Dom0Image.Diagnostics;
 using Dom0Image.Posix;
 using Dom0Image.Recipes;
-using Dom0Image.Reporting;
 using Dom0Image.Store;
 
 namespace Dom0Image.Storage;

@@ -1,3 +1,4 @@
+using Dom0Image.Boot;
 using Dom0Image.Posix;
 using Dom0Image.Processes;
 using Dom0Image.Store;
@@ -59,7 +60,7 @@ internal sealed class TreeCopy(ExportVolume volume, StoragePlaces places, StageC
     /// <summary>Deletes what was made for it.</summary>
     public void CleanUp() => SafeDelete.Tree(MountPoint);
 
-    private string MountPoint => $"{places.OnDisk(StoragePlaces.ImageFiles)}/{volume.Name}.copy";
+    private string MountPoint => $"{places.OnDisk(ExportVolume.ImageFiles)}/{volume.Name}.copy";
 
     private ToolCommand InPrivate(string script, params string[] more)
     {

@@ -1,3 +1,4 @@
+using Dom0Image.Boot;
 using Dom0Image.Diagnostics;
 using Dom0Image.Posix;
 using Dom0Image.Processes;
@@ -19,7 +20,7 @@ internal sealed class VolumeCheck(Site site, StoragePlaces places, StageContext 
         var size = state is { Volume.Settings: ImageFileVolume image, Image: { } file } ? CheckSize(state, image, file.Size) : [];
         if (state.Mount is { } mount && !IsMeant(state, mount))
         {
-            context.Progress.Warn($"{WhereOf(state)}: {state.Volume.Name} lies on {mount.Source}, and the site names {StoragePlaces.SourceOf(state.Volume)}");
+            context.Progress.Warn($"{WhereOf(state)}: {state.Volume.Name} lies on {mount.Source}, and the site names {state.Volume.Source}");
         }
 
         return state.Mount is not null ? size : [.. size, .. CheckPlace(state), .. await CheckSourceAsync(state).ConfigureAwait(false)];

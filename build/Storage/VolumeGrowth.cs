@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Dom0Image.Boot;
 using Dom0Image.Diagnostics;
 using Dom0Image.Posix;
 using Dom0Image.Processes;
@@ -73,9 +74,9 @@ internal sealed class VolumeGrowth(Site site, StoragePlaces places, StageContext
     {
         if (state.Volume.Settings is not ImageFileVolume)
         {
-            yield return new Diagnostic($"{state.Volume.Name} lies on {StoragePlaces.SourceOf(state.Volume)}, which is yours to grow")
+            yield return new Diagnostic($"{state.Volume.Name} lies on {state.Volume.Source}, which is yours to grow")
             {
-                Hint = $"Grow the device, and then what is on it: xfs_growfs {state.Volume.Place}, or resize2fs {StoragePlaces.SourceOf(state.Volume)}",
+                Hint = $"Grow the device, and then what is on it: xfs_growfs {state.Volume.Place}, or resize2fs {state.Volume.Source}",
             };
         }
         else if (state is not { Image: { } image, Mount: { } mount, Loop: not null } || mount.Type != "xfs")
@@ -94,7 +95,7 @@ internal sealed class VolumeGrowth(Site site, StoragePlaces places, StageContext
     private IEnumerable<Diagnostic> Room(ImmutableArray<(VolumeState State, long Size)> wanted)
         => VolumeRoom.Check(
             [.. wanted.Where(w => w.State is { Image: not null, Volume.Settings: ImageFileVolume { Sparse: false } }).Select(w => (w.State.Volume, w.Size - w.State.ImageBytes))],
-            places.OnDisk(StoragePlaces.ImageFiles) is var directory && Directory.Exists(directory) ? directory : "/");
+            places.OnDisk(ExportVolume.ImageFiles) is var directory && Directory.Exists(directory) ? directory : "/");
 
     private VolumeState StateOf(string name)
         => ExportVolumes.Of(site).FirstOrDefault(v => v.Name == name) is { } volume

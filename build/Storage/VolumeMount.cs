@@ -48,7 +48,7 @@ internal sealed class VolumeMount(Site site, StoragePlaces places, StageContext 
     {
         ArgumentNullException.ThrowIfNull(volume);
         ArgumentNullException.ThrowIfNull(places);
-        return volume.Settings is ImageFileVolume ? places.ImageOnDisk(volume) : StoragePlaces.SourceOf(volume);
+        return volume.Settings is ImageFileVolume ? places.ImageOnDisk(volume) : volume.Source;
     }
 
     // A full image that the loop device had before may have left it unable to.
@@ -85,5 +85,5 @@ internal sealed class VolumeMount(Site site, StoragePlaces places, StageContext 
     }
 
     private static string FstabLine(ExportVolume volume)
-        => $"{StoragePlaces.SourceOf(volume)} {volume.Place} {VolumeUnits.TypeOf(volume) ?? "auto"} {string.Join(',', VolumeUnits.MountOptions(volume))},nofail 0 0";
+        => $"{volume.Source} {volume.Place} {VolumeUnits.TypeOf(volume) ?? "auto"} {string.Join(',', VolumeUnits.MountOptions(volume))},nofail 0 0";
 }

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
+using Dom0Image.Boot;
 using Dom0Image.Diagnostics;
 using Dom0Image.Posix;
 using Dom0Image.Processes;
 using Dom0Image.Recipes;
-using Dom0Image.Reporting;
 using Dom0Image.Store;
 
 namespace Dom0Image.Storage;
@@ -84,12 +84,12 @@ internal sealed class VolumeMove(Site site, StoragePlaces places, StageContext c
         Durable.SyncDirectory(Path.GetDirectoryName(place)!);
         new TreeCopy(volume, places, context).CleanUp();
         journal.Delete();
-        context.Progress.Note($"moved {volume.Name} to {StoragePlaces.SourceOf(volume)}, mounted at {volume.Place}");
+        context.Progress.Note($"moved {volume.Name} to {volume.Source}, mounted at {volume.Place}");
     }
 
     private async Task PrepareAsync(ExportVolume volume)
     {
-        Directory.CreateDirectory(places.OnDisk(StoragePlaces.ImageFiles), PrivateModes.Directory);
+        Directory.CreateDirectory(places.OnDisk(ExportVolume.ImageFiles), PrivateModes.Directory);
         var state = VolumeState.Read(volume, places);
         Diagnostic[] problems = [.. (await new VolumeCheck(site, places, context).CheckAsync(state with { HasContent = false }).ConfigureAwait(false)), .. await CheckSizeAsync(volume).ConfigureAwait(false)];
         if (problems.Length > 0)

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
+using Dom0Image.Boot;
 using Dom0Image.Diagnostics;
 using Dom0Image.Posix;
 using Dom0Image.Recipes;
-using Dom0Image.Reporting;
 
 namespace Dom0Image.Storage;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Dom0Image.Boot;
 using Dom0Image.Diagnostics;
 using Dom0Image.Posix;
 using Dom0Image.Processes;
@@ -49,7 +50,7 @@ internal sealed class VolumeSetup(Site site, StoragePlaces places, StageContext 
         foreach (var state in missing)
         {
             await new VolumeMount(site, places, context).MountAsync(state.Volume).ConfigureAwait(false);
-            context.Progress.Note($"mounted {state.Volume.Name}: {StoragePlaces.SourceOf(state.Volume)} at {state.Volume.Place}");
+            context.Progress.Note($"mounted {state.Volume.Name}: {state.Volume.Source} at {state.Volume.Place}");
         }
 
         await KeepBlocksAsync().ConfigureAwait(false);
@@ -70,7 +71,7 @@ internal sealed class VolumeSetup(Site site, StoragePlaces places, StageContext 
             return;
         }
 
-        var directory = places.OnDisk(StoragePlaces.ImageFiles);
+        var directory = places.OnDisk(ExportVolume.ImageFiles);
         Directory.CreateDirectory(Path.GetDirectoryName(directory)!, PublicModes.Directory);
         Directory.CreateDirectory(directory, PrivateModes.Directory);
         Diagnostic[] noRoom = [.. VolumeRoom.Check([.. unmade.Where(s => !Settings(s).Sparse).Select(s => (s.Volume, Settings(s).Size))], directory)];
@@ -111,7 +112,7 @@ internal sealed class VolumeSetup(Site site, StoragePlaces places, StageContext 
         Diagnostic[] noRoom = [.. VolumeRoom.Check([(state.Volume, state.MayGrow)], Path.GetDirectoryName(image.Path)!)];
         if (noRoom.Length > 0)
         {
-            context.Progress.Warn($"'{image.Path}' lacks {Reporting.HumanText.Size(state.MayGrow)} of its blocks: {noRoom[0]}");
+            context.Progress.Warn($"'{image.Path}' lacks {HumanText.Size(state.MayGrow)} of its blocks: {noRoom[0]}");
             return;
         }
 
@@ -119,8 +120,8 @@ internal sealed class VolumeSetup(Site site, StoragePlaces places, StageContext 
         await context.RunAsync(new ToolCommand("fallocate", "--length", VolumeImage.Bytes(image.Size), image.Path)).ConfigureAwait(false);
         var lacks = VolumeState.Read(state.Volume, places).MayGrow;
         context.Progress.Note(lacks == 0
-            ? $"'{image.Path}' had given {Reporting.HumanText.Size(state.MayGrow)} back to the disk; they are allocated again"
-            : $"'{image.Path}' lacks {Reporting.HumanText.Size(lacks)} of its blocks, and its disk's file system keeps none for it: see that the disk does not fill up");
+            ? $"'{image.Path}' had given {HumanText.Size(state.MayGrow)} back to the disk; they are allocated again"
+            : $"'{image.Path}' lacks {HumanText.Size(lacks)} of its blocks, and its disk's file system keeps none for it: see that the disk does not fill up");
     }
 
     private async Task RequireLoopDeviceAsync()

@@ -24,7 +24,7 @@ internal sealed record VolumeState(ExportVolume Volume, MountEntry? Mount, bool 
             MountInfo.Read().At(point),
             FileNode.Find(point) is { } found && (!found.IsDirectory || found.Children().Any()),
             volume.Settings is ImageFileVolume ? FileNode.Find(places.ImageOnDisk(volume)) : null,
-            File.Exists(unit) && File.ReadAllText(unit) is var text && OwnershipMark.IsOurs(text) && text.Contains($"\nWhat={StoragePlaces.SourceOf(volume)}\n"));
+            File.Exists(unit) && File.ReadAllText(unit) is var text && OwnershipMark.IsOurs(text) && text.Contains($"\nWhat={volume.Source}\n"));
     }
 
     /// <summary>The loop device that the image file is mounted through; null when something else is mounted, or nothing.</summary>

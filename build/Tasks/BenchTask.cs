@@ -3,6 +3,7 @@ using Cake.Frosting;
 using Dom0Image.Benchmarks;
 using Dom0Image.Diagnostics;
 using Dom0Image.HostTools;
+using Dom0Image.Pipeline;
 using Dom0Image.Posix;
 using Dom0Image.Reporting;
 

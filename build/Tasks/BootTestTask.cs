@@ -1,6 +1,7 @@
 using Cake.Frosting;
 using Dom0Image.BootLab;
 using Dom0Image.BootLab.Report;
+using Dom0Image.CommandLine;
 using Dom0Image.Diagnostics;
 using Dom0Image.HostTools;
 using Dom0Image.Pipeline;

@@ -1,6 +1,7 @@
 using Cake.Frosting;
 using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
+using Dom0Image.Pipeline;
 using Dom0Image.Reporting;
 
 namespace Dom0Image.Tasks;

@@ -1,4 +1,5 @@
 using Cake.Frosting;
+using Dom0Image.Pipeline;
 
 namespace Dom0Image.Tasks;
 

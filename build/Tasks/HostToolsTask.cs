@@ -1,6 +1,7 @@
 using Cake.Core.Diagnostics;
 using Cake.Frosting;
 using Dom0Image.BootLab;
+using Dom0Image.CommandLine;
 using Dom0Image.HostTools;
 using Dom0Image.Pipeline;
 using Dom0Image.Recipes;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Cake.Frosting;
 using Dom0Image.HostTools;
+using Dom0Image.Pipeline;
 using Dom0Image.Reporting;
 using Dom0Image.Testing;
 

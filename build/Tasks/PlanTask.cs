@@ -1,6 +1,7 @@
 using Cake.Frosting;
 using Dom0Image.Archive;
 using Dom0Image.BaseLayer;
+using Dom0Image.CommandLine;
 using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
 using Dom0Image.HostTools;

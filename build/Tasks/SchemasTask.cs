@@ -1,5 +1,6 @@
 using Cake.Core.Diagnostics;
 using Cake.Frosting;
+using Dom0Image.Pipeline;
 using Dom0Image.Recipes;
 
 namespace Dom0Image.Tasks;

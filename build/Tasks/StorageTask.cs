@@ -2,7 +2,6 @@ using Cake.Frosting;
 using Dom0Image.Diagnostics;
 using Dom0Image.HostTools;
 using Dom0Image.Pipeline;
-using Dom0Image.Processes;
 using Dom0Image.Recipes;
 using Dom0Image.Reporting;
 using Dom0Image.Storage;

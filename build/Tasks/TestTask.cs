@@ -1,5 +1,6 @@
 using Cake.Frosting;
 using Dom0Image.HostTools;
+using Dom0Image.Pipeline;
 using Dom0Image.Reporting;
 using Dom0Image.Testing;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Dom0Image.Diagnostics;
 using Dom0Image.Processes;
 using Dom0Image.Store;
 

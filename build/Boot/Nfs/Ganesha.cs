@@ -7,7 +7,6 @@ using Dom0Image.Generations;
 using Dom0Image.Posix;
 using Dom0Image.Processes;
 using Dom0Image.Recipes;
-using Dom0Image.Storage;
 using Dom0Image.Store;
 
 namespace Dom0Image.Boot.Nfs;

@@ -5,7 +5,6 @@ using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
 using Dom0Image.Processes;
 using Dom0Image.Recipes;
-using Dom0Image.Storage;
 using Dom0Image.Store;
 
 namespace Dom0Image.Boot.Nfs;

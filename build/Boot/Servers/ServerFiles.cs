@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Dom0Image.Recipes;
-using Dom0Image.Storage;
 
 namespace Dom0Image.Boot.Servers;
 

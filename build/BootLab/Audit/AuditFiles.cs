@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Dom0Image.Archive;
 using Dom0Image.Generations;
+using Dom0Image.Store;
 using Dom0Image.Xen.Guest;
 
 namespace Dom0Image.BootLab.Audit;

@@ -4,6 +4,7 @@ using Dom0Image.Generations;
 using Dom0Image.Posix;
 using Dom0Image.Processes;
 using Dom0Image.Recipes;
+using Dom0Image.Store;
 
 namespace Dom0Image.BootLab.Checks;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Dom0Image.Boot;
 using Dom0Image.BootLab.Network;
 using Dom0Image.Diagnostics;
 using Dom0Image.Generations;

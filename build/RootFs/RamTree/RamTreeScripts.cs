@@ -3,6 +3,7 @@ using System.Globalization;
 using Dom0Image.Recipes;
 using Dom0Image.RootFs.Flash;
 using Dom0Image.RootFs.Overlays;
+using Dom0Image.Store;
 
 namespace Dom0Image.RootFs.RamTree;
 

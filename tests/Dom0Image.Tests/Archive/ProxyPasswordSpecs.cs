@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Dom0Image.Diagnostics;
 using Dom0Image.Processes;
 using Dom0Image.Store;
 using Dom0Image.Tests.BaseLayer;

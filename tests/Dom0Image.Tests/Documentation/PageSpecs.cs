@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using Cake.Frosting;
 using Dom0Image.CommandLine;
+using Dom0Image.Pipeline;
 using Dom0Image.Tests.CommandLine;
 
 namespace Dom0Image.Tests.Documentation;

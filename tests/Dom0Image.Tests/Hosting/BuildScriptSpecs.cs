@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Dom0Image.Diagnostics;
 using Dom0Image.Processes;
 using Dom0Image.Tests.CommandLine;
 

@@ -1,3 +1,4 @@
+using Dom0Image.Boot;
 using Dom0Image.Posix;
 using Dom0Image.Recipes;
 using Dom0Image.Storage;

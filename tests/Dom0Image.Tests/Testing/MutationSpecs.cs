@@ -2,6 +2,7 @@ using System.Globalization;
 using Dom0Image.CommandLine;
 using Dom0Image.Diagnostics;
 using Dom0Image.Processes;
+using Dom0Image.Store;
 using Dom0Image.Testing;
 
 namespace Dom0Image.Tests.Testing;

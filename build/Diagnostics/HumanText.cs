@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Dom0Image.Reporting;
+namespace Dom0Image.Diagnostics;
 
 /// <summary>Numbers as people read them.</summary>
 internal static class HumanText

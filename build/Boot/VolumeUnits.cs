@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
-using Dom0Image.Boot;
 using Dom0Image.Boot.Nfs;
 using Dom0Image.Boot.Servers;
 using Dom0Image.Generations;
 using Dom0Image.Recipes;
 
-namespace Dom0Image.Storage;
+namespace Dom0Image.Boot;
 
 /// <summary>What mounts the exported file systems when the boot server starts, and keeps servers from exporting what is not mounted.</summary>
 internal static class VolumeUnits
@@ -80,12 +79,12 @@ internal static class VolumeUnits
     [
         "[Unit]",
         $"Description=Exported by Dom0Image: {volume.Name}",
-        .. volume.Settings is ImageFileVolume ? new[] { $"RequiresMountsFor={StoragePlaces.ImageFiles}" } : [],
+        .. volume.Settings is ImageFileVolume ? new[] { $"RequiresMountsFor={ExportVolume.ImageFiles}" } : [],
         .. volume.Settings is DatasetVolume ? new[] { "After=zfs-import.target" } : [],
         $"Before={NfsServers.Units}",
         "",
         "[Mount]",
-        $"What={StoragePlaces.SourceOf(volume)}",
+        $"What={volume.Source}",
         $"Where={volume.Place}",
         .. TypeOf(volume) is { } type ? new[] { $"Type={type}" } : [],
         $"Options={string.Join(',', MountOptions(volume))},nofail",
@@ -107,7 +106,7 @@ internal static class VolumeUnits
         => from volume in volumes
            where volume.Settings is ImageFileVolume { Sparse: false }
            select $"ACTION==\"add|change\", SUBSYSTEM==\"block\", KERNEL==\"loop[0-9]*\", TEST==\"loop/backing_file\", "
-               + $"ATTR{{loop/backing_file}}==\"{StoragePlaces.ImageFileOf(volume)}\", ATTR{{queue/discard_max_bytes}}=\"0\"";
+               + $"ATTR{{loop/backing_file}}==\"{volume.ImageFile}\", ATTR{{queue/discard_max_bytes}}=\"0\"";
 
     // They keep the blocks of image files that are allocated in full.
     private static bool NeedsRules(BootFileSet set)

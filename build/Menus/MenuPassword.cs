@@ -1,6 +1,6 @@
 using Dom0Image.Recipes;
 
-namespace Dom0Image.Boot;
+namespace Dom0Image.Menus;
 
 /// <summary>The lock on menus: protected entries, the editor and the command line. Only ever a hash.</summary>
 internal static class MenuPassword

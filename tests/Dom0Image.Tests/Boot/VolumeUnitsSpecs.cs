@@ -1,11 +1,11 @@
+using Dom0Image.Boot;
 using Dom0Image.Boot.Nfs;
 using Dom0Image.Boot.Servers;
 using Dom0Image.Generations;
 using Dom0Image.Recipes;
 using Dom0Image.Storage;
-using Dom0Image.Tests.Boot;
 
-namespace Dom0Image.Tests.Storage;
+namespace Dom0Image.Tests.Boot;
 
 internal sealed class VolumeUnitsSpecs
 {

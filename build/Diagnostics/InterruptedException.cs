@@ -1,6 +1,4 @@
-using Dom0Image.Diagnostics;
-
-namespace Dom0Image.CommandLine;
+namespace Dom0Image.Diagnostics;
 
 /// <summary>The user, or the system in his place, ended the run.</summary>
 /// <param name="by">What did, such as <c>Ctrl-C</c>.</param>

@@ -1,8 +1,7 @@
 using Dom0Image.CommandLine;
-using Dom0Image.Pipeline;
 using Dom0Image.Reporting;
 
-namespace Dom0Image;
+namespace Dom0Image.Pipeline;
 
 /// <summary>One run of the program: what outlives Cake's own objects, for the last words after them.</summary>
 public sealed class Run

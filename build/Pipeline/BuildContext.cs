@@ -3,14 +3,13 @@ using Cake.Frosting;
 using Dom0Image.CommandLine;
 using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
-using Dom0Image.Pipeline;
 using Dom0Image.Posix;
 using Dom0Image.Processes;
 using Dom0Image.Reporting;
 using Dom0Image.Store;
 using Spectre.Console.Cli;
 
-namespace Dom0Image;
+namespace Dom0Image.Pipeline;
 
 /// <summary>What the tasks work on: the user's options and the edges of the system. Nothing on disk is touched by making it.</summary>
 public sealed class BuildContext : FrostingContext

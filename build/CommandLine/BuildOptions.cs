@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Dom0Image.Recipes;
 
-namespace Dom0Image;
+namespace Dom0Image.CommandLine;
 
 /// <summary>What the user chose on the command line, checked. Paths are absolute and end without a slash.</summary>
 internal sealed record BuildOptions

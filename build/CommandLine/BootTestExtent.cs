@@ -1,4 +1,4 @@
-namespace Dom0Image;
+namespace Dom0Image.CommandLine;
 
 /// <summary>How much of a generation is booted before it is published.</summary>
 internal enum BootTestExtent

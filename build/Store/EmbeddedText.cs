@@ -1,4 +1,4 @@
-namespace Dom0Image;
+namespace Dom0Image.Store;
 
 /// <summary>Texts that the program carries: scripts for images, guests and clients. Build.csproj says which files they are.</summary>
 internal static class EmbeddedText
