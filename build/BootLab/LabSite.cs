@@ -19,6 +19,9 @@ internal sealed record LabSite(Site Site, ImmutableArray<BootHost> Hosts, Subnet
     private const string Serial = "0,115200";
     private const int SecondsToType = 30;
 
+    /// <summary>The serial line that clients talk on.</summary>
+    internal static SerialLine SerialLine { get; } = new(0, 115200);
+
     /// <summary>Derives the site for a scenario.</summary>
     /// <exception cref="BuildFailedException">The site has no subnet that reaches its boot server and has room for clients, or no profile that fits.</exception>
     public static LabSite For(Site site, BootScenario scenario)
