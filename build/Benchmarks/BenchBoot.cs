@@ -4,21 +4,23 @@ using System.Text.RegularExpressions;
 using Dom0Image.Boot;
 using Dom0Image.BootLab;
 using Dom0Image.BootLab.Clients;
+using Dom0Image.BootLab.Network;
 using Dom0Image.BootLab.Steps;
 using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
 using Dom0Image.Pipeline;
+using Dom0Image.Recipes;
 using Dom0Image.Store;
 
 namespace Dom0Image.Benchmarks;
 
 /// <summary>Boots clients of the generation that the bed has published, up to their log-in prompts.</summary>
-/// <param name="plan">What is booted.</param>
+/// <param name="subject">What is booted.</param>
 /// <param name="context">Tools and progress.</param>
-internal sealed class BenchBoot(BootTestPlan plan, StageContext context)
+internal sealed class BenchBoot(LabSubject subject, StageContext context)
 {
     /// <summary>The image's root on this machine.</summary>
-    public string Root => plan.Generation.Root;
+    public string Root => subject.Generation.Root;
 
     /// <summary>Publishes the recipe in the bed, if need be, and prepares to boot it.</summary>
     /// <param name="bed">The bed.</param>
@@ -30,10 +32,10 @@ internal sealed class BenchBoot(BootTestPlan plan, StageContext context)
         var places = new Places(bed.Prefix);
         var boot = PublishedGeneration.Current(places)
             ?? throw new BuildFailedException(new Diagnostic("benchmark: nothing was published that could be booted"));
-        var plan = BootTestPlans.For(await bed.PlanAsync(recipe).ConfigureAwait(false), places, boot, clients: 1);
+        var subject = GenerationToBoot.Of(await bed.PlanAsync(recipe).ConfigureAwait(false), places, boot);
 
         // A store apart: a build in the run's own would take our work for something left behind.
-        return new BenchBoot(plan, bed.Context with { Store = new BuildStore(bed.In("boots")) });
+        return new BenchBoot(subject, bed.Context with { Store = new BuildStore(bed.In("boots")) });
     }
 
     /// <summary>Boots clients at once.</summary>
@@ -44,19 +46,26 @@ internal sealed class BenchBoot(BootTestPlan plan, StageContext context)
     /// <exception cref="BuildFailedException">One did not get to its prompt.</exception>
     public async Task<ImmutableArray<BenchedClient>> BootAsync(string name, bool xen, int clients, LabChanges? changes = null)
     {
-        var scenario = new BootScenario(name, new ClientHardware(Firmware.Bios, NetworkCard.E1000), xen) { Clients = clients, UntilLogin = true };
-        var trial = plan with { Scenarios = [scenario], All = [scenario], ReportDirectory = Path.Combine(plan.ReportDirectory, "benchmark") };
-        var outcome = (await BootTest.RunAsync(trial, context, changes).ConfigureAwait(false)).Scenarios.Single();
-        if (!outcome.Passed)
-        {
-            throw new BuildFailedException(outcome.Problems.Select(p => new Diagnostic($"benchmark of booting, {name}: {p}")));
-        }
+        changes ??= LabChanges.None;
+        var scenario = new BootScenario(name, new ClientHardware(Firmware.Bios, NetworkCard.E1000), xen) { Clients = clients };
+        await using var image = await LabImage.MakeAsync(subject, "benchmark", context).ConfigureAwait(false);
+        changes.Root(image.Root);
+        await using var lab = await image.BringUpAsync(scenario, Path.Combine(subject.ReportDirectory, "benchmark", name), changes, context.Cancellation).ConfigureAwait(false);
+        var boots = await Task.WhenAll(lab.Site.Hosts.Select(host => BootAsync(lab, host))).ConfigureAwait(false);
+        Diagnostic[] problems = [.. boots.Where(boot => boot.Course.Failure is not null).Select(boot => new Diagnostic($"benchmark of booting, {name}: {boot.Host.Name}: {boot.Course.Failure}. {boot.Course.Failure!.Hint}"))];
+        return problems.Length > 0 ? throw new BuildFailedException(problems)
+            : [.. boots.Select(boot => new BenchedClient(
+                boot.Course.Reached[BootStep.Login] - boot.Course.Reached[BootStep.Kernel],
+                boot.Course.Reached[BootStep.Login],
+                File.ReadAllText(Path.Combine(lab.Lab.Logs, $"serial-{boot.Host.Name}.log")),
+                boot.Traffic.NfsTo + boot.Traffic.NfsFrom))];
+    }
 
-        return [.. outcome.Clients.Select(client => new BenchedClient(
-            client.Course.Reached[BootStep.Login] - client.Course.Reached[BootStep.Kernel],
-            client.Course.Reached[BootStep.Login],
-            File.ReadAllText(Path.Combine(trial.ReportDirectory, name, $"serial-{client.HostName}.log")),
-            client.Traffic.NfsTo + client.Traffic.NfsFrom))];
+    private async Task<(BootHost Host, BootCourse Course, TrafficCount Traffic)> BootAsync(ScenarioLab lab, BootHost host)
+    {
+        await using var client = await lab.SwitchOnAsync(host).ConfigureAwait(false);
+        var course = await lab.FollowAsync(client, step => context.Progress.Report($"{host.Name} at {step.Short()}"), context.Cancellation).ConfigureAwait(false);
+        return (host, course, (await lab.Lab.Network.CountAsync(context.Cancellation).ConfigureAwait(false)).GetValueOrDefault(host.Address, TrafficCount.None));
     }
 }
 

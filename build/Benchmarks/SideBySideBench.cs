@@ -1,6 +1,7 @@
 using Dom0Image.Boot;
 using Dom0Image.Boot.Loaders;
 using Dom0Image.BootLab;
+using Dom0Image.BootTesting;
 using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
 using Dom0Image.Pipeline;
@@ -27,11 +28,11 @@ internal sealed class SideBySideBench : IBenchmark
         var places = new Places(bed.Prefix);
         var boot = PublishedGeneration.Current(places)
             ?? throw new BuildFailedException(new Diagnostic("benchmark: nothing was published that could be booted"));
-        var plan = BootTestPlans.For(await bed.PlanAsync(bed.RecipeName).ConfigureAwait(false), places, boot, Clients) with { ReportDirectory = bed.In("reports") };
+        var plan = GenerationToBoot.Test(GenerationToBoot.Of(await bed.PlanAsync(bed.RecipeName).ConfigureAwait(false), places, boot), Clients) with { ReportDirectory = bed.In("reports") };
         // A store apart: a build in the run's own would take our work for something left behind.
         var context = bed.Context with { Store = new BuildStore(bed.In("boots")) };
         // Made by the first who asks, and no part of it.
-        await GrubImages.MakeAsync(context, BootTest.Serial).ConfigureAwait(false);
+        await GrubImages.MakeAsync(context, LabSite.SerialLine).ConfigureAwait(false);
         Contestant Test(string name, int? clients) => new(name, () => Task.CompletedTask, async () =>
         {
             var result = await BootTest.RunAsync(plan with { ClientsAtOnce = clients }, context).ConfigureAwait(false);

@@ -39,7 +39,7 @@ internal sealed class Lab : IAsyncDisposable
     private readonly Acceleration _acceleration;
     private readonly LabSetup _setup;
 
-    private Lab(LabNamespace inside, LabNetwork network, LabServers servers, LabChannel channel, Acceleration acceleration, LabSetup setup)
+    private Lab(LabNamespace inside, LabNetwork network, LabBootServer servers, LabChannel channel, Acceleration acceleration, LabSetup setup)
     {
         _inside = inside;
         Channel = channel;
@@ -54,7 +54,7 @@ internal sealed class Lab : IAsyncDisposable
 
     public LabNetwork Network { get; }
 
-    public LabServers Servers { get; }
+    public LabBootServer Servers { get; }
 
     /// <summary>Its own way to its clients.</summary>
     public LabChannel Channel { get; }
@@ -79,7 +79,7 @@ internal sealed class Lab : IAsyncDisposable
             ImmutableArray<LabMount> mounts = [.. setup.Mounts, new LabMount(setup.Configuration, LabRoot.Configuration)];
             var root = await LabRoot.CreateAsync(inside, Path.Combine(setup.Directory, "root"), mounts, cancellation).ConfigureAwait(false);
             await setup.Storage.ServeAsync(inside, root, cancellation).ConfigureAwait(false);
-            var servers = await LabServers.StartAsync(inside, root, setup.Configuration, [.. setup.Addresses.Select(a => a.Address)], LogsOf(setup), clock, setup.OtherNetwork is null ? [LabNetwork.Bridge] : [LabNetwork.Bridge, LabNetwork.OtherBridge], cancellation).ConfigureAwait(false);
+            var servers = await LabBootServer.StartAsync(inside, root, setup.Configuration, [.. setup.Addresses.Select(a => a.Address)], LogsOf(setup), clock, setup.OtherNetwork is null ? [LabNetwork.Bridge] : [LabNetwork.Bridge, LabNetwork.OtherBridge], cancellation).ConfigureAwait(false);
             var channel = LabChannel.Open(inside, setup.Addresses[0].Address);
             return new Lab(inside, network, servers, channel, acceleration, setup);
         }

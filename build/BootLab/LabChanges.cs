@@ -11,6 +11,12 @@ internal sealed record LabChanges
     /// <summary>Changes the lab's copy of the root, given its path.</summary>
     public Action<string> Root { get; init; } = _ => { };
 
+    /// <summary>Changes the site of each scenario.</summary>
+    public Func<LabSite, LabSite> Site { get; init; } = site => site;
+
     /// <summary>Changes what the servers are fed with; called for each scenario.</summary>
     public Action<LabFiles> Files { get; init; } = _ => { };
+
+    /// <summary>Changes the lab itself.</summary>
+    public Func<LabSetup, LabSetup> Setup { get; init; } = setup => setup;
 }

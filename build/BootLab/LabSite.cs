@@ -17,6 +17,9 @@ internal sealed record LabSite(Site Site, ImmutableArray<BootHost> Hosts, Subnet
 {
     private const int SecondsToType = 30;
 
+    /// <summary>The serial line that clients talk on.</summary>
+    internal static SerialLine SerialLine => SerialLine.Usual;
+
     /// <summary>Derives the site for a scenario.</summary>
     /// <exception cref="BuildFailedException">The site has no subnet that reaches its boot server and has room for clients, or no profile that fits.</exception>
     public static LabSite For(Site site, BootScenario scenario)
@@ -116,7 +119,7 @@ internal sealed record LabSite(Site Site, ImmutableArray<BootHost> Hosts, Subnet
         }
 
         chosen = found ?? Plain;
-        return [.. site.Profiles.Concat(found is null ? [chosen] : []).Select(p => p with { Serial = BootTest.Serial })];
+        return [.. site.Profiles.Concat(found is null ? [chosen] : []).Select(p => p with { Serial = SerialLine })];
     }
 
     private static BootHost Extra(int number, IPAddress address, string profile)

@@ -1,5 +1,6 @@
 using Dom0Image.Boot;
 using Dom0Image.BootLab;
+using Dom0Image.BootTesting;
 using Dom0Image.Diagnostics;
 using Dom0Image.Recipes;
 

@@ -3,7 +3,7 @@ namespace Dom0Image.Store;
 /// <summary>Texts that the program carries: scripts for images, guests and clients. Build.csproj says which files they are.</summary>
 internal static class EmbeddedText
 {
-    /// <summary>A text by its name in the program, such as <c>BootLab/check-head.sh</c>.</summary>
+    /// <summary>A text by its name in the program, such as <c>BootTesting/check-head.sh</c>.</summary>
     /// <exception cref="InvalidOperationException">There is none: it has another name now.</exception>
     public static string Of(string name)
     {

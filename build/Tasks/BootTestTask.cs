@@ -1,6 +1,6 @@
 using Cake.Frosting;
-using Dom0Image.BootLab;
-using Dom0Image.BootLab.Report;
+using Dom0Image.BootTesting;
+using Dom0Image.BootTesting.Report;
 using Dom0Image.CommandLine;
 using Dom0Image.Diagnostics;
 using Dom0Image.HostTools;
@@ -26,7 +26,10 @@ public sealed class BootTestTask : AsyncFrostingTask<BuildContext>
             return;
         }
 
-        var plan = BootTestPlans.For(context.HandOver.Take(PlanTask.Plan), context.Places, context.HandOver.Take(MenusTask.BootFiles).Generation!, context.Options.Clients, context.Options.BootTest is BootTestExtent.Quick);
+        var plan = GenerationToBoot.Test(
+            GenerationToBoot.Of(context.HandOver.Take(PlanTask.Plan), context.Places, context.HandOver.Take(MenusTask.BootFiles).Generation!),
+            context.Options.Clients,
+            context.Options.BootTest is BootTestExtent.Quick);
         await context.RunStageAsync(
             "boot test",
             async stage =>

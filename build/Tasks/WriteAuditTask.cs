@@ -1,6 +1,6 @@
 using Cake.Frosting;
+using Dom0Image.Auditing;
 using Dom0Image.BootLab;
-using Dom0Image.BootLab.Audit;
 using Dom0Image.BootLab.Clients;
 using Dom0Image.HostTools;
 using Dom0Image.Pipeline;
@@ -20,17 +20,17 @@ public sealed class WriteAuditTask : AsyncFrostingTask<BuildContext>
     /// <inheritdoc/>
     public override async Task RunAsync(BuildContext context)
     {
-        var plan = BootTestPlans.For(context.HandOver.Take(PlanTask.Plan), context.Places, context.HandOver.Take(MenusTask.BootFiles).Generation!, context.Options.Clients);
+        var plan = context.HandOver.Take(PlanTask.Plan);
+        var subject = GenerationToBoot.Of(plan, context.Places, context.HandOver.Take(MenusTask.BootFiles).Generation!);
         var xen = plan.Site.Profiles.Any(p => p.Xen);
-        var scenario = new BootScenario("write-audit", new ClientHardware(Firmware.Bios, NetworkCard.E1000), xen) { DomU = xen && plan.Site.Images is not ImagesExport.None && ExampleGuest.KernelOf(plan.Generation) is not null };
-        var audit = plan with { Scenarios = [scenario], All = [scenario], ReportDirectory = Path.Combine(plan.ReportDirectory, "write-audit") };
+        var scenario = new BootScenario("write-audit", new ClientHardware(Firmware.Bios, NetworkCard.E1000), xen) { DomU = xen && plan.Site.Images is not ImagesExport.None && ExampleGuest.KernelOf(subject.Generation) is not null };
         var found = await context.RunStageAsync(
             "write audit",
-            stage => WriteAudit.RunAsync(audit, stage),
+            stage => WriteAudit.RunAsync(subject with { ReportDirectory = Path.Combine(subject.ReportDirectory, "write-audit") }, scenario, stage),
             done => new StageFacts { From = done.Summary }).ConfigureAwait(false);
 
         // The generation's own recipe is a copy, and of an older generation another one.
-        var application = new FlashApplication(context.HandOver.Take(PlanTask.Plan).Recipe, found.Proposal);
+        var application = new FlashApplication(plan.Recipe, found.Proposal);
         var applies = context.Options.Apply && found.Unseen.IsEmpty && !application.Missing.IsEmpty;
         if (applies)
         {

@@ -14,6 +14,9 @@ namespace Dom0Image.BootLab.Channel;
 /// </summary>
 internal sealed class LabChannel : IAsyncDisposable
 {
+    /// <summary>How long what a client has sent may be on its way.</summary>
+    internal static readonly TimeSpan LastBytesLimit = TimeSpan.FromSeconds(30);
+
     /// <summary>No server of a site is there.</summary>
     private const int Port = 4711;
 

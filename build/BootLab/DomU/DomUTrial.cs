@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using Dom0Image.BootLab.Checks;
+using Dom0Image.BootLab.Clients;
 using Dom0Image.BootLab.Serial;
 using Dom0Image.Xen.Guest;
 

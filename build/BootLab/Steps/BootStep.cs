@@ -36,3 +36,17 @@ internal enum BootStep
     /// <summary>There is a log-in prompt.</summary>
     Login,
 }
+
+/// <summary>How steps are told.</summary>
+internal static class BootStepNames
+{
+    /// <summary>A step's name in a column's head.</summary>
+    public static string Short(this BootStep step) => step switch
+    {
+        BootStep.KernelFetched => "fetched",
+        BootStep.RootMounted => "root",
+        BootStep.RamTree => "/flash",
+        BootStep.Udev => "udev",
+        _ => $"{step}".ToLowerInvariant(),
+    };
+}

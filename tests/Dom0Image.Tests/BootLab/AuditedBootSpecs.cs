@@ -1,6 +1,7 @@
+using Dom0Image.Auditing;
 using Dom0Image.BootLab;
-using Dom0Image.BootLab.Audit;
 using Dom0Image.BootLab.Clients;
+using Dom0Image.BootTesting;
 using Dom0Image.Recipes;
 
 namespace Dom0Image.Tests.BootLab;
@@ -18,7 +19,7 @@ internal sealed class AuditedBootSpecs
         var scenario = new BootScenario("audit", new ClientHardware(Firmware.Bios, NetworkCard.E1000), Xen: true) { DomU = true };
         var plan = built.Plan([scenario], report.Path);
 
-        var result = await WriteAudit.RunAsync(plan, built.Context, new LabChanges { Root = Plant });
+        var result = await WriteAudit.RunAsync(plan, plan.Scenarios[0], built.Context, new LabChanges { Root = Plant });
         var found = result.Writes;
 
         Assert.That(result.NotUsed, Is.Empty, "all was exercised");
@@ -55,7 +56,7 @@ internal sealed class AuditedBootSpecs
         var scenario = new BootScenario("audit", new ClientHardware(Firmware.Bios, NetworkCard.E1000), Xen: true) { DomU = images is not ImagesExport.None };
         var plan = built.Plan([scenario], report.Path);
 
-        var result = await WriteAudit.RunAsync(plan with { Site = plan.Site with { Images = images } }, built.Context, new LabChanges { Root = Plant });
+        var result = await WriteAudit.RunAsync(plan with { Site = plan.Site with { Images = images } }, plan.Scenarios[0], built.Context, new LabChanges { Root = Plant });
 
         Assert.That(result.NotUsed, Is.Empty);
         Assert.That(result.Unseen, Is.Empty);

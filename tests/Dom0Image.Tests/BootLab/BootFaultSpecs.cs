@@ -1,8 +1,9 @@
 using Dom0Image.Boot;
 using Dom0Image.BootLab;
 using Dom0Image.BootLab.Clients;
-using Dom0Image.BootLab.Report;
 using Dom0Image.BootLab.Steps;
+using Dom0Image.BootTesting;
+using Dom0Image.BootTesting.Report;
 using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
 using Dom0Image.Recipes;

@@ -2,11 +2,12 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Xml.Linq;
 using Dom0Image.BootLab;
-using Dom0Image.BootLab.Checks;
 using Dom0Image.BootLab.Clients;
 using Dom0Image.BootLab.Network;
-using Dom0Image.BootLab.Report;
 using Dom0Image.BootLab.Steps;
+using Dom0Image.BootTesting;
+using Dom0Image.BootTesting.Checks;
+using Dom0Image.BootTesting.Report;
 using Dom0Image.Recipes;
 
 namespace Dom0Image.Tests.BootLab;

@@ -1,4 +1,5 @@
 using Dom0Image.BootLab;
+using Dom0Image.BootTesting;
 using Dom0Image.Recipes;
 
 namespace Dom0Image.Tests.BootLab;
@@ -14,7 +15,7 @@ internal sealed class BootScenarioSpecs
     {
         var choice = Choose([Dom0], _ => true);
 
-        Assert.That(choice.Scenarios, Is.EqualTo(BootScenario.Standard(clients: 3, xen: true, guest: true)));
+        Assert.That(choice.Scenarios, Is.EqualTo(BootScenarioChoice.Standard(clients: 3, xen: true, guest: true)));
         Assert.That(choice.Scenarios.Select(s => s.Name), Is.EqualTo(All));
         Assert.That(choice.LeftOut, Is.Empty);
     }

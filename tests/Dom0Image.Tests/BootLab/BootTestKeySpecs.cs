@@ -3,6 +3,7 @@ using Dom0Image.Boot;
 using Dom0Image.Boot.Loaders;
 using Dom0Image.BootLab;
 using Dom0Image.BootLab.Clients;
+using Dom0Image.BootTesting;
 using Dom0Image.Generations;
 using Dom0Image.Tests.RootFs;
 
@@ -34,7 +35,7 @@ internal sealed class BootTestKeySpecs
     {
         var plan = Plan() with { Scenarios = [Scenarios[0] with { DomU = false }] };
 
-        Assert.That(BootTestKey.Of(plan), Is.EqualTo(BootTestKey.Of(plan, GrubImages.KeyOf(BootTest.Serial).Value, "")));
+        Assert.That(BootTestKey.Of(plan), Is.EqualTo(BootTestKey.Of(plan, GrubImages.KeyOf(LabSite.SerialLine).Value, "")));
     }
 
     private static string Key(BootTestPlan plan, string loaders, string guest) => BootTestKey.Of(plan, loaders, guest).Single().Value;

@@ -1,5 +1,5 @@
-using Dom0Image.BootLab;
 using Dom0Image.BootLab.Steps;
+using Dom0Image.BootTesting;
 
 namespace Dom0Image.Tests.BootLab;
 
@@ -13,7 +13,7 @@ internal sealed class BootTestSpecs
     {
         var built = await BuiltGeneration.GetAsync();
         using var report = new TempDirectory();
-        var plan = built.Plan(BootScenario.Standard(clients: 3, xen: true, guest: true), report.Path);
+        var plan = built.Plan(BootScenarioChoice.Standard(clients: 3, xen: true, guest: true), report.Path);
 
         var result = await BootTest.RunAsync(plan, built.Context);
 

@@ -4,6 +4,7 @@ using Dom0Image.Archive;
 using Dom0Image.BaseLayer;
 using Dom0Image.Boot;
 using Dom0Image.BootLab;
+using Dom0Image.BootTesting;
 using Dom0Image.CommandLine;
 using Dom0Image.Generations;
 using Dom0Image.Kernels;

@@ -1,7 +1,8 @@
 using System.Text.RegularExpressions;
 using Dom0Image.BootLab;
-using Dom0Image.BootLab.Checks;
 using Dom0Image.BootLab.Clients;
+using Dom0Image.BootTesting;
+using Dom0Image.BootTesting.Checks;
 using Dom0Image.Generations;
 using Dom0Image.Recipes;
 

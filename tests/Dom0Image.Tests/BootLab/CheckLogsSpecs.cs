@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Net.Sockets;
-using Dom0Image.BootLab.Checks;
+using Dom0Image.BootTesting.Checks;
 
 namespace Dom0Image.Tests.BootLab;
 

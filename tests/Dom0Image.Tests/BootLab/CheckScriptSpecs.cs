@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Net;
-using Dom0Image.BootLab.Checks;
+using Dom0Image.BootTesting.Checks;
 using Dom0Image.Processes;
 using Dom0Image.Recipes;
 using Dom0Image.Tests.CommandLine;

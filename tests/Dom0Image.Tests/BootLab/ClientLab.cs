@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
-using Dom0Image.Boot.Loaders;
 using Dom0Image.BootLab;
 using Dom0Image.BootLab.Clients;
 using Dom0Image.BootLab.Serial;
 using Dom0Image.BootLab.Servers;
 using Dom0Image.BootLab.Steps;
+using Dom0Image.BootTesting;
+using Dom0Image.Posix;
 using Dom0Image.Recipes;
 
 namespace Dom0Image.Tests.BootLab;
@@ -15,26 +16,25 @@ internal sealed class ClientLab : IAsyncDisposable
     private readonly TempDirectory _temp = new();
     private readonly ConcurrentDictionary<int, LabClient> _clients = new();
     private readonly BootScenario _scenario;
-    private LabStorage? _storage;
-    private Lab? _lab;
-    private LabSite? _site;
+    private LabImage? _image;
+    private ScenarioLab? _lab;
 
     private ClientLab(BootScenario scenario) => _scenario = scenario;
 
     /// <summary>The lab.</summary>
-    public Lab Lab => _lab!;
+    public Lab Lab => _lab!.Lab;
 
     /// <summary>What it exports.</summary>
-    public LabStorage Storage => _storage!;
+    public LabStorage Storage => _image!.Storage;
 
     /// <summary>Its site.</summary>
-    public LabSite Site => _site!;
+    public LabSite Site => _lab!.Site;
 
     /// <summary>The clients that were switched on.</summary>
     public IReadOnlyDictionary<int, LabClient> Clients => _clients;
 
     /// <summary>Factor for limits of time.</summary>
-    public double Slowness { get; } = 2 * ScenarioRun.Busy();
+    public double Slowness { get; } = 2 * LoadAverage.Slowness();
 
     /// <summary>Starts one.</summary>
     /// <param name="built">What is served.</param>
@@ -49,7 +49,8 @@ internal sealed class ClientLab : IAsyncDisposable
         var lab = new ClientLab(scenario);
         try
         {
-            await lab.ServeAsync(built, site ?? (same => same), files ?? (_ => { }), setup ?? (same => same), images ?? ((_, _) => Task.CompletedTask));
+            var none = LabChanges.None;
+            await lab.ServeAsync(built, none with { Site = site ?? none.Site, Files = files ?? none.Files, Setup = setup ?? none.Setup }, images ?? ((_, _) => Task.CompletedTask));
             return lab;
         }
         catch
@@ -93,22 +94,16 @@ internal sealed class ClientLab : IAsyncDisposable
         {
             // With the lab goes all that still runs in it, and with the storage its mounts.
             await (_lab?.DisposeAsync() ?? default);
-            await (_storage?.DisposeAsync() ?? default);
+            await (_image?.DisposeAsync() ?? default);
             _temp.Dispose();
         }
     }
 
-    private async Task ServeAsync(BuiltGeneration built, Func<LabSite, LabSite> change, Action<LabFiles> changeFiles, Func<LabSetup, LabSetup> changeSetup, Func<BootTestPlan, LabStorage, Task> addImages)
+    private async Task ServeAsync(BuiltGeneration built, LabChanges changes, Func<BootTestPlan, LabStorage, Task> addImages)
     {
-        var context = built.Context;
         var plan = built.Plan([_scenario], _temp["report"]);
-        _site = change(LabSite.For(plan.Site, _scenario));
-        _storage = await LabStorage.MakeAsync(_temp["storage"], Site.Site, context);
-        await LabImage.CopyAsync(plan.Generation, Storage.Generations, context);
+        _image = await LabImage.MakeAsync(plan, "client-lab", built.Context);
         await addImages(plan, Storage);
-        var files = LabFiles.Write(_temp.Make("work"), Site, plan.Generation, plan.Boot, await GrubImages.MakeAsync(context, BootTest.Serial));
-        changeFiles(files);
-        _lab = await Lab.StartAsync(
-            changeSetup(new LabSetup(_temp["work"], files.Configuration, Storage, files.Mounts, Site.Addresses, _scenario.Clients)), context.Tools, Acceleration.Tcg, CancellationToken.None);
+        _lab = await _image.BringUpAsync(_scenario, _temp["logs"], changes, CancellationToken.None);
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
-using Dom0Image.BootLab.Checks;
+using Dom0Image.BootLab.Clients;
 using Dom0Image.BootLab.Serial;
+using Dom0Image.BootTesting.Checks;
 using Dom0Image.Diagnostics;
 using Dom0Image.Recipes;
 using Dom0Image.Tests.RootFs;

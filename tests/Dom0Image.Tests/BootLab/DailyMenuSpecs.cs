@@ -1,6 +1,8 @@
 using Dom0Image.BootLab;
-using Dom0Image.BootLab.Checks;
 using Dom0Image.BootLab.Clients;
+using Dom0Image.BootTesting;
+using Dom0Image.BootTesting.Checks;
+using Dom0Image.Posix;
 
 namespace Dom0Image.Tests.BootLab;
 
@@ -38,7 +40,7 @@ internal sealed class DailyMenuSpecs
         });
         await using var client = await lab.SwitchOnAsync();
         var host = lab.Site.Hosts[0];
-        var visit = new DailyMenuVisit(client.Console, lab.Site.TitleOf(host), ScenarioRun.Busy());
+        var visit = new DailyMenuVisit(client.Console, lab.Site.TitleOf(host), LoadAverage.Slowness());
 
         await visit.GoAsync(CancellationToken.None);
         await client.Console.ExpectAsync(new(@"Loading \S+ from"), 0, TimeSpan.FromSeconds(60), CancellationToken.None);

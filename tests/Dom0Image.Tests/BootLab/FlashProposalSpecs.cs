@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Dom0Image.BootLab.Audit;
+using Dom0Image.Auditing;
 using Dom0Image.CommandLine;
 using Dom0Image.Diagnostics;
 using Dom0Image.Recipes;

@@ -27,7 +27,7 @@ internal sealed class LabSiteSpecs
     {
         var lab = LabSite.For(Site(), Xen with { Xen = false });
 
-        Assert.That(lab.Site.Profiles.Select(p => p.Serial), Is.All.EqualTo("0,115200"));
+        Assert.That(lab.Site.Profiles.Select(p => p.Serial), Is.All.EqualTo(SerialLine.Usual));
         Assert.That(lab.Site.Profiles.Single(p => p.Name == lab.Hosts[0].Profile).Xen, Is.False);
     }
 

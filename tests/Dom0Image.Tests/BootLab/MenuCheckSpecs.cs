@@ -1,7 +1,7 @@
 using System.Net;
 using Dom0Image.Boot;
-using Dom0Image.BootLab.Checks;
 using Dom0Image.BootLab.Servers;
+using Dom0Image.BootTesting.Checks;
 using Dom0Image.Recipes;
 
 namespace Dom0Image.Tests.BootLab;

@@ -70,7 +70,7 @@ internal sealed class MenuLab : IAsyncDisposable
         var boot = new GenerationBoot(Id, [new BootKernel("xen", "kernel-6.12-xen")], "xen-4.20.gz");
         var generation = GenerationTree.Finished(new Places(temp["prefix"]), Id);
         Directory.CreateDirectory(generation.TftpDirectory);
-        var loaders = await GrubImages.MakeAsync(image.Context(), BootTest.Serial);
+        var loaders = await GrubImages.MakeAsync(image.Context(), LabSite.SerialLine);
         var files = LabFiles.Write(temp.Make("work"), site, generation, boot, loaders);
         change(files);
         if (logs is not null)

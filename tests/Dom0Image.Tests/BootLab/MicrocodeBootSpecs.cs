@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Dom0Image.BootLab;
 using Dom0Image.BootLab.Clients;
+using Dom0Image.BootTesting;
 
 namespace Dom0Image.Tests.BootLab;
 

@@ -1,11 +1,11 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Dom0Image.BootLab;
-using Dom0Image.BootLab.Checks;
 using Dom0Image.BootLab.Clients;
 using Dom0Image.BootLab.Network;
 using Dom0Image.BootLab.Serial;
 using Dom0Image.BootLab.Steps;
+using Dom0Image.BootTesting.Checks;
 using Dom0Image.Processes;
 using Dom0Image.Recipes;
 

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Net;
-using Dom0Image.BootLab;
-using Dom0Image.BootLab.Checks;
 using Dom0Image.BootLab.Network;
 using Dom0Image.BootLab.Steps;
+using Dom0Image.BootTesting;
+using Dom0Image.BootTesting.Checks;
 
 namespace Dom0Image.Tests.BootLab;
 

@@ -6,6 +6,7 @@ using Dom0Image.BootLab.Clients;
 using Dom0Image.BootLab.DomU;
 using Dom0Image.BootLab.Serial;
 using Dom0Image.BootLab.Servers;
+using Dom0Image.BootTesting;
 using Dom0Image.Generations;
 using Dom0Image.Recipes;
 using Dom0Image.Store;

@@ -1,6 +1,7 @@
+using Dom0Image.Auditing;
 using Dom0Image.BootLab;
-using Dom0Image.BootLab.Audit;
 using Dom0Image.BootLab.Clients;
+using Dom0Image.BootTesting;
 using Dom0Image.Recipes;
 
 namespace Dom0Image.Tests.BootLab;
@@ -26,7 +27,7 @@ internal sealed class WriteAuditServicesSpecs
         var file = mine.Write($"{recipe}-services.yaml", text.Replace("\npackages:\n", "\npackages:\n" + string.Concat(Services.Select(name => $"  - {name}\n")), StringComparison.Ordinal));
         var before = await BuiltGeneration.OfAsync(file);
 
-        var audit = await WriteAudit.RunAsync(before.Plan([Plain], report["audit"]), before.Context);
+        var audit = await WriteAudit.RunAsync(before.Plan([Plain], report["audit"]), Plain, before.Context);
         new FlashApplication(before.Recipe, audit.Proposal).Write();
         TestContext.Progress.WriteLine(string.Join('\n', File.ReadAllLines(file).Except(text.Split('\n')).Concat(audit.Proposal.Uncovered.Select(u => $"not covered: {u.Write.Path}: {u.Write.What}: {u.Why}"))));
         var after = await BuiltGeneration.OfAsync(file);
@@ -51,6 +52,7 @@ internal sealed class WriteAuditServicesSpecs
 
         var audit = await WriteAudit.RunAsync(
             built.Plan([Plain], report.Path),
+            Plain,
             built.Context,
             new LabChanges { Root = root => ImageScripts.Insert(root, "dom0-host", LetGo) });
 

@@ -1,4 +1,4 @@
-using Dom0Image.BootLab.Audit;
+using Dom0Image.Auditing;
 using Dom0Image.Processes;
 
 namespace Dom0Image.Tests.BootLab;

@@ -53,6 +53,10 @@ internal sealed partial class RoomSpecs
             Circles([("Upper/Window.cs", "using Dom0Image.Middle;\n"), ("Middle/Stairs.cs", "using Dom0Image.Lower;\n"), ("Lower/Door.cs", door), ("Cellar/Lamp.cs", "// see Upper.Window\n")]),
             Is.EqualTo(new[] { "Lower uses Upper: Lower/Door.cs", "Middle uses Lower: Middle/Stairs.cs", "Upper uses Middle: Upper/Window.cs" }));
 
+    [Test]
+    public void A_lab_is_brought_up_in_one_way()
+        => Assert.That(Sources.Where(source => source.Text.Contains("Lab.StartAsync(", StringComparison.Ordinal)).Select(source => source.Place), Is.EqualTo(new[] { "BootLab/LabImage.cs" }));
+
     // The arrows of all circles, such as "A uses B: A/File.cs".
     private static IEnumerable<string> Circles(IReadOnlyCollection<(string Place, string Text)> sources)
     {

@@ -3,9 +3,9 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
-using Dom0Image.BootLab;
 using Dom0Image.BootLab.Network;
 using Dom0Image.Recipes;
+using Dom0Image.Posix;
 
 namespace Dom0Image.Tests.Leases;
 
@@ -31,7 +31,7 @@ internal sealed class DhcpTaker : IDisposable
         _socket.Bind(new IPEndPoint(relay, Port));
         _socket.Connect(new IPEndPoint(server, Port));
         // What does not come in this time is taken for "there is none".
-        _socket.ReceiveTimeout = (int)(3000 * ScenarioRun.Busy());
+        _socket.ReceiveTimeout = (int)(3000 * LoadAverage.Slowness());
     }
 
     /// <summary>A MAC that nobody has.</summary>

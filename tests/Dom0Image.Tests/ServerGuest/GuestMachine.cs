@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
-using Dom0Image.BootLab;
 using Dom0Image.BootLab.Network;
 using Dom0Image.BootLab.Serial;
+using Dom0Image.Posix;
 using Dom0Image.Processes;
 
 namespace Dom0Image.Tests.ServerGuest;
@@ -101,7 +101,7 @@ internal sealed partial class GuestMachine : IAsyncDisposable
         await DisconnectAsync();
         try
         {
-            await _qemu.Exited.WaitAsync(OffLimit * ScenarioRun.Busy());
+            await _qemu.Exited.WaitAsync(OffLimit * LoadAverage.Slowness());
         }
         catch (TimeoutException)
         {
@@ -136,7 +136,7 @@ internal sealed partial class GuestMachine : IAsyncDisposable
 
     private async Task ConnectAsync(int after)
     {
-        var limit = BootLimit * ScenarioRun.Busy();
+        var limit = BootLimit * LoadAverage.Slowness();
         try
         {
             if (await Console.ExpectAsync(LogIn(), after, limit, CancellationToken.None) is null)

@@ -1,5 +1,5 @@
-using Dom0Image.BootLab;
 using Dom0Image.BootLab.Network;
+using Dom0Image.Posix;
 using Dom0Image.Processes;
 
 namespace Dom0Image.Tests.ServerGuest;
@@ -27,7 +27,7 @@ internal sealed class GuestShell : IAsyncDisposable
     /// <param name="socket">Path for the connection; not there yet.</param>
     public static async Task<GuestShell> ConnectAsync(LabNamespace inside, GuestImage image, string socket)
     {
-        using var time = new CancellationTokenSource(ConnectLimit * ScenarioRun.Busy());
+        using var time = new CancellationTokenSource(ConnectLimit * LoadAverage.Slowness());
         while (true)
         {
             // A key agreement takes seconds under translation, so that all commands share one.

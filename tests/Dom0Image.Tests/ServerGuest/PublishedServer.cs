@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using Dom0Image.BootLab;
 using Dom0Image.BootLab.Steps;
 using Dom0Image.Recipes;
+using Dom0Image.Posix;
 using Dom0Image.Tests.BootLab;
 
 namespace Dom0Image.Tests.ServerGuest;
@@ -52,7 +52,7 @@ internal sealed record PublishedServer(GuestImage Image, string Disk, GuestDisk 
     {
         await using var client = await lab.SwitchOnClientAsync(0, Post01);
         // Two machines are translated at once.
-        var course = await BootWatch.FollowAsync(client, BootStepSigns.For(xen: true), 2 * ScenarioRun.Busy(), _ => { }, CancellationToken.None);
+        var course = await BootWatch.FollowAsync(client, BootStepSigns.For(xen: true), 2 * LoadAverage.Slowness(), _ => { }, CancellationToken.None);
         if (course.Failure is { } failure)
         {
             Assert.Fail($"{failure}\n{string.Join('\n', failure.LastLines)}\n{(await guest.TryAsync("journalctl", "-b", "-n", "60", "--no-pager")).Output}");
