@@ -17,10 +17,16 @@ internal sealed class HandOver : IDisposable
     private readonly Dictionary<object, object> _given = [];
     private readonly Stack<IDisposable> _held = [];
 
-    /// <summary>Hands on what a task made; once in a run.</summary>
+    /// <summary>Hands on what a task made; once in a run. What is to be released is held until the run's end.</summary>
     public void Give<T>(Output<T> output, T made)
         where T : class
-        => _given.Add(output, made);
+    {
+        _given.Add(output, made);
+        if (made is IDisposable held)
+        {
+            _held.Push(held);
+        }
+    }
 
     /// <summary>Takes what an earlier task made.</summary>
     /// <exception cref="InvalidOperationException">That task was left out in this run.</exception>

@@ -180,7 +180,7 @@ internal sealed class CommandFaultSpecs : OnSmallProject
     [Test]
     public async Task I_am_told_of_a_published_file_that_was_edited_when_the_same_image_is_made_again()
     {
-        var before = Project.Booted();
+        var before = await Project.PublishAsync();
         var edited = Path.Combine(GenerationTree.Finished(Project.Places, before).Root, "etc/motd");
         var content = File.ReadAllText(edited);
         // As a new version of the program does, or another day of the archive.

@@ -47,11 +47,12 @@ internal sealed class HandOverSpecs
         var handOver = new HandOver();
         handOver.Hold(new Held("lock", released));
         handOver.Hold(new Held("generation", released));
+        handOver.Give(new Output<Held>(), new Held("boot files", released));
         Assert.That(released, Is.Empty);
 
         handOver.Dispose();
 
-        Assert.That(released, Is.EqualTo(new[] { "generation", "lock" }));
+        Assert.That(released, Is.EqualTo(new[] { "boot files", "generation", "lock" }));
     }
 
     private static IEnumerable<string> Forgotten(Type task)
