@@ -5,7 +5,7 @@ using Dom0Image.Recipes;
 namespace Dom0Image.Menus;
 
 /// <summary>
-/// Menus as scripts of GRUB 2: how they are written and checked. What it cannot say is in <see cref="GrubText"/>, how it is read
+/// Menus as scripts of GRUB 2: how they are written and checked. What it cannot say no <see cref="BootOption"/> holds, how it is read
 /// again in <see cref="Grub2Reader"/>.
 /// </summary>
 internal static class Grub2
