@@ -154,6 +154,12 @@ internal sealed class ManyHostsSpecs
         // What is compiled at first use is no part of it.
         measure(100);
         var fewer = measure(Fewer);
+        // Which part is the system's the kernel finds by sampling: of a short run it may have sampled nothing else.
+        for (var again = 0; again < 3 && fewer.Ours < 0.1 * fewer.All; again++)
+        {
+            fewer = measure(Fewer);
+        }
+
         var many = measure(Many);
         TestContext.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Fewer} hosts {fewer}, {Many} hosts {many}"));
         Assert.That(many.All.TotalSeconds, Is.LessThan(Slack * limit));
