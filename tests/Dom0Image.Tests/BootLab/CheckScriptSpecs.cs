@@ -46,6 +46,19 @@ internal sealed class CheckScriptSpecs
     }
 
     [Test]
+    public void Clients_that_booted_side_by_side_try_the_locks_of_the_images_on_files_of_their_own()
+    {
+        using var directory = new TempDirectory();
+        var script = directory.Write("check.sh", CheckScript.Resource("check-head.sh") + "echo \"$$ $probe\"\n");
+
+        string[][] clients = [.. Enumerable.Range(0, 2).Select(_ => Run("unshare", "--pid", "--fork", "sh", script).Trim().Split('\n')[^1].Split(' '))];
+
+        Assert.That(clients.Select(words => words[0]), Is.All.EqualTo("1"), "they have the same process ids");
+        Assert.That(clients.Select(words => words[1]), Is.Unique);
+        Assert.That(clients.Select(words => words[1]), Has.All.StartsWith(".boot-test-"));
+    }
+
+    [Test]
     public void I_get_what_a_client_told_and_know_when_it_did_not_get_to_the_end()
     {
         string[] told = ["check|write /tmp|ok|", "check|flash /var|fail|it is '755 0:0 directory', not '1777'", "fact|clock|17", "noise", "check|half"];
