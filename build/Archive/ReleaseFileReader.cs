@@ -40,15 +40,17 @@ internal sealed partial class ReleaseFileReader(AptConfig config, StageContext c
         Diagnostic? problem = null;
         try
         {
-            await FetchAsync(source, candidate).ConfigureAwait(false);
-            problem = await KeepAsync(source, candidate, kept, known).ConfigureAwait(false);
-        }
-        catch (Exception failure) when (WhyUnreachable(failure) is { } why)
-        {
-            problem = Unreachable(source, why);
-            if (!known)
+            if (await TryFetchAsync(source, candidate).ConfigureAwait(false) is { } failure)
             {
-                throw new BuildFailedException(problem, failure);
+                problem = Unreachable(source, WhyUnreachable(failure)!);
+                if (!known)
+                {
+                    throw new BuildFailedException(problem, failure);
+                }
+            }
+            else
+            {
+                problem = await KeepAsync(source, candidate, kept, known).ConfigureAwait(false);
             }
         }
         finally
@@ -80,6 +82,20 @@ internal sealed partial class ReleaseFileReader(AptConfig config, StageContext c
         }
 
         return false;
+    }
+
+    // What the mirror cannot be reached for; null where it was.
+    private async Task<Exception?> TryFetchAsync(ArchiveSource source, string candidate)
+    {
+        try
+        {
+            await FetchAsync(source, candidate).ConfigureAwait(false);
+            return null;
+        }
+        catch (Exception failure) when (WhyUnreachable(failure) is not null)
+        {
+            return failure;
+        }
     }
 
     // InRelease carries its signature; suites of old have Release, and the signature in Release.gpg.
@@ -162,7 +178,7 @@ internal sealed partial class ReleaseFileReader(AptConfig config, StageContext c
 
     private string? WhyUnreachable(Exception failure) => failure switch
     {
-        ToolFailedException { LastLines: var lines } tool when tool.Command.StartsWith(Helper, StringComparison.Ordinal) && !DiskSpace.IsDiskFull(failure) => lines.Select(line => Reason().Match(line)).FirstOrDefault(match => match.Success)?.Groups[1].Value ?? failure.Message,
+        ToolFailedException { LastLines: var lines } when !DiskSpace.IsDiskFull(failure) => lines.Select(line => Reason().Match(line)).FirstOrDefault(match => match.Success)?.Groups[1].Value ?? failure.Message,
         OperationCanceledException when !context.Cancellation.IsCancellationRequested => $"no answer within {Patience.TotalSeconds} s",
         _ => null,
     };

@@ -19,7 +19,7 @@ namespace Dom0Image.Pipeline;
 internal sealed record BuildPlan(Recipe Recipe, Site Site, SiteKernels Kernels, ImmutableArray<ArchiveSource> Sources, string Repository)
 {
     /// <summary>The recipe as it was read: it is kept with the generation, and the file may be another by then.</summary>
-    public string RecipeText { get; init; } = "";
+    public required string RecipeText { get; init; }
 
     /// <summary>The ids that accounts have in every image of the checkout.</summary>
     public AccountIds Accounts { get; init; } = AccountIds.None;

@@ -10,7 +10,7 @@ namespace Dom0Image.Tasks;
 /// <summary>Runs the tests that take too long for every run, and keeps their results in <c>tests/LongTest.md</c>.</summary>
 [TaskName("LongTest")]
 [TaskDescription("Builds and runs the long tests, or the parts that --filter names, and writes tests/LongTest.md.")]
-[Needs(ToolSet.RootFs, ToolSet.Kernels, ToolSet.Guest, ToolSet.BootFiles, ToolSet.Storage, ToolSet.BootLab, ToolSet.Serving, ToolSet.Tests)]
+[NeedsOfTests]
 [IsDependentOn(typeof(HostToolsTask))]
 public sealed class LongTestTask : AsyncFrostingTask<BuildContext>
 {
@@ -31,8 +31,7 @@ public sealed class LongTestTask : AsyncFrostingTask<BuildContext>
                 {
                     var commit = await TestedCommit.OfAsync(context.Repository, stage).ConfigureAwait(false);
                     var found = TestTally.Required(await runner.RunAsync(stage, part.Group).ConfigureAwait(false), part.Name);
-                    var existing = File.Exists(page) ? await File.ReadAllTextAsync(page, stage.Cancellation).ConfigureAwait(false) : "";
-                    await File.WriteAllTextAsync(page, LongTestPage.With(existing, part, found, watch.Elapsed, DateTimeOffset.UtcNow, commit), stage.Cancellation).ConfigureAwait(false);
+                    await LastResults.UpdateAsync(page, existing => LongTestPage.With(existing, part, found, watch.Elapsed, DateTimeOffset.UtcNow, commit), stage.Cancellation).ConfigureAwait(false);
                     return found;
                 },
                 t => new StageFacts { From = t.ToString() }).ConfigureAwait(false);

@@ -10,7 +10,7 @@ namespace Dom0Image.Tasks;
 /// <summary>Finds out what the fast tests would notice, and keeps it in <c>tests/Mutation.md</c>.</summary>
 [TaskName("Mutation")]
 [TaskDescription("Changes the program in one place after the other and runs the fast tests on each; --filter names rooms. Writes tests/Mutation.md.")]
-[Needs(ToolSet.RootFs, ToolSet.Kernels, ToolSet.Guest, ToolSet.BootFiles, ToolSet.Storage, ToolSet.BootLab, ToolSet.Serving, ToolSet.Tests)]
+[NeedsOfTests]
 [IsDependentOn(typeof(HostToolsTask))]
 public sealed class MutationTask : AsyncFrostingTask<BuildContext>
 {
@@ -27,8 +27,7 @@ public sealed class MutationTask : AsyncFrostingTask<BuildContext>
                 {
                     var (watch, commit) = (Stopwatch.StartNew(), await TestedCommit.OfAsync(context.Repository, stage).ConfigureAwait(false));
                     var tally = await runner.RunAsync(stage, room).ConfigureAwait(false);
-                    var existing = File.Exists(page) ? await File.ReadAllTextAsync(page, stage.Cancellation).ConfigureAwait(false) : "";
-                    await File.WriteAllTextAsync(page, MutationPage.With(existing, room, tally, watch.Elapsed, DateTimeOffset.UtcNow, commit), stage.Cancellation).ConfigureAwait(false);
+                    await LastResults.UpdateAsync(page, existing => MutationPage.With(existing, room, tally, watch.Elapsed, DateTimeOffset.UtcNow, commit), stage.Cancellation).ConfigureAwait(false);
                     await File.WriteAllLinesAsync(Path.Combine(context.Repository, "TestResults", "mutation", $"{room.Name}.txt"), tally.Left, stage.Cancellation).ConfigureAwait(false);
                     return tally;
                 },

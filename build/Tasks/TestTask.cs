@@ -9,7 +9,7 @@ namespace Dom0Image.Tasks;
 /// <summary>Runs the tests; the run's last line is their real results.</summary>
 [TaskName("Test")]
 [TaskDescription("Builds and runs all tests but the long ones, or those that --filter names.")]
-[Needs(ToolSet.RootFs, ToolSet.Kernels, ToolSet.Guest, ToolSet.BootFiles, ToolSet.Storage, ToolSet.BootLab, ToolSet.Serving, ToolSet.Tests)]
+[NeedsOfTests]
 [IsDependentOn(typeof(HostToolsTask))]
 public sealed class TestTask : AsyncFrostingTask<BuildContext>
 {

@@ -3,6 +3,13 @@ namespace Dom0Image.Testing;
 /// <summary>A page with the last result of each part of what is not run every day.</summary>
 internal static class LastResults
 {
+    /// <summary>Puts a new result into a page of the checkout, which need not be there yet.</summary>
+    /// <param name="page">Its path.</param>
+    /// <param name="with">The page with it, of the page so far.</param>
+    /// <param name="cancellation">Ctrl-C.</param>
+    public static async Task UpdateAsync(string page, Func<string, string> with, CancellationToken cancellation)
+        => await File.WriteAllTextAsync(page, with(File.Exists(page) ? await File.ReadAllTextAsync(page, cancellation).ConfigureAwait(false) : ""), cancellation).ConfigureAwait(false);
+
     /// <summary>The page with a new result of one part; the others keep theirs.</summary>
     /// <param name="existing">The page so far; empty when there is none.</param>
     /// <param name="head">What stands above the table.</param>

@@ -65,9 +65,10 @@ internal sealed class ShippedImageSpecs
     private static async Task<BuildPlan> PlanAsync(string name, StageContext context)
     {
         var repository = RepositoryRoot.Find();
-        var recipe = RecipeReader.Read(RecipeFiles.Recipe(repository, name));
+        var file = RecipeFiles.Recipe(repository, name);
+        var recipe = RecipeReader.Read(file);
         var site = SiteReader.Read(RecipeFiles.Site(repository, "example"));
-        return new BuildPlan(recipe, site, Planned.Kernels(recipe, site), await MirrorResolver.ResolveAsync(recipe, null, site.Mirror, context), repository) { Accounts = AccountIds.Read(RecipeFiles.Accounts(repository)) };
+        return new BuildPlan(recipe, site, Planned.Kernels(recipe, site), await MirrorResolver.ResolveAsync(recipe, null, site.Mirror, context), repository) { Accounts = AccountIds.Read(RecipeFiles.Accounts(repository)), RecipeText = File.ReadAllText(file) };
     }
 
     private static IEnumerable<string> Masked(string overlay)
