@@ -19,6 +19,7 @@ internal sealed class SerialConsole
     private readonly Func<string, CancellationToken, Task> _type;
     private readonly string? _logFile;
     private readonly TerminalFilter _filter = new();
+    private readonly HypervisorAsides _asides = new();
     private readonly Lock _gate = new();
     private readonly StringBuilder _text = new();
     private readonly List<ConsoleLine> _lines = [];
@@ -70,7 +71,7 @@ internal sealed class SerialConsole
         TaskCompletionSource news;
         lock (_gate)
         {
-            foreach (var c in _filter.Take(bytes.Span))
+            foreach (var c in _asides.Take(_filter.Take(bytes.Span), aside => whole.Add(new ConsoleLine(_watch.Elapsed, aside))))
             {
                 if (_text.Length == _lineStart)
                 {

@@ -35,6 +35,33 @@ internal sealed class SerialConsoleSpecs
         Assert.That(pieces.Lines.Select(l => l.Text), Is.EqualTo(whole.Lines.Select(l => l.Text)).And.EqualTo(new[] { "one", "two", "three" }));
     }
 
+    [TestCase("\r\n@@2<(XEN) uart interrupt taking more than 4ms, switched to polling\r\n\r\n42\r\n@@2>0\r\n")]
+    [TestCase("\r\n@(XEN) uart interrupt taking more than 4ms, switched to polling\r\n@2<\r\n42\r\n@@2>0\r\n")]
+    [TestCase("\r\n@@2<\r\n4(XEN) uart interrupt taking more than 4ms, switched to polling\r\n2\r\n@@2>0\r\n")]
+    public void I_read_whole_lines_when_the_hypervisor_speaks_in_the_middle_of_one(string text)
+    {
+        foreach (var size in new[] { 1, 7, text.Length })
+        {
+            var console = Console();
+
+            text.Chunk(size).ToList().ForEach(piece => Say(console, new string(piece)));
+
+            Assert.That(console.Lines.Select(l => l.Text).Where(l => l.Length > 0 && !l.StartsWith("(XEN)", StringComparison.Ordinal)), Is.EqualTo(new[] { "@@2<", "42", "@@2>0" }));
+            Assert.That(console.Lines.Select(l => l.Text), Has.Member("(XEN) uart interrupt taking more than 4ms, switched to polling"));
+        }
+    }
+
+    [TestCase("f((x) and (XE) and ((XEN)\n(XEN) Xen version 4.20\n")]
+    [TestCase("a line that ends with (\n")]
+    public void I_read_what_only_begins_like_the_hypervisor_as_it_is(string text)
+    {
+        var console = Console();
+
+        Say(console, text);
+
+        Assert.That(string.Concat(console.Lines.Select(l => l.Text + "\n")), Is.EqualTo(text));
+    }
+
     [Test]
     public async Task I_can_wait_for_a_prompt_that_ends_in_no_line()
     {
