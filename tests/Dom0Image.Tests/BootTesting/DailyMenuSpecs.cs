@@ -3,8 +3,9 @@ using Dom0Image.BootLab.Clients;
 using Dom0Image.BootTesting;
 using Dom0Image.BootTesting.Checks;
 using Dom0Image.Posix;
+using Dom0Image.Tests.BootLab;
 
-namespace Dom0Image.Tests.BootLab;
+namespace Dom0Image.Tests.BootTesting;
 
 /// <summary>A client at the daily server's menu: QEMU, GRUB and the real servers, up to where a kernel would be fetched.</summary>
 [Category("Slow")]

@@ -7,8 +7,9 @@ using Dom0Image.BootTesting.Report;
 using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
 using Dom0Image.Recipes;
+using Dom0Image.Tests.BootLab;
 
-namespace Dom0Image.Tests.BootLab;
+namespace Dom0Image.Tests.BootTesting;
 
 /// <summary>A boot test that passes on a broken image is a defect.</summary>
 [Category("Boots")]

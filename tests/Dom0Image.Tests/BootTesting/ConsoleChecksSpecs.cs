@@ -6,7 +6,7 @@ using Dom0Image.Diagnostics;
 using Dom0Image.Recipes;
 using Dom0Image.Tests.RootFs;
 
-namespace Dom0Image.Tests.BootLab;
+namespace Dom0Image.Tests.BootTesting;
 
 internal sealed class ConsoleChecksSpecs
 {

@@ -1,8 +1,9 @@
 using Dom0Image.BootLab;
 using Dom0Image.BootTesting;
 using Dom0Image.Recipes;
+using Dom0Image.Tests.BootLab;
 
-namespace Dom0Image.Tests.BootLab;
+namespace Dom0Image.Tests.BootTesting;
 
 internal sealed class BootScenarioSpecs
 {

@@ -1,7 +1,8 @@
 using Dom0Image.BootLab.Steps;
 using Dom0Image.BootTesting;
+using Dom0Image.Tests.BootLab;
 
-namespace Dom0Image.Tests.BootLab;
+namespace Dom0Image.Tests.BootTesting;
 
 /// <summary>The whole boot test, which uses all processors by itself.</summary>
 [Category("Boots")]

@@ -1,7 +1,7 @@
 using Dom0Image.Auditing;
 using Dom0Image.Processes;
 
-namespace Dom0Image.Tests.BootLab;
+namespace Dom0Image.Tests.Auditing;
 
 /// <summary>The program that tells on an audited client who writes what, here on a file system of its own.</summary>
 internal sealed class WriteWatchSpecs

@@ -5,7 +5,7 @@ using Dom0Image.BootLab.Steps;
 using Dom0Image.BootTesting;
 using Dom0Image.BootTesting.Checks;
 
-namespace Dom0Image.Tests.BootLab;
+namespace Dom0Image.Tests.BootTesting;
 
 internal sealed class TwinChecksSpecs
 {

@@ -5,9 +5,10 @@ using Dom0Image.BootLab;
 using Dom0Image.BootLab.Clients;
 using Dom0Image.BootTesting;
 using Dom0Image.Generations;
+using Dom0Image.Tests.BootLab;
 using Dom0Image.Tests.RootFs;
 
-namespace Dom0Image.Tests.BootLab;
+namespace Dom0Image.Tests.BootTesting;
 
 internal sealed class BootTestKeySpecs
 {

@@ -5,7 +5,7 @@ using Dom0Image.Processes;
 using Dom0Image.Recipes;
 using Dom0Image.Tests.CommandLine;
 
-namespace Dom0Image.Tests.BootLab;
+namespace Dom0Image.Tests.BootTesting;
 
 internal sealed class CheckScriptSpecs
 {

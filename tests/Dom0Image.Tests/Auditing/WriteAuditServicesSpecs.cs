@@ -3,8 +3,9 @@ using Dom0Image.BootLab;
 using Dom0Image.BootLab.Clients;
 using Dom0Image.BootTesting;
 using Dom0Image.Recipes;
+using Dom0Image.Tests.BootLab;
 
-namespace Dom0Image.Tests.BootLab;
+namespace Dom0Image.Tests.Auditing;
 
 /// <summary>Services of real rooms, which write as their packages have it.</summary>
 [Category("Boots")]

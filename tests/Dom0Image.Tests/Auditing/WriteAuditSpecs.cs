@@ -5,7 +5,7 @@ using Dom0Image.CommandLine;
 using Dom0Image.Diagnostics;
 using Dom0Image.Recipes;
 
-namespace Dom0Image.Tests.BootLab;
+namespace Dom0Image.Tests.Auditing;
 
 internal sealed class WriteAuditSpecs
 {

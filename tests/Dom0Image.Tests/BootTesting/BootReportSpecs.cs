@@ -10,7 +10,7 @@ using Dom0Image.BootTesting.Checks;
 using Dom0Image.BootTesting.Report;
 using Dom0Image.Recipes;
 
-namespace Dom0Image.Tests.BootLab;
+namespace Dom0Image.Tests.BootTesting;
 
 internal sealed class BootReportSpecs
 {

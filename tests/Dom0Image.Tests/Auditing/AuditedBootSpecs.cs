@@ -3,8 +3,9 @@ using Dom0Image.BootLab;
 using Dom0Image.BootLab.Clients;
 using Dom0Image.BootTesting;
 using Dom0Image.Recipes;
+using Dom0Image.Tests.BootLab;
 
-namespace Dom0Image.Tests.BootLab;
+namespace Dom0Image.Tests.Auditing;
 
 /// <summary>The write audit of the default recipe, and both with images that clients cannot write.</summary>
 [Category("Boots")]

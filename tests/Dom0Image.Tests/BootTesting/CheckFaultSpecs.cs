@@ -5,8 +5,9 @@ using Dom0Image.BootTesting;
 using Dom0Image.BootTesting.Checks;
 using Dom0Image.Generations;
 using Dom0Image.Recipes;
+using Dom0Image.Tests.BootLab;
 
-namespace Dom0Image.Tests.BootLab;
+namespace Dom0Image.Tests.BootTesting;
 
 /// <summary>
 /// One client under Xen in which everything is wrong that its boot test has a check for and that leaves it able to tell: a check that

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Net.Sockets;
 using Dom0Image.BootTesting.Checks;
 
-namespace Dom0Image.Tests.BootLab;
+namespace Dom0Image.Tests.BootTesting;
 
 /// <summary>The part of the check script that reads a client's logs, run by this machine's shell on prepared logs.</summary>
 internal sealed class CheckLogsSpecs

@@ -4,7 +4,7 @@ using Dom0Image.CommandLine;
 using Dom0Image.Diagnostics;
 using Dom0Image.Recipes;
 
-namespace Dom0Image.Tests.BootLab;
+namespace Dom0Image.Tests.Auditing;
 
 /// <summary>The lines that an audit proposes, and how they get into a recipe.</summary>
 internal sealed class FlashProposalSpecs

@@ -2,8 +2,9 @@ using System.Text.RegularExpressions;
 using Dom0Image.BootLab;
 using Dom0Image.BootLab.Clients;
 using Dom0Image.BootTesting;
+using Dom0Image.Tests.BootLab;
 
-namespace Dom0Image.Tests.BootLab;
+namespace Dom0Image.Tests.BootTesting;
 
 /// <summary>
 /// Microcode on its way to a processor, in the words of the hypervisor and of the plain kernel. QEMU plays a processor that

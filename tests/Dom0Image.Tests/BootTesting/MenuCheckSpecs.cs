@@ -3,8 +3,9 @@ using Dom0Image.Boot;
 using Dom0Image.BootLab.Servers;
 using Dom0Image.BootTesting.Checks;
 using Dom0Image.Recipes;
+using Dom0Image.Tests.BootLab;
 
-namespace Dom0Image.Tests.BootLab;
+namespace Dom0Image.Tests.BootTesting;
 
 internal sealed class MenuCheckSpecs
 {
