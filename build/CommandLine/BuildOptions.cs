@@ -30,6 +30,12 @@ internal sealed record BuildOptions
     /// <summary>An existing generation to work on; null for the one that the recipe gives.</summary>
     public string? Generation { get; init; }
 
+    /// <summary>The generation that the target Rollback goes back to; null for the one before.</summary>
+    public string? To { get; init; }
+
+    /// <summary>Whether to go on with what was held: publications after a rollback.</summary>
+    public bool Resume { get; init; }
+
     /// <summary>What image files are to grow to, in bytes by the volume's name; the target Storage grows them.</summary>
     public ImmutableSortedDictionary<string, long> Grow { get; init; } = ImmutableSortedDictionary<string, long>.Empty;
 

@@ -17,6 +17,8 @@ internal static class OptionTable
         new("boot-test", "yes|quick|no", "boot the generation before it is published; quick: in one way only (yes)", (o, v) => o with { BootTest = Extent(v) }),
         new("clients", "N", "clients that the boot test boots at once (3)", (o, v) => o with { Clients = Count(v) }),
         new("generation", "ID", "boot or publish a generation that is there, and build none", (o, v) => o with { Generation = Name(v) }),
+        new("to", "ID", "the generation to go back to (target Rollback; the one before)", (o, v) => o with { To = Name(v) }),
+        OptionSpec.Flag("resume", "publish again after a rollback (target Publish)", o => o with { Resume = true }),
         new("grow", "[NAME=]SIZE", "grow image files: 20G, or generations=20G,imgs=8G (target Storage)", (o, v) => o with { Grow = Growth(v) }),
         OptionSpec.Flag("now", "move what clients run from; their roots end (target Storage)", o => o with { Now = true }),
         OptionSpec.Flag("apply", "put the lines that the audit finds into the recipe (target WriteAudit)", o => o with { Apply = true }),

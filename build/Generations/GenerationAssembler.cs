@@ -37,7 +37,7 @@ internal sealed class GenerationAssembler(Places places)
     public IReadOnlyList<string> DeleteLeftovers(Action<string>? tell = null)
     {
         string[] staging = [Places.Generations, Places.TftpGenerations, Places.Menus, Places.DomUImages];
-        string[] links = [Places.Images, Places.Tftp, Places.DomUImages];
+        string[] links = [Places.Images, Places.Tftp, Places.DomUImages, Places.State];
         return Leftovers.Delete(
             [
                 .. staging.SelectMany(place => Leftovers.In(places.OnDisk(place)).Where(path => Path.GetFileName(path).StartsWith(GenerationTree.StagingPrefix, StringComparison.Ordinal))),

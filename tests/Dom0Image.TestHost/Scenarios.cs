@@ -22,6 +22,7 @@ internal static class Scenarios
         "make-stage-on-small-disk" => MakeStageOnSmallDiskAsync(arguments[0], arguments[1], int.Parse(arguments[2])),
         "make-stage" => MakeStageAsync(arguments[0], int.Parse(arguments[1])),
         "publish" => PublishAsync(arguments[0], arguments[1], arguments[2]),
+        "go-back" => GoBackAsync(arguments[0], arguments[1], arguments[2]),
         "run-lab" => LabScenario.RunAsync(arguments[0], Recipes.MacAddress.Parse(arguments[1]), arguments[2] == "end"),
         "assemble" => AssembleAsync(arguments[0], arguments[1], arguments[2]),
         "base-layer" => MakeBaseLayerAsync(arguments[0], arguments[1], arguments[2]),
@@ -101,6 +102,15 @@ internal static class Scenarios
             generation,
             new MenuSet(generation, menus)));
         Console.WriteLine(string.Join('\n', result.Changed));
+    }
+
+    /// <summary>Goes back to a generation with menus whose key is the same, as the target Rollback does.</summary>
+    private static async Task GoBackAsync(string prefix, string generation, string menus)
+    {
+        var places = new Places(prefix);
+        using var held = await BuildLock.AcquireAsync([places.LockFile], wait: true, new QuietProgress(), CancellationToken.None);
+        new PublicationHold(RollbackChoice.Of(places, generation, CancellationToken.None), DateTimeOffset.UtcNow, "resume").Set(places);
+        new Publication(places).Publish(new PublicationRequest(generation, new MenuSet(generation, menus)) { GoesBack = true });
     }
 
     /// <summary>Lays the base layer of a mirror's trixie in a store.</summary>
