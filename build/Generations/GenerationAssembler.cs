@@ -38,12 +38,17 @@ internal sealed class GenerationAssembler(Places places)
     {
         string[] staging = [Places.Generations, Places.TftpGenerations, Places.Menus, Places.DomUImages];
         string[] links = [Places.Images, Places.Tftp, Places.DomUImages, Places.State];
-        return Leftovers.Delete(
+        var removed = new GenerationRemoval(places, tell).GoOn();
+        return
+        [
+            .. removed,
+            .. Leftovers.Delete(
             [
                 .. staging.SelectMany(place => Leftovers.In(places.OnDisk(place)).Where(path => Path.GetFileName(path).StartsWith(GenerationTree.StagingPrefix, StringComparison.Ordinal))),
                 .. links.SelectMany(place => Leftovers.In(places.OnDisk(place)).Where(path => Durable.IsTemporaryName(Path.GetFileName(path)))),
             ],
-            tell);
+            tell),
+        ];
     }
 
     // What an earlier build left under the first name, and could not be moved, stays there.

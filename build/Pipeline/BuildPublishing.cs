@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Dom0Image.Boot;
+using Dom0Image.ClientLoads;
 using Dom0Image.Generations;
 using Dom0Image.Recipes;
 using Dom0Image.Storage;
@@ -20,6 +21,7 @@ internal sealed class BuildPublishing(BuildContext context, Site site)
     {
         context.Report.Exports = await ExportGate.PassAsync(site, context.Places, stage).ConfigureAwait(false);
         var guest = files.Generation is { } generation && await GuestPublishing.PublishAsync(site, context.Places, generation.GenerationId, stage).ConfigureAwait(false);
+        await ClientWatch.UpdateAsync(context.Places, stage).ConfigureAwait(false);
         HoldOf.Set(context.Options, context.Places, context.Options.Generation);
         var changed = files.Publish(context.Places, stage, goesBack: context.Options is { Generation: not null, Resume: false });
         changed = guest ? changed.Add(Places.DomUImages) : changed;

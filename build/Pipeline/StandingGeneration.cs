@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Dom0Image.Boot;
+using Dom0Image.ClientLoads;
 using Dom0Image.Generations;
 using Dom0Image.Recipes;
 using Dom0Image.Storage;
@@ -29,6 +30,7 @@ internal sealed class StandingGeneration(BuildContext context, Site site)
         async Task BeforeAsync()
         {
             context.Report.Exports = await ExportGate.PassAsync(site, context.Places, stage).ConfigureAwait(false);
+            await ClientWatch.UpdateAsync(context.Places, stage).ConfigureAwait(false);
             hold(generation);
         }
 

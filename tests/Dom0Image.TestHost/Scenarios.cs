@@ -23,6 +23,8 @@ internal static class Scenarios
         "make-stage" => MakeStageAsync(arguments[0], int.Parse(arguments[1])),
         "publish" => PublishAsync(arguments[0], arguments[1], arguments[2]),
         "go-back" => GoBackAsync(arguments[0], arguments[1], arguments[2]),
+        "remove" => Remove(arguments[0], arguments[1]),
+        "remove-with-mount" => RemoveWithMountAsync(arguments[0], arguments[1], arguments[2], arguments[3], arguments[4]),
         "run-lab" => LabScenario.RunAsync(arguments[0], Recipes.MacAddress.Parse(arguments[1]), arguments[2] == "end"),
         "assemble" => AssembleAsync(arguments[0], arguments[1], arguments[2]),
         "base-layer" => MakeBaseLayerAsync(arguments[0], arguments[1], arguments[2]),
@@ -111,6 +113,19 @@ internal static class Scenarios
         using var held = await BuildLock.AcquireAsync([places.LockFile], wait: true, new QuietProgress(), CancellationToken.None);
         new PublicationHold(RollbackChoice.Of(places, generation, CancellationToken.None), DateTimeOffset.UtcNow, "resume").Set(places);
         new Publication(places).Publish(new PublicationRequest(generation, new MenuSet(generation, menus)) { GoesBack = true });
+    }
+
+    /// <summary>Deletes a generation; says what it is told.</summary>
+    private static Task Remove(string prefix, string generation)
+    {
+        new GenerationRemoval(new Places(prefix), Console.WriteLine).Remove(generation);
+        return Task.CompletedTask;
+    }
+
+    private static async Task RemoveWithMountAsync(string how, string what, string where, string prefix, string generation)
+    {
+        await new ToolRunner().RunAsync(new ToolCommand("mount", how, what, where));
+        await Remove(prefix, generation);
     }
 
     /// <summary>Lays the base layer of a mirror's trixie in a store.</summary>
