@@ -1,6 +1,7 @@
 using Cake.Core;
 using Cake.Frosting;
 using Dom0Image.CommandLine;
+using Dom0Image.Generations;
 using Dom0Image.Pipeline;
 using Dom0Image.Posix;
 using Dom0Image.Reporting;
@@ -42,6 +43,11 @@ if (exitCode == 0)
 else
 {
     Console.Error.Write(FailureText.For(run.Report, run.Logs?.ToolLogIfAny, interruption.ExitCode != 0));
+}
+
+if (run.Places is { } places && PublicationHold.Told(places) is { } held)
+{
+    Console.WriteLine(held);
 }
 
 if (run.Report.LastLine is { } last)

@@ -31,6 +31,6 @@ internal static class BootFilesJob
             await beforePublishing().ConfigureAwait(false);
         }
 
-        return files.Publish(places, context);
+        return files.Publish(places, context, goesBack: generation is not null);
     }
 }

@@ -47,9 +47,10 @@ internal sealed record PreparedBootFiles(GenerationBoot? Generation, BootFileSet
     /// <summary>Publishes them with their generation, in the order that never shows a client half of it; without one, the servers' files alone.</summary>
     /// <param name="places">Where to; their lock is held by the caller.</param>
     /// <param name="context">Told what needs the administrator's eye.</param>
+    /// <param name="goesBack">Whether the generation takes the place of one that is given up.</param>
     /// <returns>The places, without the prefix, that changed.</returns>
     /// <exception cref="BuildFailedException">Something that is not ours is in the way, or the disk is full; hosts boot what they booted before.</exception>
-    public ImmutableArray<string> Publish(Places places, StageContext context)
+    public ImmutableArray<string> Publish(Places places, StageContext context, bool goesBack = false)
     {
         var writer = new BootFilesWriter(Set);
         if (Generation is null)
@@ -59,6 +60,7 @@ internal sealed record PreparedBootFiles(GenerationBoot? Generation, BootFileSet
 
         return new Publication(places).Publish(new PublicationRequest(Generation.GenerationId, Built!.Menus)
         {
+            GoesBack = goesBack,
             WriteServerFiles = () => writer.WriteServed(places, Loaders, context.Progress),
         }).Changed;
     }

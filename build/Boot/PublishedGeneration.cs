@@ -1,4 +1,3 @@
-using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
 using Dom0Image.Kernels;
 
@@ -8,7 +7,7 @@ namespace Dom0Image.Boot;
 internal static class PublishedGeneration
 {
     /// <summary>What menus need to know of a finished or staged generation.</summary>
-    /// <exception cref="BuildFailedException">It is not there, or damaged.</exception>
+    /// <exception cref="Diagnostics.BuildFailedException">It is not there, or damaged.</exception>
     public static GenerationBoot Describe(GenerationTree tree)
     {
         var info = GenerationInfo.Read(tree);
@@ -21,32 +20,15 @@ internal static class PublishedGeneration
         };
     }
 
-    /// <summary>
-    /// The generation that hosts boot now: the one that their menus name, which after a publication that was killed is not
-    /// yet the one that <see cref="Places.CurrentRoot"/> leads to. Null when none is published.
-    /// </summary>
-    public static GenerationBoot? Current(Places places)
-    {
-        var state = CurrentState.Read(places);
-        var named = state.Menus is { } key ? MenuReading.GenerationIn(Path.Combine(places.OnDisk(Places.Menus), key)) : null;
-        return (named ?? state.Root) is { } id ? Describe(GenerationTree.Finished(places, id)) : null;
-    }
+    /// <summary>The generation that hosts boot now; null when none is published.</summary>
+    public static GenerationBoot? Current(Places places) => CurrentState.Booted(places) is { } id ? Describe(GenerationTree.Finished(places, id)) : null;
 
     /// <summary>A finished generation that the user named.</summary>
-    /// <exception cref="BuildFailedException">There is none of this id; names those that there are.</exception>
+    /// <exception cref="Diagnostics.BuildFailedException">There is none of this id; names those that there are.</exception>
     public static GenerationBoot Named(Places places, string id)
     {
-        if (new GenerationAssembler(places).Exists(id))
-        {
-            return Describe(GenerationTree.Finished(places, id));
-        }
-
-        string[] there = [.. GenerationList.Of(places).Select(kept => kept.Info.Id)];
-        throw new BuildFailedException(new Diagnostic($"there is no generation '{id}' below '{places.OnDisk(Places.Generations)}'")
-        {
-            Expected = there.Length > 0 ? $"one of {string.Join(", ", there)}" : null,
-            Hint = Nearest.Hint(id, there),
-        });
+        GenerationList.Require(places, id);
+        return Describe(GenerationTree.Finished(places, id));
     }
 
     // kernel-VERSION-FLAVOUR; only the flavour has dashes of its own.

@@ -1,13 +1,12 @@
 using System.Collections.Immutable;
 using System.Net;
+using Dom0Image.Boot.Tftp;
 using Dom0Image.BootLab;
 using Dom0Image.BootLab.Clients;
 using Dom0Image.BootLab.Network;
-using Dom0Image.BootLab.Servers;
 using Dom0Image.BootLab.Steps;
 using Dom0Image.BootTesting.Report;
 using Dom0Image.Recipes;
-
 namespace Dom0Image.BootTesting;
 
 /// <summary>How a boot test went.</summary>

@@ -30,6 +30,21 @@ internal sealed record BuildOptions
     /// <summary>An existing generation to work on; null for the one that the recipe gives.</summary>
     public string? Generation { get; init; }
 
+    /// <summary>The generation that the target Rollback goes back to; null for the one before.</summary>
+    public string? To { get; init; }
+
+    /// <summary>Whether to go on with what was held: publications after a rollback.</summary>
+    public bool Resume { get; init; }
+
+    /// <summary>How many of each recipe's newest generations the target Prune keeps whatever happens; null for what is usual.</summary>
+    public int? Keep { get; init; }
+
+    /// <summary>Hosts, by name or address, that run nothing any more.</summary>
+    public ImmutableArray<string> Gone { get; init; } = [];
+
+    /// <summary>Whether generations go, too, of which it is not known whether a client runs them.</summary>
+    public bool YesUnknown { get; init; }
+
     /// <summary>What image files are to grow to, in bytes by the volume's name; the target Storage grows them.</summary>
     public ImmutableSortedDictionary<string, long> Grow { get; init; } = ImmutableSortedDictionary<string, long>.Empty;
 
@@ -45,7 +60,7 @@ internal sealed record BuildOptions
     /// </summary>
     public string? Filter { get; init; }
 
-    /// <summary>Whether what is done to this machine's services is done without asking.</summary>
+    /// <summary>Whether services are started and stopped, and generations deleted, without asking.</summary>
     public bool Yes { get; init; }
 
     /// <summary>Where the store is when no option says: below the prefix.</summary>

@@ -2,7 +2,7 @@ using Dom0Image.Diagnostics;
 
 namespace Dom0Image.CommandLine;
 
-/// <summary>The user's word before something is done to this machine's own services.</summary>
+/// <summary>The user's word before something is done that cannot be undone, or to this machine's own services.</summary>
 internal static class Consent
 {
     /// <summary>Asks on the terminal, unless <c>--yes</c> was given.</summary>

@@ -11,7 +11,7 @@ internal static class HelpText
         + "    ./build.sh                                      builds, boots and publishes the default recipe\n"
         + "    ./build.sh --prefix=/srv/trial --boot-test=no   the same in a place of its own, not booted\n"
         + "    ./build.sh --target=BootFiles --site=NAME       menus and server files alone, for the current generation\n"
-        + "    ./build.sh --target=BootFiles --generation=ID   goes back to an older generation\n"
+        + "    ./build.sh --target=Rollback --site=NAME        goes back to the generation before, and holds it\n"
         + "    ./build.sh --target=Serve --site=NAME           on the boot server: starts its servers, and asks each\n"
         + "    ./build.sh --description                        all targets\n"
         + "\nOPTIONS OF THIS PROJECT:\n" + string.Concat(OptionTable.Options.Select(

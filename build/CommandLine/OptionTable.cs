@@ -17,10 +17,15 @@ internal static class OptionTable
         new("boot-test", "yes|quick|no", "boot the generation before it is published; quick: in one way only (yes)", (o, v) => o with { BootTest = Extent(v) }),
         new("clients", "N", "clients that the boot test boots at once (3)", (o, v) => o with { Clients = Count(v) }),
         new("generation", "ID", "boot or publish a generation that is there, and build none", (o, v) => o with { Generation = Name(v) }),
+        new("to", "ID", "the generation to go back to (target Rollback; the one before)", (o, v) => o with { To = Name(v) }),
+        OptionSpec.Flag("resume", "publish again after a rollback (target Publish)", o => o with { Resume = true }),
+        new("keep", "N", "how many of each recipe's newest generations stay, whatever happens (target Prune; 5)", (o, v) => o with { Keep = Count(v) }),
+        new("gone", "HOST[,HOST]", "hosts or addresses that run nothing any more (target Prune)", (o, v) => o with { Gone = [.. v.Split(',').Select(Name)] }),
+        OptionSpec.Flag("yes-unknown", "delete generations of which it is not known whether a client runs them, too (target Prune)", o => o with { YesUnknown = true }),
         new("grow", "[NAME=]SIZE", "grow image files: 20G, or generations=20G,imgs=8G (target Storage)", (o, v) => o with { Grow = Growth(v) }),
         OptionSpec.Flag("now", "move what clients run from; their roots end (target Storage)", o => o with { Now = true }),
         OptionSpec.Flag("apply", "put the lines that the audit finds into the recipe (target WriteAudit)", o => o with { Apply = true }),
-        OptionSpec.Flag("yes", "start and stop servers of this machine without asking", o => o with { Yes = true }),
+        OptionSpec.Flag("yes", "start and stop servers, and delete generations, without asking", o => o with { Yes = true }),
         new("filter", "EXPR", "tests to run, as dotnet test takes it; parts of LongTest, rooms of Mutation and benchmarks by name: a,b", (o, v) => o with { Filter = v }),
     ];
 

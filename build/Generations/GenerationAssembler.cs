@@ -37,13 +37,18 @@ internal sealed class GenerationAssembler(Places places)
     public IReadOnlyList<string> DeleteLeftovers(Action<string>? tell = null)
     {
         string[] staging = [Places.Generations, Places.TftpGenerations, Places.Menus, Places.DomUImages];
-        string[] links = [Places.Images, Places.Tftp, Places.DomUImages];
-        return Leftovers.Delete(
+        string[] links = [Places.Images, Places.Tftp, Places.DomUImages, Places.State];
+        var removed = new GenerationRemoval(places, tell).GoOn();
+        return
+        [
+            .. removed,
+            .. Leftovers.Delete(
             [
                 .. staging.SelectMany(place => Leftovers.In(places.OnDisk(place)).Where(path => Path.GetFileName(path).StartsWith(GenerationTree.StagingPrefix, StringComparison.Ordinal))),
                 .. links.SelectMany(place => Leftovers.In(places.OnDisk(place)).Where(path => Durable.IsTemporaryName(Path.GetFileName(path)))),
             ],
-            tell);
+            tell),
+        ];
     }
 
     // What an earlier build left under the first name, and could not be moved, stays there.

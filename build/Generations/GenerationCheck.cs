@@ -18,7 +18,7 @@ internal static class GenerationCheck
     public static IReadOnlyList<ManifestDifference> Verify(Places places, string id, CancellationToken cancellation = default)
     {
         var tree = GenerationTree.Finished(places, id);
-        return [.. ManifestComparison.Compare(ManifestFile.Read(tree.ManifestFile), ManifestReader.Read(tree.Root, cancellation)), .. VerifyTftp(tree, cancellation)];
+        return [.. VerifyRoot(tree, cancellation), .. VerifyTftp(tree, cancellation)];
     }
 
     /// <summary>The same, for whom nothing may differ.</summary>
@@ -34,6 +34,10 @@ internal static class GenerationCheck
             throw new BuildFailedException(different.Select(d => new Diagnostic($"{id}: {ByteName.Printable(d.Path)}: {ByteName.Printable(d.What)}") { Hint = "A generation is never edited: publish another one, then delete this one and build it again" }));
         }
     }
+
+    /// <summary>Compares a generation's root alone.</summary>
+    internal static IReadOnlyList<ManifestDifference> VerifyRoot(GenerationTree tree, CancellationToken cancellation)
+        => ManifestComparison.Compare(ManifestFile.Read(tree.ManifestFile), ManifestReader.Read(tree.Root, cancellation));
 
     /// <summary>Compares what TFTP serves of a generation alone.</summary>
     internal static IEnumerable<ManifestDifference> VerifyTftp(GenerationTree tree, CancellationToken cancellation)

@@ -1,6 +1,8 @@
+using Dom0Image.Diagnostics;
+
 namespace Dom0Image.Generations;
 
-/// <summary>The generations that stand in a place. None is deleted but by people: clients may still run from any.</summary>
+/// <summary>The generations that stand in a place. Prune alone deletes any: clients may still run from it.</summary>
 internal static class GenerationList
 {
     /// <summary>Finished generations, newest first.</summary>
@@ -19,6 +21,23 @@ internal static class GenerationList
             .Where(id => !id.StartsWith('.') && id != "lost+found")
             .Select(id => new ListedGeneration(GenerationInfo.Read(GenerationTree.Finished(places, id)), id == current))
             .OrderByDescending(kept => kept.Info.Created)];
+    }
+
+    /// <summary>Sees that one that the user named is there, whole.</summary>
+    /// <exception cref="BuildFailedException">There is none of this id; names those that there are.</exception>
+    public static void Require(Places places, string id)
+    {
+        if (new GenerationAssembler(places).Exists(id))
+        {
+            return;
+        }
+
+        string[] there = [.. Of(places).Select(kept => kept.Info.Id)];
+        throw new BuildFailedException(new Diagnostic($"there is no generation '{id}' below '{places.OnDisk(Places.Generations)}'")
+        {
+            Expected = there.Length > 0 ? $"one of {string.Join(", ", there)}" : null,
+            Hint = Nearest.Hint(id, there),
+        });
     }
 }
 

@@ -51,6 +51,9 @@ internal sealed record GenerationTree(string Id, string ImageDirectory, string T
         return new(id, Path.Combine(places.OnDisk(Places.Generations), name), Path.Combine(places.OnDisk(Places.TftpGenerations), name));
     }
 
+    /// <summary>Where a generation's image part stands from the moment on that it is being deleted; its name says whose TFTP part goes with it.</summary>
+    public static string Doomed(Places places, string id) => Path.Combine(places.OnDisk(Places.Generations), DoomedPrefix + id);
+
     internal const string MicrocodeName = "microcode.cpio";
 
     // Xen gives the first module behind the kernel to dom0 as its initial RAM disk. A kernel that finds microcode there warns
@@ -59,4 +62,6 @@ internal sealed record GenerationTree(string Id, string ImageDirectory, string T
     internal const string NoInitrdName = "no-initrd.cpio";
 
     internal const string StagingPrefix = ".staging-";
+
+    internal const string DoomedPrefix = ".pruned-";
 }

@@ -29,7 +29,8 @@ internal static class ManifestComparison
         return [.. differences.OrderBy(difference => difference.Path, StringComparer.Ordinal)];
     }
 
-    private static string? Describe(ManifestEntry expected, ManifestEntry found)
+    /// <summary>How an entry differs; null for not at all.</summary>
+    internal static string? Describe(ManifestEntry expected, ManifestEntry found)
     {
         var parts = new (string Name, object? Expected, object? Found)[]
         {

@@ -44,6 +44,15 @@ internal static class ManifestReader
         return new Manifest([.. entries]);
     }
 
+    /// <summary>Looks at one file alone, its content and all.</summary>
+    /// <param name="path">Its path in the image.</param>
+    /// <param name="node">Where it is.</param>
+    internal static ManifestEntry EntryOf(string path, FileNode node)
+    {
+        using var hasher = new FileHasher();
+        return Entry(path, node, sameFileAs: null, hasher);
+    }
+
     private static string[] Paths(string root)
     {
         var paths = new List<string> { "/" };

@@ -15,13 +15,20 @@ internal sealed record MenuReading(IReadOnlyDictionary<string, MenuFile> Files, 
     }
 
     /// <summary>The one generation whose root the menus of a directory have clients mount; null when they name none.</summary>
-    public static string? GenerationIn(string menus) => Directory.Exists(menus)
-        ? Directory.EnumerateFiles(menus)
-            .SelectMany(file => MenuText.Read(file).Roots)
-            .Where(root => root.StartsWith(Places.Generations + "/", StringComparison.Ordinal))
-            .Select(root => root.Split('/')[^2])
-            .FirstOrDefault()
-        : null;
+    public static string? GenerationIn(string menus) => GenerationsIn(menus).FirstOrDefault();
+
+    /// <summary>All generations whose root, kernel or hypervisor the menus of a directory name; read as far as it is asked.</summary>
+    public static IEnumerable<string> GenerationsIn(string menus)
+    {
+        const string TftpPart = "/generations/";
+        return Directory.Exists(menus)
+            ? Directory.EnumerateFiles(menus)
+                .Select(MenuText.Read)
+                .SelectMany(menu => menu.Roots.Where(root => root.StartsWith(Places.Generations + "/", StringComparison.Ordinal)).Select(root => root.Split('/')[^2])
+                    .Concat(menu.Files.Where(file => file.StartsWith(TftpPart, StringComparison.Ordinal)).Select(file => file[TftpPart.Length..].Split('/')[0])))
+                .Distinct()
+            : [];
+    }
 
     /// <summary>Whether a path is a menu, or a link that leads to one of this set. Links are followed here and not by the kernel, which takes much longer where there are thousands.</summary>
     public bool IsMenu(string path)

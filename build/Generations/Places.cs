@@ -37,6 +37,9 @@ internal sealed record Places(string Prefix)
     /// <summary>A link to the current generation's hypervisors.</summary>
     public const string CurrentHypervisors = Tftp + "/hypervisors";
 
+    /// <summary>What people made: it is backed up, and never deleted by a build. For root alone.</summary>
+    public const string State = "/var/lib/dom0image";
+
     /// <summary>Held by an flock(2) while a build publishes here, whatever its store is.</summary>
     public string LockFile => OnDisk(Images + "/.dom0image.lock");
 

@@ -14,6 +14,8 @@ namespace Dom0Image.Generations;
 /// one menu that it reads; what follows goes through no link that changes.</item>
 /// <item>Server files and boot loaders hold for old and new menus alike, and each is replaced by one rename(2). They go
 /// first, so that what new menus need is served before a menu asks for it.</item>
+/// <item>The journal of publications is written out before the first link is swapped, and says too much at the worst: that a
+/// generation was about to be published. What hosts boot is never read from it.</item>
 /// <item>The links <c>/opt/ondemand/root</c>, <c>/tftpboot/kernels</c> and <c>/tftpboot/hypervisors</c> are for people and
 /// for menus made by hand. Each is swapped by one rename(2), and no menu of ours goes through them.</item>
 /// <item>The link <c>/tftpboot/grub</c> goes last, by one rename(2): before it every client gets the old generation, after it
@@ -73,13 +75,16 @@ internal sealed class Publication(Places places)
             MenuDirectory.NoteUse(places, replaced);
         }
 
-        foreach (var (place, target) in Links(request))
+        var links = Links(request).Where(link => new FileInfo(places.OnDisk(link.Place)).LinkTarget != link.Target).ToList();
+        if (links.Count > 0)
         {
-            if (new FileInfo(places.OnDisk(place)).LinkTarget != target)
-            {
-                Durable.SwapLink(places.OnDisk(place), target);
-                changed.Add(place);
-            }
+            PublicationJournal.Note(places, request.Generation, request.GoesBack);
+        }
+
+        foreach (var (place, target) in links)
+        {
+            Durable.SwapLink(places.OnDisk(place), target);
+            changed.Add(place);
         }
 
         return new PublicationResult(changed.ToImmutable());

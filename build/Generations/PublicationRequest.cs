@@ -7,6 +7,9 @@ namespace Dom0Image.Generations;
 /// <param name="Menus">The menus, which name that generation.</param>
 internal sealed record PublicationRequest(string Generation, MenuSet Menus)
 {
+    /// <summary>Whether it takes the place of a generation that is given up.</summary>
+    public bool GoesBack { get; init; }
+
     /// <summary>
     /// Writes server files and boot loaders to their places, each by one rename, and gives the places (without the prefix)
     /// that changed. Called before hosts are switched to the generation; null for none.

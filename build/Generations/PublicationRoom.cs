@@ -41,20 +41,16 @@ internal static class PublicationRoom
         var old = GenerationList.Of(places).Where(kept => !kept.Current).Reverse().ToLookup(kept => named.Contains(kept.Info.Id));
         string[] lines =
         [
-            .. Listed("No menu names these; when no client runs from one any more, it can go:", old[false]),
+            .. Listed("No menu names these; ./build.sh --target=Prune deletes those that no client may run any more:", old[false]),
             .. Listed("Only menus that were replaced name these; clients that booted by them may run:", old[true]),
         ];
         return lines.Length > 0 ? "\n" + string.Join('\n', lines) : "Every generation is in use; free some space there.";
 
         IEnumerable<string> Listed(string head, IEnumerable<ListedGeneration> generations)
-            => generations.Select(kept => Line(places, kept.Info)).ToList() is { Count: > 0 } rows ? rows.Prepend(head) : [];
+            => generations.Select(kept => Line(kept.Info)).ToList() is { Count: > 0 } rows ? rows.Prepend(head) : [];
     }
 
-    private static string Line(Places places, GenerationInfo info)
-    {
-        var tree = GenerationTree.Finished(places, info.Id);
-        return $"  rm -r {tree.ImageDirectory} {tree.TftpDirectory}   ({HumanText.Size(info.Bytes)}, made on {info.Created:yyyy-MM-dd})";
-    }
+    private static string Line(GenerationInfo info) => $"  {info.Id}   ({HumanText.Size(info.Bytes)}, made on {info.Created:yyyy-MM-dd})";
 
     private static HashSet<string> NamedByMenus(Places places)
     {

@@ -13,6 +13,7 @@ internal sealed class StagedGeneration : IDisposable
     private readonly Places _places;
     private GenerationInfo? _info;
     private Manifest? _manifest;
+    private Manifest? _tftp;
     private bool _done;
 
     internal StagedGeneration(GenerationTree staged, Places places)
@@ -77,7 +78,8 @@ internal sealed class StagedGeneration : IDisposable
 
         var manifest = _manifest = ManifestReader.Read(RootDirectory, cancellation);
         ManifestFile.Write(manifest, Tree.ManifestFile);
-        ManifestFile.Write(ManifestReader.Read(Tree.TftpDirectory, cancellation), Tree.TftpManifestFile);
+        _tftp = ManifestReader.Read(Tree.TftpDirectory, cancellation);
+        ManifestFile.Write(_tftp, Tree.TftpManifestFile);
         _info = new GenerationInfo(
             Id,
             parts.RecipeName,
@@ -118,6 +120,9 @@ internal sealed class StagedGeneration : IDisposable
             });
         }
 
+        // Written out before too: what is only in RAM the kernel would have to write file by file.
+        Durable.SyncTree(Tree.ImageDirectory);
+        new GenerationSharing(_places).Share(Tree, Manifest, _tftp!);
         Durable.SyncTree(Tree.ImageDirectory);
         Durable.SyncTree(Tree.TftpDirectory);
 

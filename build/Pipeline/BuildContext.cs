@@ -43,6 +43,7 @@ public sealed class BuildContext : FrostingContext
         _interruption = run.Interruption;
         _tools = new Lazy<ToolRunner>(() => new ToolRunner(Logs.ToolLog));
         run.Logs = Logs;
+        run.Places = Places;
     }
 
     /// <summary>What the user chose.</summary>

@@ -27,7 +27,7 @@ internal static class NextStep
         {
             return generation is null
                 ? $"the servers' files are below {places.Prefix}; nothing outside it was touched."
-                : $"generation {generation} is published below {places.Prefix}; nothing outside it was touched. To serve it, publish without --prefix on the boot server {site.BootServer}.";
+                : $"generation {generation} is published below {places.Prefix}; nothing outside it was touched. To serve it, publish without --prefix on the boot server {site.BootServer}.{Held(places, " ")}";
         }
 
         List<string> steps = [];
@@ -55,6 +55,11 @@ internal static class NextStep
             steps.Add(Boot(site, generation));
         }
 
+        if (Held(places) is { Length: > 0 } held)
+        {
+            steps.Add(held);
+        }
+
         return InOrder(steps);
     }
 
@@ -62,6 +67,9 @@ internal static class NextStep
     public static string AfterServing(Site site, string generation) => Boot(site, generation);
 
     private static string Boot(Site site, string generation) => $"boot {(site.Hosts.IsEmpty ? "a host in the subnet" : site.Hosts[0].Name)}: it gets {generation}, as do all from now on.";
+
+    private static string Held(Places places, string before = "")
+        => PublicationHold.Find(places) is { } hold ? $"{before}Builds are made ready and not published until {hold.Resume}" : "";
 
     private static string Elsewhere(Site site, BuildStore store)
         => $"""

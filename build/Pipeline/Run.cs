@@ -18,6 +18,9 @@ public sealed class Run
 
     internal HandOver HandOver { get; }
 
+    /// <summary>Where the run publishes, once there is a context.</summary>
+    internal Generations.Places? Places { get; set; }
+
     /// <summary>The run's logs, once there is a context.</summary>
     internal RunLog? Logs { get; set; }
 }

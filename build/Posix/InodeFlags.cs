@@ -17,31 +17,58 @@ internal static class InodeFlags
     /// <returns>Whether one was set and is not any more.</returns>
     public static bool Clear(string path)
     {
+        using var lifted = Lift(path);
+        lifted?.Keep();
+        return lifted is not null;
+    }
+
+    /// <summary>Takes them off until it is disposed; null where none was set, or they cannot be taken off. A file that has no name any more by then stays without.</summary>
+    public static LiftedFlags? Lift(string path)
+    {
         // Others than these have none, and to open one could hang.
         if (FileNode.Find(path) is not ({ IsFile: true } or { IsDirectory: true }))
         {
-            return false;
+            return null;
         }
 
         var descriptor = Syscall.open(path, OpenFlags.O_RDONLY | OpenFlags.O_NOFOLLOW | OpenFlags.O_NONBLOCK | OpenFlags.O_CLOEXEC);
         if (descriptor == -1)
         {
-            return false;
+            return null;
         }
 
-        try
+        long flags = 0;
+        var without = 0L;
+        if (ioctl(descriptor, Get, ref flags) == 0 && (flags & Kept) != 0)
         {
-            long flags = 0;
-            if (ioctl(descriptor, Get, ref flags) != 0 || (flags & Kept) == 0)
+            without = flags & ~Kept;
+            if (ioctl(descriptor, Set, ref without) == 0)
             {
-                return false;
+                return new LiftedFlags(descriptor, flags);
+            }
+        }
+
+        _ = Syscall.close(descriptor);
+        return null;
+    }
+
+    /// <summary>Flags that are off for a while.</summary>
+    internal sealed class LiftedFlags(int descriptor, long flags) : IDisposable
+    {
+        private long _flags = flags;
+        private bool _keep;
+
+        /// <summary>Leaves them off.</summary>
+        public void Keep() => _keep = true;
+
+        /// <inheritdoc/>
+        public void Dispose()
+        {
+            if (!_keep && Syscall.fstat(descriptor, out var status) == 0 && status.st_nlink > 0)
+            {
+                _ = ioctl(descriptor, Set, ref _flags);
             }
 
-            flags &= ~Kept;
-            return ioctl(descriptor, Set, ref flags) == 0;
-        }
-        finally
-        {
             _ = Syscall.close(descriptor);
         }
     }

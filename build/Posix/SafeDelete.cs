@@ -80,7 +80,9 @@ internal static class SafeDelete
     }
 
     // A bind mount has the device number of its file system, so that numbers alone would not tell it.
-    private static void RefuseMounts(string path)
+    /// <summary>Sees that nothing is mounted in a tree.</summary>
+    /// <exception cref="BuildFailedException">Something is; names it.</exception>
+    internal static void RefuseMounts(string path)
     {
         var mounts = MountTable.Below(RealPath(path));
         if (mounts.Count > 0)
@@ -127,7 +129,9 @@ internal static class SafeDelete
         var errno = Stdlib.GetLastError();
         if (errno is Errno.EPERM or Errno.EACCES)
         {
-            var cleared = InodeFlags.Clear(path) | (within is not null && InodeFlags.Clear(within));
+            // A file may have another name outside the tree, and has the flag there again.
+            using var lifted = InodeFlags.Lift(path);
+            var cleared = lifted is not null | (within is not null && InodeFlags.Clear(within));
             errno = !cleared ? errno : call(path) == 0 ? 0 : Stdlib.GetLastError();
         }
 

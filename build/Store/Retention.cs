@@ -1,10 +1,13 @@
 namespace Dom0Image.Store;
 
-/// <summary>What is kept how long. Generations are not among it: clients may still run from one, so that only people delete them.</summary>
+/// <summary>What is kept how long. Of generations only the fewest: clients may still run from one, so that they go when people say so.</summary>
 internal static class Retention
 {
     /// <summary>How many outputs of each stage stay, however old: enough to go back to what was published before, and for several recipes beside each other.</summary>
     public const int StagesKept = 6;
+
+    /// <summary>How many of a recipe's newest generations the target Prune never deletes.</summary>
+    public const int GenerationsKept = 5;
 
     /// <summary>How many runs keep their logs.</summary>
     public const int RunsKept = 30;

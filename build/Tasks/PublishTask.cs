@@ -1,9 +1,7 @@
 using Cake.Frosting;
-using Dom0Image.Generations;
 using Dom0Image.HostTools;
 using Dom0Image.Pipeline;
 using Dom0Image.Reporting;
-using Dom0Image.Storage;
 using Dom0Image.Store;
 
 namespace Dom0Image.Tasks;
@@ -16,25 +14,21 @@ namespace Dom0Image.Tasks;
 public sealed class PublishTask : AsyncFrostingTask<BuildContext>
 {
     /// <inheritdoc/>
-    public override Task RunAsync(BuildContext context) => context.RunStageAsync(
-        "publish",
-        async stage =>
+    public override async Task RunAsync(BuildContext context)
+    {
+        var (site, files) = (context.HandOver.Take(PlanTask.Plan).Site, context.HandOver.Take(MenusTask.BootFiles));
+        if (HoldOf.Build(context.Options, context.Places) is { } hold)
         {
-            var files = context.HandOver.Take(MenusTask.BootFiles);
-            var site = context.HandOver.Take(PlanTask.Plan).Site;
-            context.Report.Exports = await ExportGate.PassAsync(site, context.Places, stage).ConfigureAwait(false);
-            var guest = files.Generation is { } generation && await GuestPublishing.PublishAsync(site, context.Places, generation.GenerationId, stage).ConfigureAwait(false);
-            var changed = files.Publish(context.Places, stage);
-            changed = guest ? changed.Add(Places.DomUImages) : changed;
-            context.Report.NextStep = await NextStep.AfterAsync(context.Places, site, files.Generation?.GenerationId, changed, stage).ConfigureAwait(false);
-            return (Changed: changed, Deleted: changed.IsEmpty ? 0 : DeleteUnused(context, stage.Progress.Warn));
-        },
-        done => new StageFacts { Cached = done.Changed.IsEmpty, From = done.Changed.IsEmpty ? "nothing changed" : $"{done.Changed.Length} places{Told(done.Deleted)}" });
+            context.Report.Skip("publish", $"held for {hold.Generation}: {files.Generation?.GenerationId} is ready");
+            context.Report.NextStep = $"{files.Generation?.GenerationId} waits, since somebody went back to {hold.Generation}. {HoldOf.Resume(context.Options)} publishes it.";
+            return;
+        }
 
-    // A run that goes back to an earlier generation used none of what the next build needs.
-    private static int DeleteUnused(BuildContext context, Action<string> tell)
-        => MenuDirectory.DeleteUnused(context.Places, Retention.Unused, tell).Count
-            + (context.Options.Generation is null ? new StorePruning(context.Store, Retention.Unused, tell).Prune(Retention.StagesKept).Count : 0);
+        await context.RunStageAsync(
+            "publish",
+            stage => new BuildPublishing(context, site).PublishAsync(files, stage),
+            done => new StageFacts { Cached = done.Changed.IsEmpty, From = done.Changed.IsEmpty ? "nothing changed" : $"{done.Changed.Length} places{Told(done.Deleted)}" }).ConfigureAwait(false);
+    }
 
     private static string Told(int deleted)
         => deleted == 0 ? "" : $"; {deleted} old stages, packages, kernel trees and menus deleted, unused for {Retention.Unused.Days} days";

@@ -18,10 +18,15 @@ internal static class Scenarios
         "delete-with-mount" => DeleteWithMountAsync(arguments[0], arguments[1], arguments[2], arguments[3]),
         "delete-leftovers" => DeleteLeftovers(arguments[0], arguments[1]),
         "small-disk" => SmallDiskAsync(arguments[0], arguments[1]),
+        "xfs-disk" => XfsDiskAsync(arguments[0]),
+        "generations" => MakeGenerationsAsync(arguments[0], arguments[1], int.Parse(arguments[2])),
         "hold-lock" => HoldLockAsync(arguments[0]),
         "make-stage-on-small-disk" => MakeStageOnSmallDiskAsync(arguments[0], arguments[1], int.Parse(arguments[2])),
         "make-stage" => MakeStageAsync(arguments[0], int.Parse(arguments[1])),
         "publish" => PublishAsync(arguments[0], arguments[1], arguments[2]),
+        "go-back" => GoBackAsync(arguments[0], arguments[1], arguments[2]),
+        "remove" => Remove(arguments[0], arguments[1]),
+        "remove-with-mount" => RemoveWithMountAsync(arguments[0], arguments[1], arguments[2], arguments[3], arguments[4]),
         "run-lab" => LabScenario.RunAsync(arguments[0], Recipes.MacAddress.Parse(arguments[1]), arguments[2] == "end"),
         "assemble" => AssembleAsync(arguments[0], arguments[1], arguments[2]),
         "base-layer" => MakeBaseLayerAsync(arguments[0], arguments[1], arguments[2]),
@@ -64,6 +69,38 @@ internal static class Scenarios
         await Task.Delay(Timeout.Infinite);
     }
 
+    /// <summary>Mounts an XFS of its own, as exports lie on, for as long as it lives.</summary>
+    private static async Task XfsDiskAsync(string directory)
+    {
+        var image = directory + ".img";
+        await File.WriteAllBytesAsync(image, []);
+        FileChange.SetSize(image, 1L << 30);
+        await new ToolRunner().RunAsync(new ToolCommand("mkfs.xfs", "-q", image));
+        await new ToolRunner().RunAsync(new ToolCommand("mount", "-o", "loop", image, directory));
+        File.Delete(image);
+        Console.WriteLine("mounted");
+        await Task.Delay(Timeout.Infinite);
+    }
+
+    /// <summary>Makes generations of an archive's root that differ by one file; says how long each took to be put in its place.</summary>
+    private static async Task MakeGenerationsAsync(string prefix, string archive, int count)
+    {
+        var places = new Places(prefix);
+        var part = Path.Combine(Directory.CreateDirectory(prefix).FullName, "part");
+        await File.WriteAllTextAsync(part, "x");
+        for (var i = 0; i < count; i++)
+        {
+            var key = StageKey.For($"{i}", 1).Build();
+            using var staged = new GenerationAssembler(places).Begin(GenerationAssembler.IdOf("sample", key));
+            await new ToolRunner().RunAsync(new ToolCommand("tar", "--extract", "--zstd", "--numeric-owner", "--xattrs", "--xattrs-include=*", $"--file={archive}", $"--directory={staged.RootDirectory}"));
+            await File.WriteAllTextAsync(Path.Combine(staged.RootDirectory, "one"), $"{i}");
+            staged.Seal(new GenerationParts { RecipeName = "sample", Key = key, PackageListFile = part, Kernels = [new KernelFile("kernel-1", part, part, part)] });
+            var watch = System.Diagnostics.Stopwatch.StartNew();
+            staged.Finish();
+            Console.WriteLine($"{watch.ElapsedMilliseconds} ms; {FileSystemSpace.Of(prefix).Free} free");
+        }
+    }
+
     /// <summary>Holds a lock until it is killed; says when it has it.</summary>
     private static async Task HoldLockAsync(string file)
     {
@@ -101,6 +138,28 @@ internal static class Scenarios
             generation,
             new MenuSet(generation, menus)));
         Console.WriteLine(string.Join('\n', result.Changed));
+    }
+
+    /// <summary>Goes back to a generation with menus whose key is the same, as the target Rollback does.</summary>
+    private static async Task GoBackAsync(string prefix, string generation, string menus)
+    {
+        var places = new Places(prefix);
+        using var held = await BuildLock.AcquireAsync([places.LockFile], wait: true, new QuietProgress(), CancellationToken.None);
+        new PublicationHold(RollbackChoice.Of(places, generation, CancellationToken.None), DateTimeOffset.UtcNow, "resume").Set(places);
+        new Publication(places).Publish(new PublicationRequest(generation, new MenuSet(generation, menus)) { GoesBack = true });
+    }
+
+    /// <summary>Deletes a generation; says what it is told.</summary>
+    private static Task Remove(string prefix, string generation)
+    {
+        new GenerationRemoval(new Places(prefix), Console.WriteLine).Remove(generation);
+        return Task.CompletedTask;
+    }
+
+    private static async Task RemoveWithMountAsync(string how, string what, string where, string prefix, string generation)
+    {
+        await new ToolRunner().RunAsync(new ToolCommand("mount", how, what, where));
+        await Remove(prefix, generation);
     }
 
     /// <summary>Lays the base layer of a mirror's trixie in a store.</summary>

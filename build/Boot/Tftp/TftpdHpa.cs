@@ -14,7 +14,7 @@ using Dom0Image.Store;
 namespace Dom0Image.Boot.Tftp;
 
 /// <summary>tftpd-hpa. It is asked for the loaders, a menu, and the kernels and hypervisor that menus name, which are compared byte for byte with what was made.</summary>
-internal sealed class TftpdHpa : IBootServer
+internal sealed partial class TftpdHpa : IBootServer
 {
     /// <summary>How it is started: shell assignments that its init script and unit read.</summary>
     public const string Defaults = "/etc/default/tftpd-hpa";
@@ -71,6 +71,9 @@ internal sealed class TftpdHpa : IBootServer
     /// <inheritdoc/>
     public DateTime? RunningSince => ServerProcess.Named(Program) is [var process, ..] ? process.Started : null;
 
+    /// <summary>Whether the server that runs here logs what it is asked for; null when none runs.</summary>
+    public static bool? LogsRequests() => ServerProcess.Named(Program) is [var process, ..] ? process.Arguments.Any(Verbose().IsMatch) : null;
+
     /// <inheritdoc/>
     public async Task<ImmutableArray<Diagnostic>> AskAsync(Served served, StageContext stage)
     {
@@ -103,7 +106,7 @@ internal sealed class TftpdHpa : IBootServer
     public IEnumerable<ServerInLab> InLab(LabGround lab)
         // The boot server's listens at its own address alone; the daily server is a machine of its own.
         => lab.Addresses.Select((address, index) => new ServerInLab(
-            new ToolCommand(Program, "--foreground", "-v").With([.. ArgumentsOf(lab.Here(Defaults), index == 0 ? null : address).Select(lab.Inside)]),
+            new ToolCommand(Program, "--foreground").With([.. ArgumentsOf(lab.Here(Defaults), index == 0 ? null : address).Select(lab.Inside)]),
             index == 0 ? new ListeningPort(Tcp: false, 69) : null));
 
     /// <summary>The command line that its init script makes of its defaults, without what is about the foreground.</summary>
@@ -126,13 +129,13 @@ internal sealed class TftpdHpa : IBootServer
         return [.. user, .. address, .. values.GetValueOrDefault("TFTP_OPTIONS", "").Split(' ', StringSplitOptions.RemoveEmptyEntries), directory];
     }
 
-    // Without an address it would listen on all that the machine has, and on IPv6, which not every kernel has.
+    // What each client asks for is logged: it tells which generation it may still run. Without an address it would listen on all that the machine has, and on IPv6, which not every kernel has.
     private static IEnumerable<string> RenderDefaults(Site site) =>
     [
         "TFTP_USERNAME=\"tftp\"",
         $"TFTP_DIRECTORY=\"{Places.Tftp}\"",
         $"TFTP_ADDRESS=\"{site.BootServer}:69\"",
-        $"TFTP_OPTIONS=\"--secure --map-file {Map}\"",
+        $"TFTP_OPTIONS=\"--secure --verbose --map-file {Map}\"",
     ];
 
     // DHCP's option 67 ends by its length; UEFI ROMs that take it for a string with a zero at its end ask for the loader with the
@@ -218,4 +221,8 @@ internal sealed class TftpdHpa : IBootServer
         var directory = ServerProcess.Named(Program) is [var process, ..] ? process.Arguments[^1] : Places.Tftp;
         return directory == Places.Tftp ? $"Can user tftp read {path}?" : $"The server serves {directory} and not {Places.Tftp}, as {Defaults} tells it.";
     }
+
+    // in.tftpd(8): short options can stand together.
+    [GeneratedRegex(@"\A(--verbos(e|ity)|-[46clsvp]*v)")]
+    private static partial Regex Verbose();
 }

@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Net;
 using Dom0Image.Boot.Servers;
+using Dom0Image.Boot.Tftp;
 using Dom0Image.BootLab.Network;
 using Dom0Image.Processes;
-
 namespace Dom0Image.BootLab.Servers;
 
 /// <summary>

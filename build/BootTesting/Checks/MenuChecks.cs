@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
+using Dom0Image.Boot.Tftp;
 using Dom0Image.BootLab.Clients;
-using Dom0Image.BootLab.Servers;
 using Dom0Image.Recipes;
-
 namespace Dom0Image.BootTesting.Checks;
 
 /// <summary>

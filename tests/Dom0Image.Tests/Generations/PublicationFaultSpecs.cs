@@ -17,7 +17,7 @@ internal sealed partial class PublicationFaultSpecs
             steps = KillSteps.Record("publish", recorded.Places.Prefix, Sample.IdOf("next"), recorded.Built("next"));
         }
 
-        Assert.That(steps, Has.Some.EqualTo(("rename", 5)), "menus and four links");
+        Assert.That(steps, Has.Some.EqualTo(("rename", 6)), "menus, journal and four links");
         var seen = new HashSet<string>();
         foreach (var step in steps)
         {

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 
-namespace Dom0Image.BootLab.Servers;
+namespace Dom0Image.Boot.Tftp;
 
 /// <summary>A file that a client asked for over TFTP.</summary>
 /// <param name="Client">Who asked.</param>
