@@ -25,11 +25,14 @@ internal static class PublishedGeneration
     /// The generation that hosts boot now: the one that their menus name, which after a publication that was killed is not
     /// yet the one that <see cref="Places.CurrentRoot"/> leads to. Null when none is published.
     /// </summary>
-    public static GenerationBoot? Current(Places places)
+    public static GenerationBoot? Current(Places places) => CurrentId(places) is { } id ? Describe(GenerationTree.Finished(places, id)) : null;
+
+    /// <summary>Its id alone, whether it can be read or not.</summary>
+    public static string? CurrentId(Places places)
     {
         var state = CurrentState.Read(places);
         var named = state.Menus is { } key ? MenuReading.GenerationIn(Path.Combine(places.OnDisk(Places.Menus), key)) : null;
-        return (named ?? state.Root) is { } id ? Describe(GenerationTree.Finished(places, id)) : null;
+        return named ?? state.Root;
     }
 
     /// <summary>A finished generation that the user named.</summary>

@@ -30,6 +30,27 @@ internal sealed record BuildOptions
     /// <summary>An existing generation to work on; null for the one that the recipe gives.</summary>
     public string? Generation { get; init; }
 
+    /// <summary>The generation that another one is compared with; null for the one that hosts boot.</summary>
+    public string? From { get; init; }
+
+    /// <summary>The generation that is compared with it; null for the newest.</summary>
+    public string? To { get; init; }
+
+    /// <summary>Whether changelogs are read out of the store's packages.</summary>
+    public bool Changelogs { get; init; }
+
+    /// <summary>Whether what a target that only looks answers is written as JSON.</summary>
+    public bool Json { get; init; }
+
+    /// <summary>A file for that answer, whose name's end says in which form; null for none.</summary>
+    public string? Output { get; init; }
+
+    /// <summary>Whether hosts are asked if they answer; null for what fits the place.</summary>
+    public bool? Probe { get; init; }
+
+    /// <summary>Hosts that are shown one by one: names, or their beginnings with a <c>*</c>. None for a summary.</summary>
+    public ImmutableArray<string> Hosts { get; init; } = [];
+
     /// <summary>What image files are to grow to, in bytes by the volume's name; the target Storage grows them.</summary>
     public ImmutableSortedDictionary<string, long> Grow { get; init; } = ImmutableSortedDictionary<string, long>.Empty;
 
