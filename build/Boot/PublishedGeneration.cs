@@ -21,19 +21,8 @@ internal static class PublishedGeneration
         };
     }
 
-    /// <summary>
-    /// The generation that hosts boot now: the one that their menus name, which after a publication that was killed is not
-    /// yet the one that <see cref="Places.CurrentRoot"/> leads to. Null when none is published.
-    /// </summary>
-    public static GenerationBoot? Current(Places places) => CurrentId(places) is { } id ? Describe(GenerationTree.Finished(places, id)) : null;
-
-    /// <summary>Its id alone, whether it can be read or not.</summary>
-    public static string? CurrentId(Places places)
-    {
-        var state = CurrentState.Read(places);
-        var named = state.Menus is { } key ? MenuReading.GenerationIn(Path.Combine(places.OnDisk(Places.Menus), key)) : null;
-        return named ?? state.Root;
-    }
+    /// <summary>The generation that hosts boot now; null when none is published.</summary>
+    public static GenerationBoot? Current(Places places) => CurrentState.Booted(places) is { } id ? Describe(GenerationTree.Finished(places, id)) : null;
 
     /// <summary>A finished generation that the user named.</summary>
     /// <exception cref="BuildFailedException">There is none of this id; names those that there are.</exception>

@@ -1,4 +1,3 @@
-using Dom0Image.Boot;
 using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
 
@@ -14,7 +13,7 @@ internal static class ComparedPair
     /// <exception cref="BuildFailedException">There is none to take.</exception>
     public static (string From, string To) Of(Places places, string? from, string? to) =>
     (
-        from ?? PublishedGeneration.CurrentId(places) ?? throw new BuildFailedException(
+        from ?? CurrentState.Booted(places) ?? throw new BuildFailedException(
             new Diagnostic($"nothing is published below '{places.OnDisk(Places.Images)}' that a generation could be compared with") { Hint = "--from=ID names a generation, --prefix=DIR another place" }),
         to ?? GenerationList.Of(places).FirstOrDefault()?.Info.Id ?? throw new BuildFailedException(
             new Diagnostic($"there is no generation below '{places.OnDisk(Places.Generations)}'") { Hint = "--prefix=DIR names another place" })

@@ -17,7 +17,7 @@ internal sealed class DifferenceReader(Places places, Site site)
     public GenerationDifference Read(string from, string to)
     {
         var (before, after) = (Describe(from), Describe(to));
-        var published = PublishedGeneration.CurrentId(places);
+        var published = CurrentState.Booted(places);
         var difference = new GenerationDifference(Side(before.Tree, published), Side(after.Tree, published));
 
         // Parsing the manifests is most of the work.

@@ -15,7 +15,7 @@ internal static class SizePairs
         .. Pair("kernels", Below(before.Served, "/kernels/"), Below(after.Served, "/kernels/")),
         .. Pair("hypervisor", Below(before.Served, "/hypervisors/"), Below(after.Served, "/hypervisors/")),
         .. Pair("microcode", Below(before.Served, $"/{GenerationTree.MicrocodeName}"), Below(after.Served, $"/{GenerationTree.MicrocodeName}")),
-        .. Pair("unpacked into a client's RAM", Below(before.Root, FlashPaths.RamTree), Below(after.Root, FlashPaths.RamTree)),
+        .. Pair("archive that clients unpack into RAM", Below(before.Root, FlashPaths.RamTree), Below(after.Root, FlashPaths.RamTree)),
     ];
 
     private static ImmutableArray<SizePair> Pair(string what, long? before, long? after) => before is null && after is null ? [] : [new SizePair(what, before, after)];

@@ -26,6 +26,17 @@ internal sealed record CurrentState(string? Root, string? Kernels, string? Hyper
         return problems.Count > 0 ? throw new BuildFailedException(problems) : new CurrentState(ids[0], ids[1], ids[2], ids[3]);
     }
 
+    /// <summary>
+    /// The generation that hosts boot now: the one that their menus name, which after a publication that was killed is not
+    /// yet the one that <see cref="Places.CurrentRoot"/> leads to. Null when none is published.
+    /// </summary>
+    public static string? Booted(Places places)
+    {
+        var state = Read(places);
+        var named = state.Menus is { } key ? MenuReading.GenerationIn(Path.Combine(places.OnDisk(Places.Menus), key)) : null;
+        return named ?? state.Root;
+    }
+
     /// <summary>Whether all of it is this generation with these menus.</summary>
     public bool Is(string generation, string menus) => this == new CurrentState(generation, generation, generation, menus);
 
