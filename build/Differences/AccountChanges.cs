@@ -7,7 +7,7 @@ namespace Dom0Image.Differences;
 /// <param name="files">Reads the images' files.</param>
 internal sealed class AccountChanges(ImageFiles files)
 {
-    private const string None = "none, locked";
+    private const string None = "no password, locked";
 
     /// <summary>Users, groups with their members, and passwords.</summary>
     public IEnumerable<SettingChange> Between(GenerationTree before, GenerationTree after) =>
@@ -58,7 +58,7 @@ internal sealed class AccountChanges(ImageFiles files)
             // One that went is told with its user, and so is a new one that nobody can log in as.
             if (other is not null && one != other && (one is not null || Kind(other) != None))
             {
-                yield return new SettingChange(SettingKind.Password, name, one is null ? null : Kind(one), one is not null && Kind(one) == Kind(other) ? "another one" : Kind(other));
+                yield return new SettingChange(SettingKind.Password, name, one is null ? null : Kind(one), one is not null && Kind(one) == Kind(other) ? "another password" : Kind(other));
             }
         }
     }
@@ -82,9 +82,9 @@ internal sealed class AccountChanges(ImageFiles files)
 
     private static string Kind(string password) => password switch
     {
-        "" => "empty",
+        "" => "an empty password",
         "*" or "!" or "!*" or "!!" => None,
-        ['!', ..] => "one, locked",
-        _ => "one",
+        ['!', ..] => "a password, locked",
+        _ => "a password",
     };
 }

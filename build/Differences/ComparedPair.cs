@@ -15,7 +15,7 @@ internal static class ComparedPair
     (
         from ?? CurrentState.Booted(places) ?? throw new BuildFailedException(
             new Diagnostic($"nothing is published below '{places.OnDisk(Places.Images)}' that a generation could be compared with") { Hint = "--from=ID names a generation, --prefix=DIR another place" }),
-        to ?? GenerationList.Of(places).FirstOrDefault()?.Info.Id ?? throw new BuildFailedException(
+        to ?? (GenerationList.Of(places) is [var newest, ..] ? newest.Info.Id : null) ?? throw new BuildFailedException(
             new Diagnostic($"there is no generation below '{places.OnDisk(Places.Generations)}'") { Hint = "--prefix=DIR names another place" })
     );
 }

@@ -52,7 +52,7 @@ internal static class Shown
     private static string Difference(string what, PathState before, PathState after) => what switch
     {
         "content" when before.Size == after.Size => "content",
-        "content" => $"content, {Size("", before.Size)} -> {Size("", after.Size)}",
+        "content" => string.Create(CultureInfo.InvariantCulture, $"content, {Size("", after.Size)} ({(after.Size ?? 0) - (before.Size ?? 0):+#,0;-#,0} B)"),
         "type" => $"{State(before)} -> {State(after)}",
         "target" => $"{Name(before.Target ?? "")} -> {Name(after.Target ?? "")}",
         "mode" => $"mode {before.Mode} -> {after.Mode}",

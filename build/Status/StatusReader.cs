@@ -41,7 +41,7 @@ internal sealed class StatusReader(Places places, Site site)
             Notes =
             [
                 .. unknown is null ? [] : new[] { unknown },
-                .. Connected is null ? ["which clients are connected is not known: no NFS server of this site runs on this machine"] : Array.Empty<string>(),
+                .. Connected is null ? [$"which clients are connected is not known: {(places.Prefix.Length > 0 ? "what lies below a prefix is served to nobody" : "no NFS server runs on this machine")}"] : Array.Empty<string>(),
                 .. probe && answers.Values.All(answer => answer is null) && !wanted.IsEmpty ? ["hosts could not be asked whether they answer: that needs root"] : Array.Empty<string>(),
             ],
         };

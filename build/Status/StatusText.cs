@@ -52,7 +52,16 @@ internal static class StatusText
         }
 
         text.Append('\n');
-        TextTable.Wrapped(text, "Next: ", status.Next is { } next ? $"{next.Command}   ({next.Why})" : "nothing; all is published.");
+        if (status.Next is { } next)
+        {
+            TextTable.Command(text, "Next: ", next.Command);
+            TextTable.Wrapped(text, "      ", $"({next.Why})");
+        }
+        else
+        {
+            text.Append("Next: nothing; all is as it should be.\n");
+        }
+
         return text.ToString();
     }
 
@@ -65,7 +74,7 @@ internal static class StatusText
         generation.Created is { } created ? Time(created) : "?",
         generation.OwnBytes is { } own ? HumanText.Size(own) : "?",
         generation.Bytes is { } bytes ? HumanText.Size(bytes) : "?",
-        generation.BootTest switch { BootTestState.None => "no", BootTestState.Failed => "FAILED", BootTestState.Quick => "quick", _ => "full" },
+        generation.BootTest switch { BootTestState.None => generation.Role is GenerationRole.Damaged ? "?" : "no", BootTestState.Failed => "FAILED", BootTestState.Quick => "quick", _ => "full" },
         generation.Edits.IsEmpty ? "none" : string.Join(", ", generation.Edits.Take(MostEdits)) + (generation.Edits.Length > MostEdits ? ", ..." : ""),
         Users(generation),
     ];

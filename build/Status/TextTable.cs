@@ -37,6 +37,17 @@ internal static class TextTable
         }
     }
 
+    /// <summary>Writes a command; one that is too long goes on behind a backslash, as a shell takes it.</summary>
+    public static void Command(StringBuilder text, string start, string command)
+    {
+        const string More = " \\";
+        var lines = Broken(command, Width - start.Length - More.Length);
+        foreach (var (number, line) in lines.Index())
+        {
+            text.Append(number == 0 ? start : new string(' ', start.Length)).Append(line).Append(number < lines.Count - 1 ? More : "").Append('\n');
+        }
+    }
+
     private static List<string> Broken(string text, int width)
     {
         var lines = new List<string>();
