@@ -55,8 +55,8 @@ internal sealed class AccountChanges(ImageFiles files)
         foreach (var name in old.Keys.Union(now.Keys).Order(StringComparer.Ordinal))
         {
             var (one, other) = (old.GetValueOrDefault(name), now.GetValueOrDefault(name));
-            // One that went is told with its user, and so is a new one that nobody can log in as.
-            if (other is not null && one != other && (one is not null || Kind(other) != None))
+            // One that went is told with its user, and so is a new one by whose password nobody can log in.
+            if (other is not null && one != other && (Kind(one ?? "*"), Kind(other)) is not (None, None))
             {
                 yield return new SettingChange(SettingKind.Password, name, one is null ? null : Kind(one), one is not null && Kind(one) == Kind(other) ? "another password" : Kind(other));
             }

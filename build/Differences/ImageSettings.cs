@@ -7,6 +7,9 @@ namespace Dom0Image.Differences;
 /// <summary>Settings of an image that are links, and so stand in its manifest: alternatives, and services that start at boot.</summary>
 internal static partial class ImageSettings
 {
+    private const string RunLevelWord = "runlevel ";
+    private const string Masked = "masked";
+
     /// <summary>Alternatives by name, with what they lead to; without their manual pages.</summary>
     public static Dictionary<string, string> Alternatives(Manifest manifest)
     {
@@ -29,14 +32,27 @@ internal static partial class ImageSettings
             }
         }
 
-        return starts.ToDictionary(start => start.Key, start => string.Join(", ", start.Value), StringComparer.Ordinal);
+        return starts.ToDictionary(start => start.Key, start => Words(start.Value), StringComparer.Ordinal);
+    }
+
+    // What is masked is not started, whoever asks for it.
+    private static string Words(SortedSet<string> how)
+    {
+        if (how.Contains(Masked))
+        {
+            return Masked;
+        }
+
+        string[] levels = [.. how.Where(word => word.StartsWith(RunLevelWord, StringComparison.Ordinal)).Select(word => word[RunLevelWord.Length..])];
+        string[] run = levels.Length == 0 ? [] : [$"in runlevel{(levels.Length == 1 ? "" : "s")} {string.Join(' ', levels)}"];
+        return string.Join(", ", [.. run, .. how.Where(word => !word.StartsWith(RunLevelWord, StringComparison.Ordinal))]);
     }
 
     private static (string Service, string How)? Start(ManifestEntry entry)
     {
         if (RunLevel().Match(entry.Path) is { Success: true } level)
         {
-            return (level.Groups["service"].Value, $"runlevel {level.Groups["level"].Value}");
+            return (level.Groups["service"].Value, RunLevelWord + level.Groups["level"].Value);
         }
 
         if (Wanted().Match(entry.Path) is { Success: true } wanted)
@@ -44,7 +60,7 @@ internal static partial class ImageSettings
             return (wanted.Groups["service"].Value, $"by {wanted.Groups["target"].Value}");
         }
 
-        return entry.Target == "/dev/null" && Unit().Match(entry.Path) is { Success: true } unit ? (unit.Groups["service"].Value, "masked") : null;
+        return entry.Target == "/dev/null" && Unit().Match(entry.Path) is { Success: true } unit ? (unit.Groups["service"].Value, Masked) : null;
     }
 
     [GeneratedRegex(@"\A/etc/rc(?<level>[0-6S])\.d/S[0-9]{2}(?<service>[^/]+)\z")]

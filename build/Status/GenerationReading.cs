@@ -29,13 +29,14 @@ internal sealed class GenerationReading(Places places, string? booted)
         {
             var info = GenerationInfo.Read(tree);
             var report = BootReport.Find(BootReportFiles.DirectoryOf(tree));
+            var size = TreeSize.Of(tree.ImageDirectory, tree.TftpDirectory);
             return status with
             {
                 Recipe = info.Recipe,
                 Created = info.Created,
                 Edits = Edits(tree),
-                Bytes = info.Bytes + Served(tree),
-                OwnBytes = TreeSize.Own(tree.ImageDirectory, tree.TftpDirectory),
+                Bytes = size?.Whole,
+                OwnBytes = size?.Own,
                 BootTest = report switch
                 {
                     null => BootTestState.None,
@@ -54,9 +55,6 @@ internal sealed class GenerationReading(Places places, string? booted)
 
     private static GenerationRole Role(GenerationStatus generation, DateTimeOffset? since)
         => generation.Role is GenerationRole.Earlier && (since is null || generation.Created > since) ? GenerationRole.Ready : generation.Role;
-
-    private static long Served(GenerationTree tree)
-        => Directory.Exists(tree.TftpDirectory) ? new DirectoryInfo(tree.TftpDirectory).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length) : 0;
 
     private Dictionary<string, int> MenuSets()
     {

@@ -68,10 +68,10 @@ internal sealed record GenerationStatus(string Id)
     /// <summary>Names of the edits that are in it.</summary>
     public ImmutableArray<string> Edits { get; init; } = [];
 
-    /// <summary>Bytes of its files, in its root and over TFTP.</summary>
+    /// <summary>Bytes that it takes on the disk, with what TFTP serves of it.</summary>
     public long? Bytes { get; init; }
 
-    /// <summary>Bytes on the disk that are no other generation's. What file systems share below files is not seen.</summary>
+    /// <summary>How many of them are no other generation's. What file systems share below files is not seen.</summary>
     public long? OwnBytes { get; init; }
 
     public BootTestState BootTest { get; init; }

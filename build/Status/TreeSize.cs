@@ -2,11 +2,13 @@ using Dom0Image.Posix;
 
 namespace Dom0Image.Status;
 
-/// <summary>How much of trees is theirs alone: files that have a name elsewhere too are not freed with them.</summary>
-internal static class TreeSize
+/// <summary>How much trees take on the disk, in bytes.</summary>
+/// <param name="Own">Of files all of whose names are in them, and of directories: files that have a name elsewhere too are not freed with them.</param>
+/// <param name="Whole">Of all files and directories.</param>
+internal sealed record TreeSize(long Own, long Whole)
 {
-    /// <summary>Bytes on the disk of files all of whose names are in these trees, and of directories; null where not all can be looked at.</summary>
-    public static long? Own(params IEnumerable<string> trees)
+    /// <summary>Looks at trees; null where not all of them can be looked at.</summary>
+    public static TreeSize? Of(params IEnumerable<string> trees)
     {
         var (own, shared) = (0L, new Dictionary<(ulong, ulong), (ulong Left, long Bytes)>());
         try
@@ -29,6 +31,6 @@ internal static class TreeSize
             return null;
         }
 
-        return own + shared.Values.Where(file => file.Left == 0).Sum(file => file.Bytes);
+        return new TreeSize(own + shared.Values.Where(file => file.Left == 0).Sum(file => file.Bytes), own + shared.Values.Sum(file => file.Bytes));
     }
 }

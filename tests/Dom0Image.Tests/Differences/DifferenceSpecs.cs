@@ -39,19 +39,21 @@ internal sealed class DifferenceSpecs
         var old = _two.Make("old", fill: root =>
         {
             root.Write("/etc/passwd", $"root:x:0:0:root:/root:/bin/bash\nold:{OtherHash}:1000:1000::/home/old:/bin/sh\n");
-            root.Write("/etc/shadow", $"root:{Hash}:19000:0:99999:7:::\nsame:{Hash}:::::::\n");
+            root.Write("/etc/shadow", $"root:{Hash}:19000:0:99999:7:::\nsame:{Hash}:::::::\nlocked:!:::::::\n");
             root.Write("/etc/group", "root:x:0:\naudio:x:29:\n");
             root.Link("/etc/alternatives/editor", "/bin/nano");
             root.Link("/etc/rc2.d/S01cron", "../init.d/cron");
+            root.Link("/etc/rc3.d/S02cron", "../init.d/cron");
             root.Link("/etc/systemd/system/multi-user.target.wants/ssh.service", "/usr/lib/systemd/system/ssh.service");
         });
         var now = _two.Make("new", fill: root =>
         {
             root.Write("/etc/passwd", $"root:x:0:0:root:/root:/bin/bash\nlab:{Hash}:1001:1001:The lab:/home/lab:/bin/bash\n");
-            root.Write("/etc/shadow", $"root:{OtherHash}:19001:0:99999:7:::\nsame:{Hash}:::::::\ndaemon2:*:::::::\n");
+            root.Write("/etc/shadow", $"root:{OtherHash}:19001:0:99999:7:::\nsame:{Hash}:::::::\ndaemon2:*:::::::\nlocked:*:::::::\n");
             root.Write("/etc/group", "root:x:0:\naudio:x:29:lab,root\n");
             root.Link("/etc/alternatives/editor", "/usr/bin/vim.tiny");
             root.Link("/etc/systemd/system/ssh.service", "/dev/null");
+            root.Link("/etc/systemd/system/multi-user.target.wants/ssh.service", "/usr/lib/systemd/system/ssh.service");
         });
 
         var difference = _two.Between(old, now);
@@ -64,7 +66,7 @@ internal sealed class DifferenceSpecs
             (SettingKind.Password, "lab", null, "a password"),
             (SettingKind.Password, "root", "a password", "another password"),
             (SettingKind.Alternative, "editor", "/bin/nano", "/usr/bin/vim.tiny"),
-            (SettingKind.Service, "cron", "runlevel 2", null),
+            (SettingKind.Service, "cron", "in runlevels 2 3", null),
             (SettingKind.Service, "ssh.service", "by multi-user.target", "masked"),
         }));
         foreach (var form in Forms(difference))
