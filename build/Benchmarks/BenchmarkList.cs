@@ -9,7 +9,7 @@ internal static class BenchmarkList
 {
     /// <summary>All of them.</summary>
     public static ImmutableArray<IBenchmark> All { get; } =
-        [new BaseLayerBench(), new KernelBench(), new RebuildBench(), new GrowthBench(), new ManyHostsBench(), new RamTreeBench(), new InitBench(), new LeanBench(), new NfsBench(), new SideBySideBench()];
+        [new BaseLayerBench(), new KernelBench(), new RebuildBench(), new GrowthBench(), new ManyHostsBench(), new DifferenceBench(), new RamTreeBench(), new InitBench(), new LeanBench(), new NfsBench(), new SideBySideBench()];
 
     /// <summary>Those that the user named.</summary>
     /// <param name="filter">Names with commas between; null for all.</param>

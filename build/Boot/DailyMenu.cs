@@ -9,6 +9,9 @@ namespace Dom0Image.Boot;
 /// </summary>
 internal sealed class DailyMenu
 {
+    /// <summary>Id of the entry of the day's system.</summary>
+    public const string DayEntry = "daily";
+
     // Stands for the name of the next menu, where hosts' menus differ: no name, title or option holds it.
     private const char Name = '\uFFFF';
 
@@ -31,11 +34,11 @@ internal sealed class DailyMenu
         MenuStep[] initrd = daily.Initrd is { } file ? [OnServer(MenuCommand.Other, file, [])] : [];
         return Grub2.Write(new MenuPage(site, profile.Serial,
         [
-            new BootEntry(daily.Title, "daily", $"Could not start '{daily.Title}' from {daily.Address}.", [OnServer(MenuCommand.Kernel, daily.Kernel, daily.Options), .. initrd]),
+            new BootEntry(daily.Title, DayEntry, $"Could not start '{daily.Title}' from {daily.Address}.", [OnServer(MenuCommand.Kernel, daily.Kernel, daily.Options), .. initrd]),
             new NextMenuEntry(profile.Title, "dom0", $"The boot server {site.BootServer} has no menu '{menu}', or does not answer.", site.BootServer, $"{menu}.conf") { IsProtected = !dom0ByDefault },
         ])
         {
-            Default = dom0ByDefault ? "dom0" : "daily",
+            Default = dom0ByDefault ? "dom0" : DayEntry,
         });
     }
 }

@@ -30,20 +30,38 @@ internal sealed record BuildOptions
     /// <summary>An existing generation to work on; null for the one that the recipe gives.</summary>
     public string? Generation { get; init; }
 
-    /// <summary>The generation that the target Rollback goes back to; null for the one before.</summary>
-    public string? To { get; init; }
-
     /// <summary>Whether to go on with what was held: publications after a rollback.</summary>
     public bool Resume { get; init; }
 
     /// <summary>How many of each recipe's newest generations the target Prune keeps whatever happens; null for what is usual.</summary>
-    public int? Keep { get; init; }
+    public int? Newest { get; init; }
 
     /// <summary>Hosts, by name or address, that run nothing any more.</summary>
     public ImmutableArray<string> Gone { get; init; } = [];
 
     /// <summary>Whether generations go, too, of which it is not known whether a client runs them.</summary>
     public bool YesUnknown { get; init; }
+
+    /// <summary>The generation that another one is compared with; null for the one that hosts boot.</summary>
+    public string? From { get; init; }
+
+    /// <summary>The generation that Diff compares with it, or that Rollback goes back to; null for the newest, or for the one before.</summary>
+    public string? To { get; init; }
+
+    /// <summary>Whether changelogs are read out of the store's packages.</summary>
+    public bool Changelogs { get; init; }
+
+    /// <summary>Whether what a target that only looks answers is written as JSON.</summary>
+    public bool Json { get; init; }
+
+    /// <summary>A file for that answer, whose name's end says in which form; null for none.</summary>
+    public string? Output { get; init; }
+
+    /// <summary>Whether hosts are asked if they answer; null for what fits the place.</summary>
+    public bool? Probe { get; init; }
+
+    /// <summary>Hosts that are shown one by one: names, or their beginnings with a <c>*</c>. None for a summary.</summary>
+    public ImmutableArray<string> Hosts { get; init; } = [];
 
     /// <summary>What image files are to grow to, in bytes by the volume's name; the target Storage grows them.</summary>
     public ImmutableSortedDictionary<string, long> Grow { get; init; } = ImmutableSortedDictionary<string, long>.Empty;

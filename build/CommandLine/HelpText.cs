@@ -13,6 +13,8 @@ internal static class HelpText
         + "    ./build.sh --target=BootFiles --site=NAME       menus and server files alone, for the current generation\n"
         + "    ./build.sh --target=Rollback --site=NAME        goes back to the generation before, and holds it\n"
         + "    ./build.sh --target=Serve --site=NAME           on the boot server: starts its servers, and asks each\n"
+        + "    ./build.sh --target=Status --site=NAME          how things stand, and what comes next\n"
+        + "    ./build.sh --target=Diff --output=diff.html     what the newest generation changes\n"
         + "    ./build.sh --description                        all targets\n"
         + "\nOPTIONS OF THIS PROJECT:\n" + string.Concat(OptionTable.Options.Select(
         o => $"        {o.Usage,-22}  {o.Description}\n"));

@@ -17,11 +17,17 @@ internal static class OptionTable
         new("boot-test", "yes|quick|no", "boot the generation before it is published; quick: in one way only (yes)", (o, v) => o with { BootTest = Extent(v) }),
         new("clients", "N", "clients that the boot test boots at once (3)", (o, v) => o with { Clients = Count(v) }),
         new("generation", "ID", "boot or publish a generation that is there, and build none", (o, v) => o with { Generation = Name(v) }),
-        new("to", "ID", "the generation to go back to (target Rollback; the one before)", (o, v) => o with { To = Name(v) }),
         OptionSpec.Flag("resume", "publish again after a rollback (target Publish)", o => o with { Resume = true }),
-        new("keep", "N", "how many of each recipe's newest generations stay, whatever happens (target Prune; 5)", (o, v) => o with { Keep = Count(v) }),
+        new("newest", "N", "how many of each recipe's newest generations stay, whatever happens (target Prune; 5)", (o, v) => o with { Newest = Count(v) }),
         new("gone", "HOST[,HOST]", "hosts or addresses that run nothing any more (target Prune)", (o, v) => o with { Gone = [.. v.Split(',').Select(Name)] }),
         OptionSpec.Flag("yes-unknown", "delete generations of which it is not known whether a client runs them, too (target Prune)", o => o with { YesUnknown = true }),
+        new("from", "ID", "compare with this generation (the one that hosts boot; target Diff)", (o, v) => o with { From = Name(v) }),
+        new("to", "ID", "compare this generation with it (the newest; target Diff); go back to it (the one before; target Rollback)", (o, v) => o with { To = Name(v) }),
+        OptionSpec.Flag("changelogs", "read changelogs out of the store's packages (target Diff)", o => o with { Changelogs = true }),
+        OptionSpec.Flag("json", "answer with JSON and nothing else (targets Diff, Status)", o => o with { Json = true }),
+        new("output", "FILE", "write the answer to FILE.json, FILE.txt or FILE.html (targets Diff, Status)", (o, v) => o with { Output = AnswerFile(v) }),
+        new("host", "NAME[,NAME*]", "show these hosts one by one (target Status)", (o, v) => o with { Hosts = Hosts(v) }),
+        new("probe", "yes|no", "ask hosts whether they answer (yes, but below a prefix no; target Status)", (o, v) => o with { Probe = YesOrNo(v) }),
         new("grow", "[NAME=]SIZE", "grow image files: 20G, or generations=20G,imgs=8G (target Storage)", (o, v) => o with { Grow = Growth(v) }),
         OptionSpec.Flag("now", "move what clients run from; their roots end (target Storage)", o => o with { Now = true }),
         OptionSpec.Flag("apply", "put the lines that the audit finds into the recipe (target WriteAudit)", o => o with { Apply = true }),
@@ -71,6 +77,21 @@ internal static class OptionTable
             ? number << shift
             : throw new FormatException("a size such as 20G, in bytes, or with K, M or G");
     }
+
+    private static string AnswerFile(string value)
+        => Path.GetExtension(value) is ".json" or ".html" or ".txt" ? Path.GetFullPath(value) : throw new FormatException("a file whose name ends in .json, .html or .txt");
+
+    private static ImmutableArray<string> Hosts(string value)
+        => value.Split(',') is var names && names.All(name => name.Length > 0 && name.TrimEnd('*').All(c => char.IsAsciiLetterOrDigit(c) || c == '-'))
+            ? [.. names]
+            : throw new FormatException("names of hosts with commas between; post* for all that begin so");
+
+    private static bool YesOrNo(string value) => value switch
+    {
+        "yes" => true,
+        "no" => false,
+        _ => throw new FormatException("yes or no"),
+    };
 
     private static int Count(string value)
         => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is > 0 and < 100

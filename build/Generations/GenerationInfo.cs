@@ -34,7 +34,7 @@ internal sealed record GenerationInfo(
             return JsonSerializer.Deserialize(File.ReadAllBytes(tree.InfoFile), GenerationJson.Default.GenerationInfo)
                 ?? throw new JsonException("it is empty");
         }
-        catch (Exception problem) when (problem is IOException or JsonException)
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or JsonException)
         {
             throw new BuildFailedException(new Diagnostic($"cannot read '{tree.InfoFile}': {problem.Message}"), problem);
         }

@@ -46,11 +46,11 @@ internal static class ManifestFile
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(file), ManifestJson.Default.ManifestDocument) is { Format: Format, Entries: { } entries }
+            return JsonSerializer.Deserialize(File.ReadAllBytes(file), ManifestJson.Default.ManifestDocument) is { Format: Format, Entries: { } entries } && entries.All(entry => entry is { Path: ['/', ..] })
                 ? new Manifest([.. entries])
                 : throw new JsonException($"it is no manifest of format {Format}");
         }
-        catch (Exception problem) when (problem is IOException or JsonException)
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or JsonException)
         {
             throw new BuildFailedException(new Diagnostic($"cannot read the manifest '{file}': {problem.Message}"), problem);
         }

@@ -31,26 +31,37 @@ internal sealed record MenuReading(IReadOnlyDictionary<string, MenuFile> Files, 
     }
 
     /// <summary>Whether a path is a menu, or a link that leads to one of this set. Links are followed here and not by the kernel, which takes much longer where there are thousands.</summary>
-    public bool IsMenu(string path)
+    public bool IsMenu(string path) => Resolve(path) is { } menu && Files[menu].Content is not null;
+
+    /// <summary>The menu at a path, or that a link there leads to; null for none.</summary>
+    public MenuText? Find(string path) => Resolve(path) is { } menu ? Texts.GetValueOrDefault(menu) : null;
+
+    /// <summary>The path of this set that one leads to when links are followed; null where it leads out of it, or nowhere.</summary>
+    public string? Resolve(string path)
     {
         const string Top = "/";
         for (var followed = 0; followed <= Files.Count; followed++)
         {
-            if (!Files.TryGetValue(path, out var file) || file.Target is not { } target)
+            if (!Files.TryGetValue(path, out var file))
             {
-                return file.Content is not null;
+                return null;
+            }
+
+            if (file.Target is not { } target)
+            {
+                return path;
             }
 
             // What climbs above the set, or names a place outside, is none of its paths.
             var up = target.Split('/').Count(part => part == "..");
             if (Path.IsPathRooted(target) || up > path.Count(c => c == '/'))
             {
-                return false;
+                return null;
             }
 
             path = Path.GetFullPath(Path.Combine(Top, Path.GetDirectoryName(path)!, target))[Top.Length..];
         }
 
-        return false;
+        return null;
     }
 }

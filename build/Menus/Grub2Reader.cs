@@ -9,8 +9,9 @@ internal static class Grub2Reader
     public static MenuText Read(string text)
     {
         var commands = GrubCommands.In(text);
-        var server = commands.Where(command => command.Name == "set").SelectMany(command => command.Arguments).Select(word => word.Text)
-            .LastOrDefault(word => word.StartsWith("root=", StringComparison.Ordinal)) is { } root ? ServerOf(root["root=".Length..]) : null;
+        string? Set(string name) => commands.Where(command => command.Name == "set").SelectMany(command => command.Arguments).Select(word => word.Text)
+            .LastOrDefault(word => word.StartsWith(name, StringComparison.Ordinal))?[name.Length..];
+        var server = Set("root=") is { } root ? ServerOf(root) : null;
         MenuLoad[] loads = [.. commands.Select(command => Load(command, server)).OfType<MenuLoad>()];
         var next = commands.Where(command => command.Name is "configfile" or "extract_entries_configfile" or "normal").SelectMany(command => command.Arguments).ToList();
         return new MenuText(
@@ -19,6 +20,7 @@ internal static class Grub2Reader
         {
             Loads = [.. loads],
             Server = server,
+            Default = Set("default="),
             Untold = [.. loads.Where(load => !load.IsKnown).Select(load => load.File).Concat(next.Where(word => !word.IsKnown).Select(word => word.Text)).Distinct()],
         };
     }

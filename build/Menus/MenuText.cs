@@ -20,6 +20,9 @@ internal sealed record MenuText(ImmutableArray<string> Files, ImmutableArray<str
     /// <summary>The server that <c>root</c> is set to, such as <c>192.0.2.1</c>; null where it is left as it was.</summary>
     public string? Server { get; init; }
 
+    /// <summary>What is chosen when nobody does, an entry's id or number; null where it does not say.</summary>
+    public string? Default { get; init; }
+
     /// <summary>Words with variables where a file or a menu is named: only GRUB can tell what they are.</summary>
     public ImmutableArray<string> Untold { get; init; } = [];
 

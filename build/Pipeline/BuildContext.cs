@@ -84,6 +84,14 @@ public sealed class BuildContext : FrostingContext
         return Report.RunAsync(name, progress => _interruption.GuardAsync(() => ExplainFullDiskAsync(() => work(new StageContext(Store, tools, progress, Cancellation)))), facts);
     }
 
+    /// <summary>Has a target answer that only looks: the answer is all that goes to the output. No log is kept, so that it can be asked by who is not root.</summary>
+    /// <exception cref="BuildFailedException">What the work threw, or a signal ended the run, or the file that was asked for cannot be written.</exception>
+    internal async Task AnswerAsync(Func<StageContext, Task<Answer>> work)
+    {
+        var answer = await _interruption.GuardAsync(() => work(new StageContext(Store, new ToolRunner(), new QuietProgress(), Cancellation))).ConfigureAwait(false);
+        answer.Write(Console.Out, Options.Json, Options.Output);
+    }
+
     private string[] Disks => [Store.Root, .. new[] { Places.Generations, Places.DomUImages, Places.Images, Places.Tftp }.Select(Places.OnDisk)];
 
     // Logs and small files are written everywhere; that the disk is full, or broken, must be told as such wherever it shows.

@@ -27,7 +27,7 @@ internal sealed class PruneJob(Places places, StageContext stage)
             clients.Write(places);
         }
 
-        var plan = PrunePlan.Of(PruneScene.Read(places, clients, options.Keep ?? Retention.GenerationsKept, recipes, options.YesUnknown));
+        var plan = PrunePlan.Of(PruneScene.Read(places, clients, options.Newest ?? Retention.GenerationsKept, recipes, options.YesUnknown));
         foreach (var line in plan.Lines())
         {
             stage.Progress.Note(line);

@@ -73,12 +73,12 @@ internal sealed class RollbackCommandSpecs : OnSmallProject
             Directory.SetLastWriteTimeUtc(set, DateTime.UtcNow.AddDays(-30));
         }
 
-        var (exitCode, output, errors) = await RunAsync("--target=Prune", "--keep=1", "--yes-unknown");
+        var (exitCode, output, errors) = await RunAsync("--target=Prune", "--newest=1", "--yes-unknown");
         Assert.That(exitCode, Is.Not.Zero);
         Assert.That(output + errors, Does.Contain($"{old} will be deleted").And.Contain($"{now} is kept: hosts boot it").And.Contain("there is no terminal to ask on, and nothing was done"));
         Assert.That(new GenerationAssembler(Project.Places).Exists(old));
 
-        (exitCode, output, errors) = await RunAsync("--target=Prune", "--keep=1", "--yes-unknown", "--yes");
+        (exitCode, output, errors) = await RunAsync("--target=Prune", "--newest=1", "--yes-unknown", "--yes");
         Assert.That(exitCode, Is.Zero, output + errors);
         Assert.That(new GenerationAssembler(Project.Places).Exists(old), Is.False);
         Project.AssertWhole(now, "after deleting others");

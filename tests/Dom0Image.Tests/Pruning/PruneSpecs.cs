@@ -139,8 +139,8 @@ internal sealed class PruneSpecs
     {
         _place.Publish("a", "b", "c", "d", "e");
 
-        Assert.That(await _place.DoomedAsync("--yes-unknown", "--keep=4"), Is.EqualTo(new[] { Id("a") }));
-        Assert.That(await _place.DoomedAsync("--yes-unknown", "--keep=5"), Is.Empty);
+        Assert.That(await _place.DoomedAsync("--yes-unknown", "--newest=4"), Is.EqualTo(new[] { Id("a") }));
+        Assert.That(await _place.DoomedAsync("--yes-unknown", "--newest=5"), Is.Empty);
     }
 
     [Test]

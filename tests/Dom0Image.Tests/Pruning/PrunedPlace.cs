@@ -68,7 +68,7 @@ internal sealed class PrunedPlace : IDisposable
 
     public Task<PrunePlan> PlanAsync(params string[] options)
         => new PruneJob(Places, _workshop.Context).PlanAsync(
-            OptionParser.Parse(new Dictionary<string, ICollection<string>>(options.Append("--keep=1").Select(option => option.TrimStart('-').Split('=')).GroupBy(words => words[0]).ToDictionary(
+            OptionParser.Parse(new Dictionary<string, ICollection<string>>(options.Append("--newest=1").Select(option => option.TrimStart('-').Split('=')).GroupBy(words => words[0]).ToDictionary(
                 words => words.Key, words => (ICollection<string>)[.. words.Take(1).Select(word => word.ElementAtOrDefault(1) ?? "")]))),
             Sites.OneServer(),
             Recipes);
