@@ -39,6 +39,30 @@ internal sealed record BuildOptions
     /// <summary>Whether the lines that a write audit finds are put into the recipe.</summary>
     public bool Apply { get; init; }
 
+    /// <summary>What an edit runs in place of a shell at the terminal; null for that.</summary>
+    public string? Command { get; init; }
+
+    /// <summary>Why what an edit changed is kept; null where that is not said.</summary>
+    public string? Keep { get; init; }
+
+    /// <summary>Empty where what an edit changed is to be dropped, a layer's name where that is; null for neither.</summary>
+    public string? Drop { get; init; }
+
+    /// <summary>Whether an edit that did not come to its end goes on.</summary>
+    public bool Resume { get; init; }
+
+    /// <summary>Whether keys and histories that an edit left are kept, too.</summary>
+    public bool KeepSecrets { get; init; }
+
+    /// <summary>Name of a layer to show; null for none.</summary>
+    public string? Show { get; init; }
+
+    /// <summary>Where layers are written to; null for nowhere.</summary>
+    public string? Export { get; init; }
+
+    /// <summary>Where layers are taken from; null for nowhere.</summary>
+    public string? Import { get; init; }
+
     /// <summary>
     /// Which tests the target Test runs, as a filter of <c>dotnet test</c>, which parts LongTest, rooms Mutation or benchmarks Bench does, by
     /// their names with commas between; null for all.
