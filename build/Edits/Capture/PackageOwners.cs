@@ -15,9 +15,10 @@ internal sealed class PackageOwners
     private readonly Dictionary<string, string> _after = [];
     private readonly Dictionary<string, string> _sums = [];
     private readonly ImageView _old;
+    private readonly ImageView _now;
     private readonly ImmutableHashSet<string> _touched;
 
-    private PackageOwners(ImageView old, ImmutableHashSet<string> touched) => (_old, _touched) = (old, touched);
+    private PackageOwners(ImageView old, ImageView now, ImmutableHashSet<string> touched) => (_old, _now, _touched) = (old, now, touched);
 
     /// <summary>Reads them.</summary>
     /// <param name="before">The generation.</param>
@@ -26,7 +27,7 @@ internal sealed class PackageOwners
     /// <param name="touched">Keys of packages that came, went or changed.</param>
     public static PackageOwners Read(ImageView before, ImageView after, DpkgState state, IEnumerable<string> touched)
     {
-        var owners = new PackageOwners(before, [.. touched]);
+        var owners = new PackageOwners(before, after, [.. touched]);
         owners.ReadLists(before, owners._before);
         owners.ReadLists(after, owners._after);
         foreach (var (key, package) in state.Packages)
@@ -80,7 +81,7 @@ internal sealed class PackageOwners
         {
             if (_before.TryGetValue(at, out var had))
             {
-                return _touched.Contains(had) && !_after.ContainsKey(at);
+                return _touched.Contains(had) && _now.Find(at) is null;
             }
         }
 

@@ -36,7 +36,7 @@ internal sealed class CaptureSpecs
             $$"""
             {{Status(("dpkg", "1", ""), ("tool", "1", ""))}}
             mkdir -p usr/share/tool etc/tool; printf a >usr/bin/tool; printf b >usr/share/tool/data; printf c >etc/tool/own.conf
-            printf '/.\n/usr\n/usr/bin\n/usr/bin/tool\n/usr/share/tool\n/usr/share/tool/data\n/etc\n/etc/tool\n' >var/lib/dpkg/info/tool.list
+            printf '/.\n/usr\n/usr/bin\n/usr/bin/tool\n/usr/share\n/usr/share/tool\n/usr/share/tool/data\n/etc\n/etc/tool\n' >var/lib/dpkg/info/tool.list
             (md5sum usr/bin/tool usr/share/tool/data) >var/lib/dpkg/info/tool.md5sums
             printf changed >usr/share/tool/data
             """);
