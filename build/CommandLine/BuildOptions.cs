@@ -30,7 +30,7 @@ internal sealed record BuildOptions
     /// <summary>An existing generation to work on; null for the one that the recipe gives.</summary>
     public string? Generation { get; init; }
 
-    /// <summary>Whether to go on with what was held: publications after a rollback.</summary>
+    /// <summary>Whether to go on with what was held, publications after a rollback, or did not come to its end, an edit.</summary>
     public bool Resume { get; init; }
 
     /// <summary>How many of each recipe's newest generations the target Prune keeps whatever happens; null for what is usual.</summary>
@@ -71,6 +71,27 @@ internal sealed record BuildOptions
 
     /// <summary>Whether the lines that a write audit finds are put into the recipe.</summary>
     public bool Apply { get; init; }
+
+    /// <summary>What an edit runs in place of a shell at the terminal; null for that.</summary>
+    public string? Command { get; init; }
+
+    /// <summary>Why what an edit changed is kept; null where that is not said.</summary>
+    public string? Keep { get; init; }
+
+    /// <summary>Empty where what an edit changed is to be dropped, a layer's name where that is; null for neither.</summary>
+    public string? Drop { get; init; }
+
+    /// <summary>Whether keys and histories that an edit left are kept, too.</summary>
+    public bool KeepSecrets { get; init; }
+
+    /// <summary>Name of a layer to show; null for none.</summary>
+    public string? Show { get; init; }
+
+    /// <summary>Where layers are written to; null for nowhere.</summary>
+    public string? Export { get; init; }
+
+    /// <summary>Where layers are taken from; null for nowhere.</summary>
+    public string? Import { get; init; }
 
     /// <summary>
     /// Which tests the target Test runs, as a filter of <c>dotnet test</c>, which parts LongTest, rooms Mutation or benchmarks Bench does, by

@@ -38,7 +38,7 @@ internal static class OptionParser
 
     private static BuildOptions Apply(OptionSpec spec, BuildOptions options, string? value, List<Diagnostic> wrong)
     {
-        if (spec.IsFlag != string.IsNullOrWhiteSpace(value))
+        if (!spec.MayStandAlone && spec.IsFlag != string.IsNullOrWhiteSpace(value))
         {
             wrong.Add(new Diagnostic(spec.IsFlag ? $"--{spec.Name} has a value, '{value}'" : $"--{spec.Name} has no value") { Expected = spec.Usage });
             return options;

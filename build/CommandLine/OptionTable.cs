@@ -17,7 +17,6 @@ internal static class OptionTable
         new("boot-test", "yes|quick|no", "boot the generation before it is published; quick: in one way only (yes)", (o, v) => o with { BootTest = Extent(v) }),
         new("clients", "N", "clients that the boot test boots at once (3)", (o, v) => o with { Clients = Count(v) }),
         new("generation", "ID", "boot or publish a generation that is there, and build none", (o, v) => o with { Generation = Name(v) }),
-        OptionSpec.Flag("resume", "publish again after a rollback (target Publish)", o => o with { Resume = true }),
         new("newest", "N", "how many of each recipe's newest generations stay, whatever happens (target Prune; 5)", (o, v) => o with { Newest = Count(v) }),
         new("gone", "HOST[,HOST]", "hosts or addresses that run nothing any more (target Prune)", (o, v) => o with { Gone = [.. v.Split(',').Select(Name)] }),
         OptionSpec.Flag("yes-unknown", "delete generations of which it is not known whether a client runs them, too (target Prune)", o => o with { YesUnknown = true }),
@@ -32,6 +31,14 @@ internal static class OptionTable
         OptionSpec.Flag("now", "move what clients run from; their roots end (target Storage)", o => o with { Now = true }),
         OptionSpec.Flag("apply", "put the lines that the audit finds into the recipe (target WriteAudit)", o => o with { Apply = true }),
         OptionSpec.Flag("yes", "start and stop servers, and delete generations, without asking", o => o with { Yes = true }),
+        new("command", "LINE", "a line for the image's shell, in place of a shell at the terminal; with --keep or --drop (target Edit)", (o, v) => o with { Command = v }),
+        new("keep", "WHY", "keep what an edit changed, and why (target Edit)", (o, v) => o with { Keep = v }),
+        new("drop", "NAME", "drop what an edit changed (target Edit), or a layer that was kept (target Edits)", (o, v) => o with { Drop = v.Length == 0 ? v : Name(v) }) { MayStandAlone = true },
+        OptionSpec.Flag("resume", "go on with an edit that did not come to its end (target Edit); publish again after a rollback (target Publish)", o => o with { Resume = true }),
+        OptionSpec.Flag("keep-secrets", "keep keys and histories that an edit left, too (target Edit)", o => o with { KeepSecrets = true }),
+        new("show", "NAME", "show a layer that was kept (target Edits)", (o, v) => o with { Show = Name(v) }),
+        new("export", "DIR", "write the layers into DIR, a directory each (target Edits)", (o, v) => o with { Export = RealDirectory(v) }),
+        new("import", "DIR", "take in the layers that are in DIR (target Edits)", (o, v) => o with { Import = RealDirectory(v) }),
         new("filter", "EXPR", "tests to run, as dotnet test takes it; parts of LongTest, rooms of Mutation and benchmarks by name: a,b", (o, v) => o with { Filter = v }),
     ];
 

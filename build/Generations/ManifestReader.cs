@@ -53,6 +53,11 @@ internal static class ManifestReader
         return Entry(path, node, sameFileAs: null, hasher);
     }
 
+    /// <summary>One entry of a tree; null where nothing is. A file's content is hashed whether it has other names or not.</summary>
+    /// <param name="root">Directory that is the image's <c>/</c>.</param>
+    /// <param name="path">Path in the image; links on the way are followed as on this machine.</param>
+    public static ManifestEntry? ReadOne(string root, string path) => FileNode.Find(OnDisk(root, path)) is { } node ? EntryOf(path, node) : null;
+
     private static string[] Paths(string root)
     {
         var paths = new List<string> { "/" };

@@ -92,6 +92,10 @@ public sealed class BuildContext : FrostingContext
         answer.Write(Console.Out, Options.Json, Options.Output);
     }
 
+    /// <summary>Does some work for the person at the terminal, between stages: nothing else is drawn there meanwhile.</summary>
+    /// <exception cref="InterruptedException">A signal ended the run.</exception>
+    internal Task<T> AtTerminalAsync<T>(Func<Task<T>> work) => _interruption.GuardAsync(work);
+
     private string[] Disks => [Store.Root, .. new[] { Places.Generations, Places.DomUImages, Places.Images, Places.Tftp }.Select(Places.OnDisk)];
 
     // Logs and small files are written everywhere; that the disk is full, or broken, must be told as such wherever it shows.

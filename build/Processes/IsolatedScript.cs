@@ -15,6 +15,9 @@ internal static class IsolatedScript
     /// <summary>The same with a network of its own, in which nothing is up.</summary>
     public static ToolCommand CommandWithoutNetwork(string script, params string[] arguments) => In(Isolation.Network, script, arguments);
 
+    /// <summary>The same with a host name and shared memory of its own, too, for what is not ours to vouch for.</summary>
+    public static ToolCommand SessionCommand(string script, params string[] arguments) => In(Isolation.Session, script, arguments);
+
     /// <summary>The same with mounts of its own alone; at its end the script starts the command, which it has after its arguments.</summary>
     public static ToolCommand WithOwnMounts(ToolCommand command, string script, params string[] arguments)
     {

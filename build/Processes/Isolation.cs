@@ -56,6 +56,9 @@ internal sealed record Isolation
     /// <summary>The same for a process that holds the namespaces for others, and hears the same signals as this one.</summary>
     public static Isolation Held { get; } = Network with { Between = [] };
 
+    /// <summary>Mounts, processes, a host name and shared memory of its own, for people's own commands; the network is the machine's.</summary>
+    public static Isolation Session { get; } = new(["unshare", "--uts", "--ipc", .. MountsAndProcesses], ["mnt", "pid", "uts", "ipc"]) { Between = OwnSession };
+
     /// <summary>The program and arguments that make the namespaces and start what follows.</summary>
     internal ImmutableArray<string> Makers { get; init; }
 

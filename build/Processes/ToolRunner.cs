@@ -115,6 +115,29 @@ internal sealed partial class ToolRunner
             : throw new ToolFailedException($"{command}", result.ExitCode, [.. last], command.Hint);
     }
 
+    /// <summary>Runs a program for the person at the terminal, which is its input and output; nothing of what it says is logged.</summary>
+    /// <param name="command">What to run; its text for the standard input is not used.</param>
+    /// <param name="cancellation">Kills it, and all that it started when it is isolated.</param>
+    /// <returns>Its exit code, whatever it is: a shell ends with that of its last command.</returns>
+    /// <exception cref="BuildFailedException">The program is not there.</exception>
+    public async Task<int> RunOnTerminalAsync(ToolCommand command, CancellationToken cancellation)
+    {
+        Log($"$ {command}  # on the terminal");
+        using var process = await LauncherThread.RunAsync(() => TerminalProcess.Start([.. Wrapped(command)], command.Environment)).ConfigureAwait(false);
+        try
+        {
+            await process.WaitForExitAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill();
+            await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
+
+        return process.ExitCode;
+    }
+
     /// <summary>Starts a tool that runs until it is stopped; it dies with this process whatever happens.</summary>
     /// <param name="command">What to run; its text for the standard input is not used.</param>
     /// <param name="onOutput">Takes its output as it comes, in pieces.</param>

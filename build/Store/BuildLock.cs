@@ -22,8 +22,10 @@ internal sealed class BuildLock : IDisposable
     /// <param name="wait">Whether to wait for the build that holds one of them; false to fail at once.</param>
     /// <param name="progress">Told who is waited for.</param>
     /// <param name="cancellation">Ends the waiting.</param>
+    /// <param name="refusal">What is told of who holds it and is not waited for; null for what is told of a build.</param>
     /// <exception cref="BuildFailedException">Another build holds one and <paramref name="wait"/> is false.</exception>
-    public static async Task<BuildLock> AcquireAsync(IEnumerable<string> files, bool wait, IStageProgress progress, CancellationToken cancellation)
+    public static async Task<BuildLock> AcquireAsync(
+        IEnumerable<string> files, bool wait, IStageProgress progress, CancellationToken cancellation, Func<string, Diagnostic>? refusal = null)
     {
         var held = new List<FileStream>();
         var locks = new BuildLock(held);
@@ -31,7 +33,7 @@ internal sealed class BuildLock : IDisposable
         {
             foreach (var file in files.Distinct())
             {
-                held.Add(await AcquireOneAsync(file, wait, progress, cancellation).ConfigureAwait(false));
+                held.Add(await AcquireOneAsync(file, wait, progress, refusal ?? (holder => Running(holder, file)), cancellation).ConfigureAwait(false));
             }
 
             return locks;
@@ -56,7 +58,12 @@ internal sealed class BuildLock : IDisposable
         _held.Clear();
     }
 
-    private static async Task<FileStream> AcquireOneAsync(string file, bool wait, IStageProgress progress, CancellationToken cancellation)
+    private static Diagnostic Running(string holder, string file) => new($"another build is running: {holder} holds '{file}'")
+    {
+        Hint = "Wait for it to end, or give this build another --store= and --prefix=",
+    };
+
+    private static async Task<FileStream> AcquireOneAsync(string file, bool wait, IStageProgress progress, Func<string, Diagnostic> refusal, CancellationToken cancellation)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         string? told = null;
@@ -71,10 +78,7 @@ internal sealed class BuildLock : IDisposable
             var holder = HolderOf(file);
             if (!wait)
             {
-                throw new BuildFailedException(new Diagnostic($"another build is running: {holder} holds '{file}'")
-                {
-                    Hint = "Wait for it to end, or give this build another --store= and --prefix=",
-                });
+                throw new BuildFailedException(refusal(holder));
             }
 
             if (holder != told)

@@ -72,6 +72,9 @@ internal static class IsolationScenario
                 case "script without network":
                     await RunAsync(IsolatedScript.CommandWithoutNetwork(Harm, process, "mnt pid net"), taken);
                     break;
+                case "session":
+                    await RunAsync(IsolatedScript.SessionCommand(Harm + "\nprintf harm >/proc/sys/kernel/hostname", process, "mnt pid"), taken);
+                    break;
                 case "script with mounts":
                     await RunAsync(IsolatedScript.WithOwnMounts(new ToolCommand("true"), Harm, process, "mnt"), taken);
                     break;
@@ -135,6 +138,8 @@ internal static class IsolationScenario
             {
                 "mnt" => word is "--mount" or "--propagation" or "private" or "--mount-proc",
                 "net" => word is "--net",
+                "uts" => word is "--uts",
+                "ipc" => word is "--ipc",
                 "pid" => word is "--pid" or "--fork" or "--kill-child=KILL" or "--mount-proc" || word.StartsWith("--pid=", StringComparison.Ordinal),
                 _ => throw new ArgumentException($"nothing is called '{taken}'"),
             }),
@@ -143,6 +148,7 @@ internal static class IsolationScenario
 
     private static async Task<string> StateAsync(Process process)
         => await File.ReadAllTextAsync("/proc/self/mountinfo")
+            + await File.ReadAllTextAsync("/proc/sys/kernel/hostname")
             + (await new ToolRunner().RunAsync(new ToolCommand("ip", "-oneline", "address"))).Output
             + (process.HasExited ? "killed" : "alive");
 }

@@ -13,9 +13,15 @@ internal sealed record KeptLayer(Layer Layer, string Directory)
     /// <summary>Name of the file that says what a layer is; written last.</summary>
     public const string FileName = "layer.json";
 
+    /// <summary>Name of the directory with contents.</summary>
+    public const string Contents = "contents";
+
+    /// <summary>Name of the file with the session's commands.</summary>
+    public const string Log = "log";
+
     /// <summary>The file with a content.</summary>
     /// <param name="sha256">Its sum, in 64 hex digits.</param>
-    public string ContentOf(string sha256) => Path.Combine(Directory, "contents", sha256);
+    public string ContentOf(string sha256) => Path.Combine(Directory, Contents, sha256);
 
     /// <summary>Reads it.</summary>
     /// <param name="directory">A layer's directory.</param>

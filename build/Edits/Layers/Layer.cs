@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Dom0Image.Generations;
 
 namespace Dom0Image.Edits.Layers;
@@ -24,7 +25,13 @@ internal sealed record Layer(string Name, string Recipe, string Base, string Why
     /// <summary>What is neither a package's nor a setting's own doing, in order of paths.</summary>
     public ImmutableArray<LayerPath> Paths { get; init; } = [];
 
+    /// <summary>Sums of the contents that lie with it, each once: of files, and of packages that no archive has.</summary>
+    [JsonIgnore]
+    public IEnumerable<string> ContentSums
+        => Paths.Select(path => path.New?.Sha256).Concat(Packages.Added.Concat(Packages.Needed).Concat(Packages.Changed).Select(package => package.Sha256)).OfType<string>().Distinct();
+
     /// <summary>Whether it changes nothing.</summary>
+    [JsonIgnore]
     public bool IsEmpty => Paths.IsEmpty && Packages.IsEmpty && Settings.IsEmpty;
 }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Dom0Image.Edits.Layers;
 
@@ -30,6 +31,7 @@ internal sealed record LayerPackages
     public ImmutableArray<string> Manual { get; init; } = [];
 
     /// <summary>Whether nothing changed.</summary>
+    [JsonIgnore]
     public bool IsEmpty => Added.IsEmpty && Needed.IsEmpty && Removed.IsEmpty && Changed.IsEmpty && Held.IsEmpty && Released.IsEmpty && Manual.IsEmpty;
 }
 

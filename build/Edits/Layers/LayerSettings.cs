@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Dom0Image.Edits.Layers;
 
@@ -42,6 +43,7 @@ internal sealed record LayerSettings
     public ImmutableArray<DebconfSetting> Debconf { get; init; } = [];
 
     /// <summary>Whether nothing changed.</summary>
+    [JsonIgnore]
     public bool IsEmpty => Users.IsEmpty && RemovedUsers.IsEmpty && Groups.IsEmpty && RemovedGroups.IsEmpty && Members.IsEmpty && Passwords.IsEmpty
         && Alternatives.IsEmpty && Diversions.IsEmpty && StatOverrides.IsEmpty && Services.IsEmpty && Debconf.IsEmpty;
 }

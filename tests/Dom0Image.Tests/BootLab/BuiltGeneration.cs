@@ -27,7 +27,7 @@ namespace Dom0Image.Tests.BootLab;
 internal sealed class BuiltGeneration
 {
     // Someone who works on the boot test can keep what was built: a kernel takes minutes.
-    private const string StoreVariable = "DOM0IMAGE_TEST_STORE";
+    internal const string StoreVariable = "DOM0IMAGE_TEST_STORE";
 
     /// <summary>Whether the tests were brought a store, in which a kernel may stand, or the tree that one was compiled in.</summary>
     public static bool StoreWasBrought => Environment.GetEnvironmentVariable(StoreVariable) is not null;

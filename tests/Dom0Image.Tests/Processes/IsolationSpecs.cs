@@ -13,7 +13,7 @@ namespace Dom0Image.Tests.Processes;
 /// </summary>
 internal sealed class IsolationSpecs
 {
-    private static readonly string[] Machine = ["unshare", "--mount", "--propagation", "private", "--net", "--pid", "--fork", "--kill-child=KILL", "--mount-proc", "--"];
+    private static readonly string[] Machine = ["unshare", "--uts", "--ipc", "--mount", "--propagation", "private", "--net", "--pid", "--fork", "--kill-child=KILL", "--mount-proc", "--"];
 
     public static IEnumerable<string> Scripted()
         => BootFiles.Generate(Sites.OneServer(), generation: null).ServerFiles.Keys.Where(place => ServerFiles.At(place).Check.NeedsRoot);
@@ -24,6 +24,7 @@ internal sealed class IsolationSpecs
 
     [TestCase("script", "mnt", "pid", "all", "knowledge", "namespaces", "propagation")]
     [TestCase("script without network", "mnt", "pid", "net", "all", "knowledge", "namespaces", "propagation")]
+    [TestCase("session", "mnt", "pid", "uts", "ipc", "all", "knowledge", "namespaces", "propagation")]
     [TestCase("script with mounts", "mnt", "all", "knowledge", "namespaces", "propagation")]
     [TestCase("tool", "mnt", "pid", "namespaces", "propagation")]
     public void What_was_to_be_on_its_own_and_is_not_does_nothing(string what, params string[] taken) => Refused(what, taken);
@@ -72,7 +73,7 @@ internal sealed class IsolationSpecs
                 (_, "knowledge") => "(this was not told the machine's namespaces|'.*' is no namespace of the machine's)",
                 // The lab's /proc does not know the machine's processes.
                 ("command in a lab", "pid") => "this cannot see its own mnt namespace",
-                (_, "mnt" or "net" or "pid") => $@"this is in {one}:\[[0-9]+\], which is the machine's",
+                (_, "mnt" or "net" or "pid" or "uts" or "ipc") => $@"this is in {one}:\[[0-9]+\], which is the machine's",
                 _ => @"this is in mnt:\[[0-9]+\], which is the machine's",
             };
             Assert.That(line, Does.Match($"^{one}: (.*: )?{why}; expected namespaces apart from the machine's, nothing was done"));

@@ -1,0 +1,15 @@
+using Cake.Frosting;
+using Dom0Image.Pipeline;
+using Dom0Image.Reporting;
+
+namespace Dom0Image.Tasks;
+
+/// <summary>Shows, drops and carries the layers of a recipe.</summary>
+[TaskName("Edits")]
+[TaskDescription("Lists what was kept of edits; --show=NAME, --drop=NAME, --export=DIR, --import=DIR.")]
+public sealed class EditsTask : AsyncFrostingTask<BuildContext>
+{
+    /// <inheritdoc/>
+    public override Task RunAsync(BuildContext context)
+        => context.RunStageAsync("edits", new EditsRun(context).RunAsync, done => new StageFacts { From = $"recipe {context.Options.Recipe}{(done.Length > 0 ? $"; {done}" : "")}", ChecksOnly = done.Length == 0 });
+}
