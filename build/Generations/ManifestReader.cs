@@ -44,6 +44,20 @@ internal static class ManifestReader
         return new Manifest([.. entries]);
     }
 
+    /// <summary>One entry of a tree; null where nothing is. A file's content is hashed whether it has other names or not.</summary>
+    /// <param name="root">Directory that is the image's <c>/</c>.</param>
+    /// <param name="path">Path in the image; links on the way are followed as on this machine.</param>
+    public static ManifestEntry? ReadOne(string root, string path)
+    {
+        if (FileNode.Find(OnDisk(root, path)) is not { } node)
+        {
+            return null;
+        }
+
+        using var hasher = new FileHasher();
+        return Entry(path, node, null, hasher);
+    }
+
     private static string[] Paths(string root)
     {
         var paths = new List<string> { "/" };
@@ -86,13 +100,16 @@ internal static class ManifestReader
         };
     }
 
-    // security.selinux and the like belong to the build machine's policy and not to the image.
+    /// <summary>Whether an extended attribute is the image's own: security.selinux and the like belong to the build machine's policy.</summary>
+    internal static bool IsOfImage(string name)
+        => name == ManifestEntry.Capabilities || name.StartsWith("user.", StringComparison.Ordinal) || name.StartsWith("system.posix_acl", StringComparison.Ordinal);
+
     private static SortedDictionary<string, string>? Xattrs(string path)
     {
         var xattrs = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in ExtendedAttributes.Of(path))
         {
-            if (name == ManifestEntry.Capabilities || name.StartsWith("user.", StringComparison.Ordinal) || name.StartsWith("system.posix_acl", StringComparison.Ordinal))
+            if (IsOfImage(name))
             {
                 xattrs[name] = Convert.ToHexStringLower(value);
             }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Dom0Image.BaseLayer;
+using Dom0Image.Generations;
 using Dom0Image.Kernels;
 using Dom0Image.Microcode;
 using Dom0Image.Xen;
@@ -14,6 +15,16 @@ internal sealed record Materials(BaseLayerArchive BaseLayer, ImmutableArray<Kern
 {
     /// <summary>Null for a recipe without microcode.</summary>
     public MicrocodeImage? Microcode { get; init; }
+
+    /// <summary>The base layer as it was laid, which the edits' packages are not in.</summary>
+    public BaseLayerArchive Laid { get; init; } = BaseLayer;
+
+    /// <summary>The keys by which they are found again.</summary>
+    public GenerationMaterials Keys => new(
+        Laid.Output.Key.Value,
+        Kernels.ToDictionary(kernel => kernel.Flavour.Name, kernel => kernel.Output.Key.Value),
+        Hypervisor?.Output.Key.Value,
+        Microcode?.Output.Key.Value);
 
     /// <summary>
     /// Makes them side by side: the base layer waits for the network and for dpkg, the kernels keep the cores busy. When

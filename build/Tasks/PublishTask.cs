@@ -1,4 +1,5 @@
 using Cake.Frosting;
+using Dom0Image.Edits.Merge;
 using Dom0Image.Generations;
 using Dom0Image.HostTools;
 using Dom0Image.Pipeline;
@@ -22,6 +23,11 @@ public sealed class PublishTask : AsyncFrostingTask<BuildContext>
         {
             var files = context.HandOver.Take(MenusTask.BootFiles);
             var site = context.HandOver.Take(PlanTask.Plan).Site;
+            if (context.Options.Generation is null && context.HandOver.Take(RootTask.Generation) is { Conflicts.IsEmpty: false } made)
+            {
+                throw ConflictText.NotPublished(made.Id, context.HandOver.Take(PlanTask.Plan).Recipe.Name, made.Conflicts);
+            }
+
             context.Report.Exports = await ExportGate.PassAsync(site, context.Places, stage).ConfigureAwait(false);
             var guest = files.Generation is { } generation && await GuestPublishing.PublishAsync(site, context.Places, generation.GenerationId, stage).ConfigureAwait(false);
             var changed = files.Publish(context.Places, stage);
