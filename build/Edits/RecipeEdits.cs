@@ -26,6 +26,9 @@ internal sealed record RecipeEdits(ImmutableArray<KeptLayer> Layers, AnswerBook 
         return new(KeptLayers.Read(directory), AnswerBook.Read(directory));
     }
 
+    /// <summary>These without some layers.</summary>
+    public RecipeEdits Without(ImmutableHashSet<string> names) => this with { Layers = [.. Layers.Where(kept => !names.Contains(kept.Layer.Name))] };
+
     /// <summary>Adds all that shapes an image: contents stand in layers and answers by their sums.</summary>
     public void AddTo(StageKeyBuilder key)
     {

@@ -30,6 +30,6 @@ internal sealed class GenerationSeal(BuildPlan plan, Materials materials)
         Hypervisor = materials.Hypervisor is { } hypervisor ? new HypervisorFile(hypervisor.FileName, hypervisor.File) : null,
         MicrocodeArchive = materials.Microcode?.File,
         Materials = materials.Keys,
-        Layers = [.. plan.Edits.Layers.Select(kept => new GenerationLayer(kept.Layer.Name, kept.Layer.Why, kept.Layer.Who))],
+        Layers = [.. materials.Edits.Layers.Select(kept => new GenerationLayer(kept.Layer.Name, kept.Layer.Why, kept.Layer.Who))],
     };
 }

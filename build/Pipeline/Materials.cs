@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Dom0Image.BaseLayer;
+using Dom0Image.Edits;
+using Dom0Image.Edits.Merge;
 using Dom0Image.Generations;
 using Dom0Image.Kernels;
 using Dom0Image.Microcode;
@@ -18,6 +20,12 @@ internal sealed record Materials(BaseLayerArchive BaseLayer, ImmutableArray<Kern
 
     /// <summary>The base layer as it was laid, which the edits' packages are not in.</summary>
     public BaseLayerArchive Laid { get; init; } = BaseLayer;
+
+    /// <summary>The edits that go into the root: those of the plan, less those whose packages do not fit.</summary>
+    public RecipeEdits Edits { get; init; } = RecipeEdits.None;
+
+    /// <summary>Why the packages of others do not.</summary>
+    public ImmutableArray<EditConflict> Conflicts { get; init; } = [];
 
     /// <summary>The keys by which they are found again.</summary>
     public GenerationMaterials Keys => new(

@@ -47,7 +47,7 @@ internal sealed class RootComposition(BuildPlan plan, Materials materials, Accou
             .Add("login", $"{plan.Site.RootLogin.PasswordHash} {plan.Site.RootLogin.EmptyPasswordAllowed}")
             .Add("keys", plan.Site.RootLogin.AuthorizedKeys)
             .Add("values", Values().Values.Select(v => $"{v.Key}={v.Value}"));
-        plan.Edits.AddTo(key);
+        materials.Edits.AddTo(key);
         foreach (var overlay in plan.Recipe.Overlays)
         {
             OverlayTree.Read(plan.Overlay(overlay)).AddTo(key.Add("overlay", overlay));
@@ -102,12 +102,12 @@ internal sealed class RootComposition(BuildPlan plan, Materials materials, Accou
         yield return ("removing secrets", () => Step(() => SecretRemoval.Apply(root, plan.Recipe, plan.Site)));
 
         // What was edited is a generation, in which all of the above was done; what the edits brought that no image keeps goes again.
-        foreach (var kept in plan.Edits.Layers)
+        foreach (var kept in materials.Edits.Layers)
         {
             yield return ($"applying edit {kept.Layer.Name}", () => ApplyAsync(kept, root, context));
         }
 
-        if (!plan.Edits.Layers.IsEmpty)
+        if (!materials.Edits.Layers.IsEmpty)
         {
             yield return ("removing the edits' secrets", () => Step(() => SecretRemoval.Clean(root, plan.Recipe)));
         }
@@ -126,7 +126,7 @@ internal sealed class RootComposition(BuildPlan plan, Materials materials, Accou
     }
 
     private async Task ApplyAsync(KeptLayer kept, string root, StageContext context)
-        => Edited = Edited.With(await new EditApplication(root, plan.Edits.Answers, plan.Recipe.Flash, context).ApplyAsync(kept).ConfigureAwait(false));
+        => Edited = Edited.With(await new EditApplication(root, materials.Edits.Answers, plan.Recipe.Flash, context).ApplyAsync(kept).ConfigureAwait(false));
 
     private TemplateValues Values() => TemplateValues.From(plan.Recipe, plan.Site);
 

@@ -25,6 +25,6 @@ public sealed class MaterialsTask : AsyncFrostingTask<BuildContext>
         var laid = plan.Republished is { } generation
             ? await context.RunStageAsync("materials", stage => Task.FromResult(StoredMaterials.Require(plan.Recipe, generation, stage.Store)), _ => new StageFacts { Cached = true, From = $"those of {generation.Id}" })
             : await Materials.MakeAsync(plan, context);
-        context.HandOver.Give(Made, laid);
+        context.HandOver.Give(Made, await new EditedMaterials(plan, context).MakeAsync(laid));
     }
 }

@@ -59,6 +59,6 @@ public sealed class RootTask : AsyncFrostingTask<BuildContext>
             stage.Progress.Note(note);
         }
 
-        return new GenerationTarget(staged.Id, key, accounts, staged) { Conflicts = composition.Edited.Conflicts };
+        return new GenerationTarget(staged.Id, key, accounts, staged) { Conflicts = [.. materials.Conflicts, .. composition.Edited.Conflicts] };
     }
 }
