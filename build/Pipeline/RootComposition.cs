@@ -1,5 +1,6 @@
 using System.Globalization;
 using Dom0Image.Diagnostics;
+using Dom0Image.Edits;
 using Dom0Image.Edits.Layers;
 using Dom0Image.Edits.Merge;
 using Dom0Image.Processes;
@@ -126,7 +127,7 @@ internal sealed class RootComposition(BuildPlan plan, Materials materials, Accou
     }
 
     private async Task ApplyAsync(KeptLayer kept, string root, StageContext context)
-        => Edited = Edited.With(await new EditApplication(root, materials.Edits.Answers, plan.Recipe.Flash, context).ApplyAsync(kept).ConfigureAwait(false));
+        => Edited = Edited.With(await new EditApplication(root, materials.Edits.Answers, plan.Recipe, context).ApplyAsync(kept).ConfigureAwait(false));
 
     private TemplateValues Values() => TemplateValues.From(plan.Recipe, plan.Site);
 

@@ -54,7 +54,7 @@ internal sealed class LayerMerge(KeptLayer kept, string root, AnswerBook answers
 
     private PathDecision Compare(LayerPath path)
     {
-        if (unkept.Why(path.Path) is { } why)
+        if ((unkept.Why(path.Path) ?? new SettingPaths(kept.Layer.Settings).Why(path)) is { } why)
         {
             return new PathDecision(path, null, PathVerdict.LeftOut) { Why = why };
         }
@@ -65,6 +65,12 @@ internal sealed class LayerMerge(KeptLayer kept, string root, AnswerBook answers
         }
 
         var now = Now(path);
+        if (now is null && kept.Layer.Settings.Diversions.GetValueOrDefault(path.Path) is not null)
+        {
+            // What the package has there was moved aside just now.
+            path = path with { Old = null };
+        }
+
         return IsAsEdited(path, now) ? new PathDecision(path, now, PathVerdict.There)
             : PathState.Same(now, path.Old) ? new PathDecision(path, now, PathVerdict.Applied)
             : Disputed(path, now, Reason(path, now), Answers(path, now), Everything(path, now));

@@ -38,9 +38,10 @@ internal sealed class ArchivePackages(AptLists lists, PackageFetcher fetcher, Le
             return new FoundPackages(files.ToImmutable(), ImmutableSortedDictionary<string, string>.Empty);
         }
 
+        var solved = ImmutableArray.CreateBuilder<string>();
         foreach (var package in await SolveAsync(asked, needed, [.. files.Values], wanted.Removed, root).ConfigureAwait(false))
         {
-            files[package.Name] = await FileOfAsync(package).ConfigureAwait(false);
+            solved.Add(files[package.Name] = await FileOfAsync(package).ConfigureAwait(false));
         }
 
         if (asked.FirstOrDefault(name => !files.ContainsKey(name) && wanted.Fresh.Any(package => package.Name == name)) is { } missing)
@@ -48,7 +49,7 @@ internal sealed class ArchivePackages(AptLists lists, PackageFetcher fetcher, Le
             throw new LayerFailedException(missing, "the archive has no such package any more");
         }
 
-        await lent.KeepAsync([.. files.Values]).ConfigureAwait(false);
+        await lent.KeepAsync(solved.ToImmutable()).ConfigureAwait(false);
         return new FoundPackages(files.ToImmutable(), ImmutableSortedDictionary<string, string>.Empty);
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using Dom0Image.Edits;
 using Dom0Image.Edits.Layers;
 using Dom0Image.Edits.Merge;
 using Dom0Image.Generations;
@@ -83,7 +84,7 @@ internal sealed class Editing : IDisposable
 
     /// <summary>Applies a layer to the later base, as a build does.</summary>
     public EditReport Apply(KeptLayer layer, Tree? to = null)
-        => new EditApplication((to ?? Base).Root, AnswerBook.Read(Layers), Flash, Context).ApplyAsync(layer).GetAwaiter().GetResult();
+        => new EditApplication((to ?? Base).Root, AnswerBook.Read(Layers), TestImage.RecipeWith(Flash), Context).ApplyAsync(layer).GetAwaiter().GetResult();
 
     /// <summary>Keeps the edit and applies it.</summary>
     public EditReport KeepAndApply()

@@ -1,26 +1,48 @@
 using System.Collections.Immutable;
 using Dom0Image.Edits.Layers;
+using Dom0Image.Edits.Merge;
+using Dom0Image.Edits.Packages;
+using Dom0Image.Edits.Settings;
 using Dom0Image.Posix;
 using Dom0Image.Recipes;
 using Dom0Image.Store;
 
-namespace Dom0Image.Edits.Merge;
+namespace Dom0Image.Edits;
 
-/// <summary>Applies the paths of layers, one layer after the other, to a tree in which every path has the name that it has before it moves below <c>/flash</c>.</summary>
+/// <summary>
+/// Applies settings and paths of layers, one layer after the other, to a tree that has their packages, and in which every path has the name
+/// that it has before it moves below <c>/flash</c>.
+/// </summary>
 /// <param name="root">The tree; absolute. Nobody else changes it meanwhile.</param>
 /// <param name="answers">What was decided before.</param>
-/// <param name="flash">What clients write to.</param>
-/// <param name="context">For diffs.</param>
-internal sealed class EditApplication(string root, AnswerBook answers, FlashList flash, StageContext context)
+/// <param name="recipe">What the image is.</param>
+/// <param name="context">For tools.</param>
+internal sealed class EditApplication(string root, AnswerBook answers, Recipe recipe, StageContext context)
 {
     private const int NamesTold = 5;
 
-    /// <summary>Applies a layer's paths, as far as base and edit agree or somebody decided; all else stays as the base has it.</summary>
+    /// <summary>Applies a layer, as far as base and edit agree or somebody decided; all else stays as the base has it.</summary>
     /// <exception cref="Diagnostics.BuildFailedException">A content of the layer is missing or damaged.</exception>
     /// <exception cref="IOException">A change failed half-way: the tree is no longer usable.</exception>
     public async Task<EditReport> ApplyAsync(KeptLayer kept)
     {
-        var decisions = new LayerMerge(kept, root, answers, new UnkeptPaths(flash)).Decide();
+        // Of no day: two builds of the same would differ.
+        var tools = new LayerTools(root, kept.Layer, new ImageTools(root, DateTimeOffset.UnixEpoch, context));
+        var system = new SystemSettings(kept.Layer.Settings, recipe.Init, tools);
+        if (!kept.Layer.Settings.IsEmpty)
+        {
+            await new AccountSettings(kept.Layer.Settings, tools).ApplyAsync().ConfigureAwait(false);
+            await system.ApplyToPackagesAsync().ConfigureAwait(false);
+        }
+
+        var report = await ApplyPathsAsync(kept).ConfigureAwait(false);
+        await system.ApplyToFilesAsync().ConfigureAwait(false);
+        return report.With(new EditReport(tools.Conflicts, []));
+    }
+
+    private async Task<EditReport> ApplyPathsAsync(KeptLayer kept)
+    {
+        var decisions = new LayerMerge(kept, root, answers, new UnkeptPaths(recipe.Flash)).Decide();
         var conflicts = ImmutableArray.CreateBuilder<EditConflict>();
         foreach (var conflict in decisions.Where(decision => decision.Verdict is PathVerdict.Conflict).Select(decision => decision.Conflict!))
         {
