@@ -76,18 +76,21 @@ internal sealed partial class PackageApplication(string root, DateTimeOffset dat
         var found = await finder.FindAsync(kept, wanted, root).ConfigureAwait(false);
         string[] Words(FoundPackages packages) => [.. Offer(packages.Files, tools.Packages), .. wanted.Removed.Select(name => $"{name}-")];
         var words = Words(found);
-        try
+        if (!wanted.Removed.IsEmpty || !found.Spare.IsEmpty)
         {
-            await RequireNoOtherRemovalAsync(tools, words, wanted).ConfigureAwait(false);
-        }
-        catch (LayerFailedException) when (!found.Spare.IsEmpty)
-        {
-            found = found with { Files = found.Files.AddRange(found.Spare) };
-            words = Words(found);
-            await RequireNoOtherRemovalAsync(tools, words, wanted).ConfigureAwait(false);
+            try
+            {
+                await RequireNoOtherRemovalAsync(tools, words, wanted).ConfigureAwait(false);
+            }
+            catch (LayerFailedException) when (!found.Spare.IsEmpty)
+            {
+                found = found with { Files = found.Files.AddRange(found.Spare) };
+                words = Words(found);
+                await RequireNoOtherRemovalAsync(tools, words, wanted).ConfigureAwait(false);
+            }
         }
 
-        await WithoutServicesAsync(() => AptAsync(tools, ["install", "--", .. words])).ConfigureAwait(false);
+        await WithoutServicesAsync(() => AptAsync(tools, [.. Removing(wanted), "install", "--", .. words])).ConfigureAwait(false);
         await MarkAsync(tools, "auto", [.. found.Files.Keys.Where(name => wanted.Needed.Contains(name) || !kept.Layer.Packages.Added.Concat(kept.Layer.Packages.Changed).Any(package => package.Name == name))]).ConfigureAwait(false);
     }
 
@@ -106,7 +109,10 @@ internal sealed partial class PackageApplication(string root, DateTimeOffset dat
         }
     }
 
-    private async Task RequireNoOtherRemovalAsync(ImageTools tools, string[] words, WantedPackages wanted)
+    // Where nothing is to go, apt itself sees to it.
+    private static string[] Removing(WantedPackages wanted) => wanted.Removed.IsEmpty ? ["--no-remove"] : [];
+
+    private static async Task RequireNoOtherRemovalAsync(ImageTools tools, string[] words, WantedPackages wanted)
     {
         var told = await AptAsync(tools, ["--simulate", "install", "--", .. words]).ConfigureAwait(false);
         var others = told.Where(line => Removal().IsMatch(line)).Select(line => Removal().Match(line).Groups[1].Value).Where(name => !wanted.Removed.Any(removed => removed.Split(':')[0] == name.Split(':')[0])).ToList();
