@@ -14,7 +14,7 @@ namespace Dom0Image.Edits.Packages;
 internal sealed class ArchivePackages(AptLists lists, PackageFetcher fetcher, LentPackages lent, StageContext context) : IPackageFinder
 {
     /// <inheritdoc/>
-    public string Key => "archive";
+    public IEnumerable<string> KeyFor(ImmutableArray<KeptLayer> layers) => ["archive"];
 
     /// <inheritdoc/>
     public async Task<FoundPackages> FindAsync(KeptLayer kept, WantedPackages wanted, string root)

@@ -51,7 +51,7 @@ internal sealed class EditedBaseLayer(Recipe recipe, IPackageFinder finder, Stag
 
         var key = StageKey.For(Name).AddSource("Edits/Packages/").Add("script", ImageTools.Script)
             .Add("base layer", laid.Output.Key.Value)
-            .Add("packages", finder.Key)
+            .Add("packages", finder.KeyFor(layers))
             .Add("layers", layers.Select(kept => JsonSerializer.Serialize(new Layer(kept.Layer.Name, "", "", "", "", default) { Packages = kept.Layer.Packages, Settings = new LayerSettings { Debconf = kept.Layer.Settings.Debconf } }, LayerJson.Default.Layer)))
             .Build();
         var output = await context.GetOrMakeAsync(Name, key, directory => LayAsync(laid, layers, directory)).ConfigureAwait(false);

@@ -6,8 +6,9 @@ namespace Dom0Image.Edits.Packages;
 /// <summary>Finds the files of the packages that an edit asks for.</summary>
 internal interface IPackageFinder
 {
-    /// <summary>What it goes by, for keys: the same word, base and edits give the same packages.</summary>
-    string Key { get; }
+    /// <summary>What it will choose, for keys: the same words, base and edits give the same packages.</summary>
+    /// <param name="layers">All layers that have packages.</param>
+    IEnumerable<string> KeyFor(ImmutableArray<KeptLayer> layers);
 
     /// <summary>Finds them.</summary>
     /// <param name="kept">The layer, which has packages that came as files.</param>

@@ -14,7 +14,16 @@ internal sealed class StoredPackages(IReadOnlyList<string> installed, IReadOnlyL
     private readonly ImmutableArray<(string Name, string Version, string Architecture)> _added = [.. installed.Except(laid).Select(line => line.Split(' ')).Where(words => words.Length == 3).Select(words => (words[0], words[1], words[2]))];
 
     /// <inheritdoc/>
-    public string Key => $"store: {string.Join(", ", _added)}";
+    public IEnumerable<string> KeyFor(ImmutableArray<KeptLayer> layers)
+    {
+        var chosen = layers.SelectMany(kept => kept.Layer.Packages.Added.Concat(kept.Layer.Packages.Needed).Concat(kept.Layer.Packages.Changed)).ToList();
+        return
+        [
+            "store",
+            .. chosen.Select(package => $"{(package.Sha256 is null ? AsInstalled(package) : (package.Name, package.Version, package.Architecture))}"),
+            .. _added.Where(added => chosen.All(package => package.Name != added.Name)).Select(spare => $"spare {spare}"),
+        ];
+    }
 
     /// <inheritdoc/>
     public async Task<FoundPackages> FindAsync(KeptLayer kept, WantedPackages wanted, string root)
@@ -22,8 +31,7 @@ internal sealed class StoredPackages(IReadOnlyList<string> installed, IReadOnlyL
         var files = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         foreach (var package in wanted.Fresh.Concat(wanted.Newer))
         {
-            var now = _added.FirstOrDefault(added => added.Name == package.Name, (package.Name, package.Version, package.Architecture));
-            files[package.Name] = package.Sha256 is null ? await RequireAsync(kept, now).ConfigureAwait(false) : lent.Local(kept, package);
+            files[package.Name] = package.Sha256 is null ? await RequireAsync(kept, AsInstalled(package)).ConfigureAwait(false) : lent.Local(kept, package);
         }
 
         foreach (var package in wanted.Exact)
@@ -42,6 +50,9 @@ internal sealed class StoredPackages(IReadOnlyList<string> installed, IReadOnlyL
 
         return new FoundPackages(files.ToImmutable(), spare.ToImmutable());
     }
+
+    private (string Name, string Version, string Architecture) AsInstalled(PackageChoice package)
+        => _added.FirstOrDefault(added => added.Name == package.Name, (package.Name, package.Version, package.Architecture));
 
     private async Task<string> RequireAsync(KeptLayer kept, (string Name, string Version, string Architecture) package)
         => await lent.FindAsync(package.Name, package.Version, package.Architecture).ConfigureAwait(false) ?? throw new BuildFailedException(
