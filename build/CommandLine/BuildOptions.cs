@@ -21,8 +21,20 @@ internal sealed record BuildOptions
     /// <summary>Debian's mirrors in place of those that the recipe, the site and the host name; null for those.</summary>
     public DebianMirrors? Mirror { get; init; }
 
-    /// <summary>How much of a generation is booted before it is published.</summary>
-    public BootTestExtent BootTest { get; init; }
+    /// <summary>How much of a generation is booted before it is published; null for what the target does by itself.</summary>
+    public BootTestExtent? BootTest { get; init; }
+
+    /// <summary>Whether an image takes the edits that are kept for its recipe.</summary>
+    public bool WithEdits { get; init; } = true;
+
+    /// <summary>How the conflict at <see cref="Path"/> is settled: <c>mine</c> or <c>base</c>; null where nobody says.</summary>
+    public string? Answer { get; init; }
+
+    /// <summary>A path in the image that a conflict is about.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>A file of this machine that was merged by hand, and settles the conflict at <see cref="Path"/>.</summary>
+    public string? Merged { get; init; }
 
     /// <summary>How many clients the boot test boots at once; at least 1.</summary>
     public int Clients { get; init; } = 3;

@@ -25,6 +25,12 @@ internal sealed record GenerationInfo(
     long Bytes,
     bool Microcode = false)
 {
+    /// <summary>The stages that it was made of; null for one that was made before they were noted.</summary>
+    public GenerationMaterials? Materials { get; init; }
+
+    /// <summary>The edits that are in it, in the order in which they were applied; null for one that was made before there were any.</summary>
+    public IReadOnlyList<GenerationLayer>? Layers { get; init; }
+
     /// <summary>Reads <c>generation.json</c>.</summary>
     /// <exception cref="BuildFailedException">It is not there, or damaged.</exception>
     public static GenerationInfo Read(GenerationTree tree)
@@ -44,6 +50,37 @@ internal sealed record GenerationInfo(
         => File.WriteAllBytes(tree.InfoFile, JsonSerializer.SerializeToUtf8Bytes(this, GenerationJson.Default.GenerationInfo));
 }
 
+/// <summary>Keys of the stages in the store that a generation was made of: with them it can be made again without asking any mirror.</summary>
+/// <param name="BaseLayer">Key of the base layer, without edits.</param>
+/// <param name="Kernels">Keys of the kernels by their flavours' names.</param>
+/// <param name="Hypervisor">Key of the hypervisor; null for none.</param>
+/// <param name="Microcode">Key of the microcode; null for none.</param>
+internal sealed record GenerationMaterials(string BaseLayer, IReadOnlyDictionary<string, string> Kernels, string? Hypervisor, string? Microcode)
+{
+    /// <summary>As a text that <see cref="Parse"/> reads.</summary>
+    public string ToText() => JsonSerializer.Serialize(this, GenerationJson.Default.GenerationMaterials);
+
+    /// <summary>Reads such a text; null for any other.</summary>
+    public static GenerationMaterials? Parse(string text)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(text, GenerationJson.Default.GenerationMaterials);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>An edit that is in a generation.</summary>
+/// <param name="Name">Its name among the recipe's.</param>
+/// <param name="Why">The editor's reason.</param>
+/// <param name="Who">Who edited.</param>
+internal sealed record GenerationLayer(string Name, string Why, string Who);
+
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(GenerationInfo))]
+[JsonSerializable(typeof(GenerationMaterials))]
 internal sealed partial class GenerationJson : JsonSerializerContext;

@@ -24,6 +24,12 @@ internal sealed record GenerationParts
     /// <summary>Path of the archive with processors' microcode; null for none.</summary>
     public string? MicrocodeArchive { get; init; }
 
+    /// <summary>The stages that it is made of; null where they are not in a store.</summary>
+    public GenerationMaterials? Materials { get; init; }
+
+    /// <summary>The edits that are in its root.</summary>
+    public ImmutableArray<GenerationLayer> Layers { get; init; } = [];
+
     /// <summary>Further texts that are kept with the generation, by their names there.</summary>
     public ImmutableDictionary<string, string> Extras { get; init; } = ImmutableDictionary<string, string>.Empty;
 }

@@ -100,13 +100,16 @@ internal static class ManifestReader
         };
     }
 
-    // security.selinux and the like belong to the build machine's policy and not to the image.
+    /// <summary>Whether an extended attribute is the image's own: security.selinux and the like belong to the build machine's policy.</summary>
+    internal static bool IsOfImage(string name)
+        => name == ManifestEntry.Capabilities || name.StartsWith("user.", StringComparison.Ordinal) || name.StartsWith("system.posix_acl", StringComparison.Ordinal);
+
     private static SortedDictionary<string, string>? Xattrs(string path)
     {
         var xattrs = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in ExtendedAttributes.Of(path))
         {
-            if (name == ManifestEntry.Capabilities || name.StartsWith("user.", StringComparison.Ordinal) || name.StartsWith("system.posix_acl", StringComparison.Ordinal))
+            if (IsOfImage(name))
             {
                 xattrs[name] = Convert.ToHexStringLower(value);
             }

@@ -89,7 +89,11 @@ internal sealed class StagedGeneration : IDisposable
             parts.Hypervisor?.FileName,
             manifest.Entries.Length,
             manifest.Bytes,
-            parts.MicrocodeArchive is not null);
+            parts.MicrocodeArchive is not null)
+        {
+            Materials = parts.Materials,
+            Layers = [.. parts.Layers],
+        };
         _info.Write(Tree);
         return manifest;
     });

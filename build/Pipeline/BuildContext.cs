@@ -52,6 +52,12 @@ public sealed class BuildContext : FrostingContext
     /// <summary>The targets of this run, as the user named them.</summary>
     internal IReadOnlyCollection<string> Targets { get; }
 
+    /// <summary>Whether this run makes what hosts boot now again, with today's edits.</summary>
+    internal bool IsRepublish => Targets.Contains("Republish", StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>How much of a generation this run boots before it is published.</summary>
+    internal BootTestExtent BootTest => Options.BootTest ?? (IsRepublish ? BootTestExtent.Quick : BootTestExtent.Full);
+
     /// <summary>The checkout: <c>recipes</c>, <c>overlays</c> and <c>kernel-configs</c> are below it.</summary>
     internal string Repository { get; }
 

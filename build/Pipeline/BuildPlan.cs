@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using Dom0Image.Archive;
 using Dom0Image.CommandLine;
 using Dom0Image.Diagnostics;
+using Dom0Image.Edits;
+using Dom0Image.Generations;
 using Dom0Image.Kernels;
 using Dom0Image.Posix;
 using Dom0Image.Recipes;
@@ -23,6 +25,12 @@ internal sealed record BuildPlan(Recipe Recipe, Site Site, SiteKernels Kernels, 
 
     /// <summary>The ids that accounts have in every image of the checkout.</summary>
     public AccountIds Accounts { get; init; } = AccountIds.None;
+
+    /// <summary>The edits that the image takes.</summary>
+    public RecipeEdits Edits { get; init; } = RecipeEdits.None;
+
+    /// <summary>The generation whose materials are taken, so that no mirror is asked; null where they are made as the archives are now.</summary>
+    public GenerationInfo? Republished { get; init; }
 
     /// <summary>What the archives hold in this run; null where a plan builds nothing, and nobody asked them yet.</summary>
     public ArchiveState? Archives { get; init; }

@@ -1,4 +1,5 @@
 using Dom0Image.Edits.Layers;
+using Dom0Image.Edits.Merge;
 using Dom0Image.Edits.Session;
 using Dom0Image.Store;
 
@@ -26,12 +27,18 @@ internal sealed class EditsRun(BuildContext context)
             { Drop: { Length: > 0 } name } => await LockedAsync(stage, () => Drop(name, stage)).ConfigureAwait(false),
             { Drop: not null } => throw new Diagnostics.BuildFailedException(new Diagnostics.Diagnostic("--drop names no layer") { Expected = "--drop=NAME; --target=Edits lists the names" }),
             { Import: { } directory } => await LockedAsync(stage, () => $"taken in: {Names(new LayerCarrier(_store).Import(directory))}").ConfigureAwait(false),
+            { Answer: not null } or { Merged: not null } => await LockedAsync(stage, () => Serve(stage)).ConfigureAwait(false),
             { Export: { } directory } => $"written: {Names(new LayerCarrier(_store).Export(directory))}",
             _ => "",
         };
         foreach (var kept in _store.List())
         {
             stage.Progress.Note(EditText.Line(kept.Layer));
+        }
+
+        if (done.Length == 0)
+        {
+            stage.Progress.Note(Serve(stage));
         }
 
         if (new SessionOpening(_store).Unfinished is { } facts)
@@ -47,6 +54,13 @@ internal sealed class EditsRun(BuildContext context)
         using var held = await _store.LockAsync(stage.Progress, stage.Cancellation).ConfigureAwait(false);
         new SessionOpening(_store).Settle(stage.Progress);
         return work();
+    }
+
+    private string Serve(StageContext stage)
+    {
+        var (told, next) = new ConflictDesk(_store.Home, _store.Recipe).Serve(context.Options.Path, context.Options.Answer, context.Options.Merged, stage.Progress);
+        context.Report.NextStep = next;
+        return told;
     }
 
     private string Drop(string name, StageContext stage)

@@ -29,5 +29,7 @@ internal sealed class GenerationSeal(BuildPlan plan, Materials materials)
         Kernels = [.. materials.Kernels.Select(k => new KernelFile(k.FileName, k.Image, k.SystemMap, k.Config))],
         Hypervisor = materials.Hypervisor is { } hypervisor ? new HypervisorFile(hypervisor.FileName, hypervisor.File) : null,
         MicrocodeArchive = materials.Microcode?.File,
+        Materials = materials.Keys,
+        Layers = [.. materials.Edits.Layers.Select(kept => new GenerationLayer(kept.Layer.Name, kept.Layer.Why, kept.Layer.Who))],
     };
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Dom0Image.Edits.Merge;
 using Dom0Image.Generations;
 using Dom0Image.RootFs.Image;
 using Dom0Image.Store;
@@ -9,4 +11,8 @@ namespace Dom0Image.Pipeline;
 /// <param name="Key">Key over what it is made from.</param>
 /// <param name="Accounts">Which ids its accounts have.</param>
 /// <param name="Staged">The generation itself, composed and sealed; null where it stands already.</param>
-internal sealed record GenerationTarget(string Id, StageKey Key, AccountPlan Accounts, StagedGeneration? Staged);
+internal sealed record GenerationTarget(string Id, StageKey Key, AccountPlan Accounts, StagedGeneration? Staged)
+{
+    /// <summary>Where its edits and its base cannot both be had, and nobody decided yet: it stands, and is not published by itself.</summary>
+    public ImmutableArray<EditConflict> Conflicts { get; init; } = [];
+}

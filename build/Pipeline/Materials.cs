@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
 using Dom0Image.BaseLayer;
+using Dom0Image.Edits;
+using Dom0Image.Edits.Merge;
+using Dom0Image.Generations;
 using Dom0Image.Kernels;
 using Dom0Image.Microcode;
 using Dom0Image.Xen;
@@ -14,6 +17,22 @@ internal sealed record Materials(BaseLayerArchive BaseLayer, ImmutableArray<Kern
 {
     /// <summary>Null for a recipe without microcode.</summary>
     public MicrocodeImage? Microcode { get; init; }
+
+    /// <summary>The base layer as it was laid, which the edits' packages are not in.</summary>
+    public BaseLayerArchive Laid { get; init; } = BaseLayer;
+
+    /// <summary>The edits that go into the root: those of the plan, less those whose packages do not fit.</summary>
+    public RecipeEdits Edits { get; init; } = RecipeEdits.None;
+
+    /// <summary>Why the packages of others do not.</summary>
+    public ImmutableArray<EditConflict> Conflicts { get; init; } = [];
+
+    /// <summary>The keys by which they are found again.</summary>
+    public GenerationMaterials Keys => new(
+        Laid.Output.Key.Value,
+        Kernels.ToDictionary(kernel => kernel.Flavour.Name, kernel => kernel.Output.Key.Value),
+        Hypervisor?.Output.Key.Value,
+        Microcode?.Output.Key.Value);
 
     /// <summary>
     /// Makes them side by side: the base layer waits for the network and for dpkg, the kernels keep the cores busy. When

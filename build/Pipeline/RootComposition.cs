@@ -1,5 +1,8 @@
 using System.Globalization;
 using Dom0Image.Diagnostics;
+using Dom0Image.Edits;
+using Dom0Image.Edits.Layers;
+using Dom0Image.Edits.Merge;
 using Dom0Image.Processes;
 using Dom0Image.RootFs.Flash;
 using Dom0Image.RootFs.Image;
@@ -19,6 +22,9 @@ namespace Dom0Image.Pipeline;
 /// <param name="accounts">Which ids its accounts have.</param>
 internal sealed class RootComposition(BuildPlan plan, Materials materials, AccountPlan accounts)
 {
+    /// <summary>What became of the edits, once it is composed.</summary>
+    public EditReport Edited { get; private set; } = EditReport.Empty;
+
     /// <summary>
     /// The key of what goes into this root, with its kernels and hypervisor. It says when a root has to be composed at all; a
     /// generation is named by what came out.
@@ -42,6 +48,7 @@ internal sealed class RootComposition(BuildPlan plan, Materials materials, Accou
             .Add("login", $"{plan.Site.RootLogin.PasswordHash} {plan.Site.RootLogin.EmptyPasswordAllowed}")
             .Add("keys", plan.Site.RootLogin.AuthorizedKeys)
             .Add("values", Values().Values.Select(v => $"{v.Key}={v.Value}"));
+        materials.Edits.AddTo(key);
         foreach (var overlay in plan.Recipe.Overlays)
         {
             OverlayTree.Read(plan.Overlay(overlay)).AddTo(key.Add("overlay", overlay));
@@ -94,6 +101,18 @@ internal sealed class RootComposition(BuildPlan plan, Materials materials, Accou
 
         yield return ("having Xen lock disks", () => Step(() => BlockScript.Apply(root)));
         yield return ("removing secrets", () => Step(() => SecretRemoval.Apply(root, plan.Recipe, plan.Site)));
+
+        // What was edited is a generation, in which all of the above was done; what the edits brought that no image keeps goes again.
+        foreach (var kept in materials.Edits.Layers)
+        {
+            yield return ($"applying edit {kept.Layer.Name}", () => ApplyAsync(kept, root, context));
+        }
+
+        if (!materials.Edits.Layers.IsEmpty)
+        {
+            yield return ("removing the edits' secrets", () => Step(() => SecretRemoval.Clean(root, plan.Recipe)));
+        }
+
         yield return ("moving writable paths under /flash", () => Step(() =>
         {
             FlashRelocation.Relocate(root, plan.Recipe.Flash);
@@ -106,6 +125,9 @@ internal sealed class RootComposition(BuildPlan plan, Materials materials, Accou
             RamTreeArchive.Write(root, plan.Recipe.Flash);
         }));
     }
+
+    private async Task ApplyAsync(KeptLayer kept, string root, StageContext context)
+        => Edited = Edited.With(await new EditApplication(root, materials.Edits.Answers, plan.Recipe, context).ApplyAsync(kept).ConfigureAwait(false));
 
     private TemplateValues Values() => TemplateValues.From(plan.Recipe, plan.Site);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Mono.Unix.Native;
 
 namespace Dom0Image.Posix;
@@ -11,6 +12,14 @@ internal static class DeviceNumber
 
     /// <summary>Such as <c>7:0</c>.</summary>
     public static string Of(ulong device) => $"{Major(device)}:{Minor(device)}";
+
+    /// <summary>The number that <see cref="Of"/> gives such a text for.</summary>
+    /// <exception cref="FormatException">It is none.</exception>
+    public static ulong Parse(string text) => text.Split(':') is [var major, var minor]
+        ? Join(uint.Parse(major, CultureInfo.InvariantCulture), uint.Parse(minor, CultureInfo.InvariantCulture))
+        : throw new FormatException($"'{text}' is no device's number");
+
+    private static ulong Join(ulong major, ulong minor) => ((major & 0xfff) << 8) | ((major & 0xfffff000) << 32) | (minor & 0xff) | ((minor & 0xffffff00) << 12);
 
     /// <summary>The number of the block device at a path, links followed; null where there is none.</summary>
     public static string? OfBlockDevice(string path)

@@ -25,6 +25,9 @@ internal static class ExtendedAttributes
         return attributes;
     }
 
+    public static void Remove(string path, string name)
+        => PosixFailure.ThrowIf(Syscall.lremovexattr(path, name), $"cannot remove {name} of '{path}'");
+
     public static void Set(string path, string name, byte[] value)
         => PosixFailure.ThrowIf(Syscall.lsetxattr(path, name, value), $"cannot set {name} of '{path}'");
 }

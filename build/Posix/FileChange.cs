@@ -51,6 +51,27 @@ internal static class FileChange
     public static void Delete(string path)
         => PosixFailure.ThrowUnlessMissing(Syscall.unlink(path), $"cannot delete '{path}'");
 
+    /// <summary>rmdir(2): deletes a directory in which nothing is.</summary>
+    public static void DeleteDirectory(string path)
+        => PosixFailure.ThrowIf(Syscall.rmdir(path), $"cannot delete the directory '{path}'");
+
+    /// <summary>mknod(2): makes a device, named pipe or socket, for root alone.</summary>
+    /// <param name="path">Where nothing is.</param>
+    /// <param name="type">What it is.</param>
+    /// <param name="device">What a device stands for, see <see cref="DeviceNumber"/>; 0 for others.</param>
+    public static void MakeNode(string path, FileType type, ulong device)
+    {
+        var kind = type switch
+        {
+            FileType.CharacterDevice => FilePermissions.S_IFCHR,
+            FileType.BlockDevice => FilePermissions.S_IFBLK,
+            FileType.Fifo => FilePermissions.S_IFIFO,
+            FileType.Socket => FilePermissions.S_IFSOCK,
+            _ => throw new ArgumentException($"a {type} is made in another way", nameof(type)),
+        };
+        PosixFailure.ThrowIf(Syscall.mknod(path, kind | FilePermissions.S_IRUSR | FilePermissions.S_IWUSR, device), $"cannot make '{path}'");
+    }
+
     /// <summary>link(2): another name for a file.</summary>
     /// <returns>Whether the file system took it: the two may be on different ones, or it knows no such thing.</returns>
     public static bool TryMakeName(string path, string existing) => Syscall.link(existing, path) == 0;

@@ -20,7 +20,7 @@ public sealed class BootTestTask : AsyncFrostingTask<BuildContext>
     /// <inheritdoc/>
     public override async Task RunAsync(BuildContext context)
     {
-        if (context.Options.BootTest is BootTestExtent.None)
+        if (context.BootTest is BootTestExtent.None)
         {
             context.Report.Skip("boot test", "--boot-test=no: this generation was not booted");
             return;
@@ -29,7 +29,7 @@ public sealed class BootTestTask : AsyncFrostingTask<BuildContext>
         var plan = GenerationToBoot.Test(
             GenerationToBoot.Of(context.HandOver.Take(PlanTask.Plan), context.Places, context.HandOver.Take(MenusTask.BootFiles).Generation!),
             context.Options.Clients,
-            context.Options.BootTest is BootTestExtent.Quick);
+            context.BootTest is BootTestExtent.Quick);
         await context.RunStageAsync(
             "boot test",
             async stage =>

@@ -4,9 +4,9 @@ using Dom0Image.Reporting;
 
 namespace Dom0Image.Tasks;
 
-/// <summary>Shows, drops and carries the layers of a recipe.</summary>
+/// <summary>Shows, drops and carries the layers of a recipe, and settles their conflicts.</summary>
 [TaskName("Edits")]
-[TaskDescription("Lists what was kept of edits; --show=NAME, --drop=NAME, --export=DIR, --import=DIR.")]
+[TaskDescription("Lists what was kept of edits and what is in conflict; --show=NAME, --drop=NAME, --export=DIR, --import=DIR, --answer=mine|base --path=PATH.")]
 public sealed class EditsTask : AsyncFrostingTask<BuildContext>
 {
     /// <inheritdoc/>

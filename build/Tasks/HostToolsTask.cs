@@ -18,7 +18,7 @@ public sealed class HostToolsTask : AsyncFrostingTask<BuildContext>
     /// <inheritdoc/>
     public override async Task RunAsync(BuildContext context)
     {
-        var needed = HostToolTable.For(TaskNeeds.Of(context.Targets, context.Options.BootTest is not BootTestExtent.None), ServedSite(context));
+        var needed = HostToolTable.For(TaskNeeds.Of(context.Targets, context.BootTest is not BootTestExtent.None), ServedSite(context));
         if (needed.Contains(HostToolTable.Emulator))
         {
             LabRequirements.Require(context.Options.Clients);

@@ -1,6 +1,7 @@
 using Cake.Frosting;
 using Dom0Image.HostTools;
 using Dom0Image.Pipeline;
+using Dom0Image.Reporting;
 
 namespace Dom0Image.Tasks;
 
@@ -19,5 +20,11 @@ public sealed class MaterialsTask : AsyncFrostingTask<BuildContext>
 
     /// <inheritdoc/>
     public override async Task RunAsync(BuildContext context)
-        => context.HandOver.Give(Made, await Materials.MakeAsync(context.HandOver.Take(PlanTask.Plan), context));
+    {
+        var plan = context.HandOver.Take(PlanTask.Plan);
+        var laid = plan.Republished is { } generation
+            ? await context.RunStageAsync("materials", stage => Task.FromResult(StoredMaterials.Require(plan.Recipe, generation, stage.Store)), _ => new StageFacts { Cached = true, From = $"those of {generation.Id}" })
+            : await Materials.MakeAsync(plan, context);
+        context.HandOver.Give(Made, await new EditedMaterials(plan, context).MakeAsync(laid));
+    }
 }

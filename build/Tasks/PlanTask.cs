@@ -3,6 +3,7 @@ using Dom0Image.Archive;
 using Dom0Image.BaseLayer;
 using Dom0Image.CommandLine;
 using Dom0Image.Diagnostics;
+using Dom0Image.Edits;
 using Dom0Image.Generations;
 using Dom0Image.HostTools;
 using Dom0Image.Pipeline;
@@ -33,7 +34,9 @@ public sealed class PlanTask : AsyncFrostingTask<BuildContext>
     private static async Task<BuildPlan> PlanAsync(BuildContext context, StageContext stage)
     {
         // Wrong input is told at once, and not after waiting for another build.
-        var plan = await BuildPlan.ReadAsync(context.Repository, context.Options, stage);
+        var plan = context.IsRepublish
+            ? RepublishPlan.Read(context.Repository, context.Options, context.Places, stage.Progress)
+            : await BuildPlan.ReadAsync(context.Repository, context.Options, stage);
         if (ClientsBooted(context) is { } clients)
         {
             PlanChecks.CheckBootTest(plan.Recipe, plan.Site, plan.Kernels, clients);
@@ -64,6 +67,13 @@ public sealed class PlanTask : AsyncFrostingTask<BuildContext>
             return plan;
         }
 
+        // Once, and while nobody keeps another one.
+        plan = plan with { Edits = context.Options.WithEdits ? RecipeEdits.Read(context.Places, plan.Recipe.Name) : RecipeEdits.None };
+        if (plan.Republished is not null)
+        {
+            return plan;
+        }
+
         var archives = await ArchiveState.ReadAsync(plan.Sources, stage);
         await new PackagePlan(plan.Recipe, plan.Sources, archives, stage).CheckAsync();
         return plan with { Archives = archives };
@@ -73,7 +83,7 @@ public sealed class PlanTask : AsyncFrostingTask<BuildContext>
     private static int? ClientsBooted(BuildContext context)
     {
         bool Has(params string[] targets) => targets.Any(t => context.Targets.Contains(t, StringComparer.OrdinalIgnoreCase));
-        return context.Options.BootTest is not BootTestExtent.None && Has("Default", "Publish", "BootTest") ? context.Options.Clients
+        return context.BootTest is not BootTestExtent.None && Has("Default", "Publish", "BootTest", "Republish") ? context.Options.Clients
             : Has("WriteAudit") ? 1
             : null;
     }

@@ -1,4 +1,5 @@
 using Cake.Frosting;
+using Dom0Image.Edits.Merge;
 using Dom0Image.HostTools;
 using Dom0Image.Pipeline;
 using Dom0Image.Reporting;
@@ -17,6 +18,11 @@ public sealed class PublishTask : AsyncFrostingTask<BuildContext>
     public override async Task RunAsync(BuildContext context)
     {
         var (site, files) = (context.HandOver.Take(PlanTask.Plan).Site, context.HandOver.Take(MenusTask.BootFiles));
+        if (context.Options.Generation is null && context.HandOver.Take(RootTask.Generation) is { Conflicts.IsEmpty: false } made)
+        {
+            throw ConflictText.NotPublished(made.Id, context.HandOver.Take(PlanTask.Plan).Recipe.Name, made.Conflicts);
+        }
+
         if (HoldOf.Build(context.Options, context.Places) is { } hold)
         {
             context.Report.Skip("publish", $"held for {hold.Generation}: {files.Generation?.GenerationId} is ready");

@@ -1,4 +1,6 @@
 using Cake.Frosting;
+using Dom0Image.Edits;
+using Dom0Image.Edits.Merge;
 using Dom0Image.Generations;
 using Dom0Image.Pipeline;
 using Dom0Image.Reporting;
@@ -28,6 +30,11 @@ public sealed class RootTask : AsyncFrostingTask<BuildContext>
             Cached = made.Staged is null,
             From = made.Staged is not null && assembler.Exists(made.Id) ? $"{made.Id}, as before" : made.Id,
         });
+        if (context.Options.WithEdits)
+        {
+            OpenConflicts.Keep(RecipeEdits.DirectoryOf(context.Places, context.HandOver.Take(PlanTask.Plan).Recipe.Name), generation.Conflicts);
+        }
+
         context.HandOver.Give(Generation, generation);
     }
 
@@ -39,7 +46,7 @@ public sealed class RootTask : AsyncFrostingTask<BuildContext>
         var key = composition.Key();
         if (GenerationRecord.Find(key, stage.Store) is { } known && assembler.Exists(known))
         {
-            return new GenerationTarget(known, key, accounts, Staged: null);
+            return new GenerationTarget(known, key, accounts, Staged: null) { Conflicts = GenerationRecord.ConflictsOf(key, stage.Store) };
         }
 
         PublicationRoom.Check(context.Places, plan.Recipe.Name, await GenerationEstimate.OfAsync(plan, materials, stage));
@@ -47,6 +54,11 @@ public sealed class RootTask : AsyncFrostingTask<BuildContext>
         await composition.ComposeAsync(staged.RootDirectory, stage);
         composition.RequireSame(key);
         new GenerationSeal(plan, materials).Seal(staged, key, stage);
-        return new GenerationTarget(staged.Id, key, accounts, staged);
+        foreach (var note in composition.Edited.Notes)
+        {
+            stage.Progress.Note(note);
+        }
+
+        return new GenerationTarget(staged.Id, key, accounts, staged) { Conflicts = [.. materials.Conflicts, .. composition.Edited.Conflicts] };
     }
 }

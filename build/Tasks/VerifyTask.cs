@@ -50,7 +50,7 @@ public sealed class VerifyTask : AsyncFrostingTask<BuildContext>
         }
 
         accounts.Propose(staged.Id, stage.Progress);
-        await GenerationRecord.KeepAsync(generation.Key, staged.Id, stage).ConfigureAwait(false);
+        await GenerationRecord.KeepAsync(generation, staged.Id, context.HandOver.Take(MaterialsTask.Made).Keys, stage).ConfigureAwait(false);
         return manifest;
     }
 }

@@ -19,14 +19,17 @@ internal sealed class LayerStore(Places places, string recipe)
     private const string DroppedPrefix = ".dropped-";
 
     /// <summary>Where they lie.</summary>
-    public string Home { get; } = Path.Combine(places.OnDisk(Places.State), "edits", recipe);
+    public string Home { get; } = HomeOf(places, recipe);
+
+    /// <summary>Where those of a recipe lie.</summary>
+    public static string HomeOf(Places places, string recipe) => Path.Combine(places.OnDisk(Places.State), "edits", recipe);
 
     /// <summary>The recipe's name.</summary>
     public string Recipe { get; } = recipe;
 
     /// <summary>All layers, in the order in which they apply. What is staged or dropped is none.</summary>
     /// <exception cref="BuildFailedException">One is damaged.</exception>
-    public ImmutableArray<KeptLayer> List() => [.. Names().Select(name => KeptLayer.Read(Path.Combine(Home, name)))];
+    public ImmutableArray<KeptLayer> List() => KeptLayers.Read(Home);
 
     /// <summary>One of them.</summary>
     /// <exception cref="BuildFailedException">There is none of this name.</exception>
@@ -91,10 +94,7 @@ internal sealed class LayerStore(Places places, string recipe)
         }
     }
 
-    private IEnumerable<string> Names()
-        => Directory.Exists(Home)
-            ? DirectoryNames.Read(Home).Select(entry => entry.Name).Where(name => !name.StartsWith('.') && File.Exists(Path.Combine(Home, name, KeptLayer.FileName))).Order(StringComparer.Ordinal)
-            : [];
+    private IEnumerable<string> Names() => KeptLayers.In(Home).Select(path => Path.GetFileName(path));
 
     // What is edited may be secret, and names what is.
     private void MakePrivate()

@@ -21,6 +21,13 @@ internal static class SecretRemoval
     /// <exception cref="BuildFailedException">The image has no account of root's, or the flash list would hide its keys.</exception>
     public static void Apply(string root, Recipe recipe, Site site)
     {
+        Clean(root, recipe);
+        RootAccount.Set(root, recipe.Flash, site.RootLogin);
+    }
+
+    /// <summary>Cleans an image alone, whose root logs in as was said.</summary>
+    public static void Clean(string root, Recipe recipe)
+    {
         foreach (var pattern in SecretPaths.Secrets.AddRange(SecretPaths.Traces))
         {
             foreach (var (imagePath, node) in SecretPaths.Find(root, pattern))
@@ -30,7 +37,6 @@ internal static class SecretRemoval
         }
 
         ShareMachineId(root, recipe);
-        RootAccount.Set(root, recipe.Flash, site.RootLogin);
     }
 
     /// <summary>

@@ -11,7 +11,7 @@ internal sealed class OptionParserSpecs
     {
         var options = Parse();
 
-        Assert.That(options, Is.EqualTo(new BuildOptions { Recipe = "trixie", Site = "example", Prefix = "", Store = "/var/cache/dom0image", BootTest = BootTestExtent.Full, Clients = 3 }));
+        Assert.That(options, Is.EqualTo(new BuildOptions { Recipe = "trixie", Site = "example", Prefix = "", Store = "/var/cache/dom0image", BootTest = null, Clients = 3 }));
     }
 
     [Test]
