@@ -1,9 +1,9 @@
 using System.Net;
 using Dom0Image.Boot;
 using Dom0Image.Boot.Tftp;
-using Dom0Image.BootLab.Servers;
 using Dom0Image.BootTesting.Checks;
 using Dom0Image.Recipes;
+
 namespace Dom0Image.Tests.BootLab;
 
 internal sealed class MenuCheckSpecs
