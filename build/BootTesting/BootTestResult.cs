@@ -7,6 +7,7 @@ using Dom0Image.BootLab.Network;
 using Dom0Image.BootLab.Steps;
 using Dom0Image.BootTesting.Report;
 using Dom0Image.Recipes;
+
 namespace Dom0Image.BootTesting;
 
 /// <summary>How a boot test went.</summary>

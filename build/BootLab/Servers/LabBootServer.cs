@@ -5,6 +5,7 @@ using Dom0Image.Boot.Servers;
 using Dom0Image.Boot.Tftp;
 using Dom0Image.BootLab.Network;
 using Dom0Image.Processes;
+
 namespace Dom0Image.BootLab.Servers;
 
 /// <summary>

@@ -5,6 +5,7 @@ using System.Text;
 using Dom0Image.Boot.Tftp;
 using Dom0Image.BootLab.Channel;
 using Dom0Image.Posix;
+
 namespace Dom0Image.BootLab.Servers;
 
 /// <summary>Stands in for <c>/dev/log</c>: keeps what the servers log, and the TFTP requests among it.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Dom0Image.Boot.Tftp;
 using Dom0Image.BootLab.Clients;
 using Dom0Image.Recipes;
+
 namespace Dom0Image.BootTesting.Checks;
 
 /// <summary>

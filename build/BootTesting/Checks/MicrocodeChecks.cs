@@ -3,6 +3,7 @@ using Dom0Image.Boot;
 using Dom0Image.Boot.Tftp;
 using Dom0Image.BootLab.Clients;
 using Dom0Image.Generations;
+
 namespace Dom0Image.BootTesting.Checks;
 
 /// <summary>Whether a client fetched the microcode of its generation. Whether a processor took it no client of the lab can show.</summary>

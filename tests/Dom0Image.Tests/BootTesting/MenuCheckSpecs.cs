@@ -1,7 +1,6 @@
 using System.Net;
 using Dom0Image.Boot;
 using Dom0Image.Boot.Tftp;
-using Dom0Image.BootLab.Servers;
 using Dom0Image.BootTesting.Checks;
 using Dom0Image.Recipes;
 using Dom0Image.Tests.BootLab;

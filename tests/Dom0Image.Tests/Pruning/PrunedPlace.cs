@@ -1,10 +1,7 @@
 using System.Net;
-using Dom0Image.ClientLoads;
 using Dom0Image.CommandLine;
 using Dom0Image.Generations;
-using Dom0Image.Processes;
 using Dom0Image.Pruning;
-using Dom0Image.Store;
 using Dom0Image.Tests.Boot;
 using Dom0Image.Tests.Generations;
 

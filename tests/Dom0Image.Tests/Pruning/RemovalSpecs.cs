@@ -101,5 +101,5 @@ internal sealed class RemovalSpecs
 
     private bool Remove() => new GenerationRemoval(_place.Places, TestContext.Out.WriteLine).Remove(Id("old"));
 
-    private static Task ChattrAsync(string flag, params string[] paths) => new ToolRunner().RunAsync(new ToolCommand("chattr", flag).With(paths));
+    private static Task<ToolResult> ChattrAsync(string flag, params string[] paths) => new ToolRunner().RunAsync(new ToolCommand("chattr", flag).With(paths));
 }
