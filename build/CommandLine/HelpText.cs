@@ -12,6 +12,7 @@ internal static class HelpText
         + "    ./build.sh --prefix=/srv/trial --boot-test=no   the same in a place of its own, not booted\n"
         + "    ./build.sh --target=BootFiles --site=NAME       menus and server files alone, for the current generation\n"
         + "    ./build.sh --target=BootFiles --generation=ID   goes back to an older generation\n"
+        + "    ./build.sh --target=Republish                   publishes what hosts boot now again, with the edits that are kept\n"
         + "    ./build.sh --target=Serve --site=NAME           on the boot server: starts its servers, and asks each\n"
         + "    ./build.sh --description                        all targets\n"
         + "\nOPTIONS OF THIS PROJECT:\n" + string.Concat(OptionTable.Options.Select(

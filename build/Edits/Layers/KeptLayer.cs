@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Dom0Image.Diagnostics;
-using Dom0Image.Generations;
 
 namespace Dom0Image.Edits.Layers;
 
@@ -25,7 +24,7 @@ internal sealed record KeptLayer(Layer Layer, string Directory)
         var file = Path.Combine(directory, FileName);
         try
         {
-            return new KeptLayer(JsonSerializer.Deserialize(File.ReadAllBytes(file), LayerJson.Default.Layer) ?? throw new JsonException("it is empty"), directory);
+            return new KeptLayer(LayerDefaults.Filled(JsonSerializer.Deserialize(File.ReadAllBytes(file), LayerJson.Default.Layer) ?? throw new JsonException("it is empty")), directory);
         }
         catch (Exception problem) when (problem is IOException or JsonException)
         {
