@@ -11,6 +11,8 @@ internal static class HelpText
         + "    ./build.sh                                      builds, boots and publishes the default recipe\n"
         + "    ./build.sh --prefix=/srv/trial --boot-test=no   the same in a place of its own, not booted\n"
         + "    ./build.sh --target=BootFiles --site=NAME       menus and server files alone, for the current generation\n"
+        + "    ./build.sh --target=Edit                        opens what hosts boot, to be changed like a running system\n"
+        + "    ./build.sh --target=Republish                   publishes what hosts boot now again, with the edits that are kept\n"
         + "    ./build.sh --target=Rollback --site=NAME        goes back to the generation before, and holds it\n"
         + "    ./build.sh --target=Serve --site=NAME           on the boot server: starts its servers, and asks each\n"
         + "    ./build.sh --target=Status --site=NAME          how things stand, and what comes next\n"

@@ -16,6 +16,11 @@ internal static class RepublishPlan
     /// <exception cref="BuildFailedException">Nothing is published, or site and recipe do not fit.</exception>
     public static BuildPlan Read(string repository, BuildOptions options, Places places, IStageProgress progress)
     {
+        if (options.Generation is { } named)
+        {
+            throw new BuildFailedException(new Diagnostic($"--generation={named} is not for Republish, which is about what hosts boot now") { Hint = $"To go back to it: ./build.sh --target=BootFiles --generation={named}" });
+        }
+
         var id = PublishedGeneration.Current(places)?.GenerationId ?? throw new BuildFailedException(
             new Diagnostic($"nothing is published below '{places.OnDisk(Places.Images)}' that could be published again with edits") { Hint = "./build.sh builds and publishes a recipe" });
         var tree = GenerationTree.Finished(places, id);

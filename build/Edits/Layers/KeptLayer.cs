@@ -30,7 +30,7 @@ internal sealed record KeptLayer(Layer Layer, string Directory)
         var file = Path.Combine(directory, FileName);
         try
         {
-            return new KeptLayer(JsonSerializer.Deserialize(File.ReadAllBytes(file), LayerJson.Default.Layer) ?? throw new JsonException("it is empty"), directory);
+            return new KeptLayer(LayerDefaults.Filled(JsonSerializer.Deserialize(File.ReadAllBytes(file), LayerJson.Default.Layer) ?? throw new JsonException("it is empty")), directory);
         }
         catch (Exception problem) when (problem is IOException or JsonException)
         {

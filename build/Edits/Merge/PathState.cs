@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
 using Dom0Image.Posix;
 using Dom0Image.Store;

@@ -41,5 +41,5 @@ internal sealed class UnkeptPaths(FlashList flash)
 
     private static bool Fits(string pattern, string path)
         => ContainedPath.Parent(pattern) == ContainedPath.Parent(path)
-            && FileSystemName.MatchesSimpleExpression(Path.GetFileName(pattern), path[(path.LastIndexOf('/') + 1)..], ignoreCase: false);
+            && FileSystemName.MatchesSimpleExpression(Path.GetFileName(pattern.AsSpan()), path.AsSpan(path.LastIndexOf('/') + 1), ignoreCase: false);
 }

@@ -4,6 +4,7 @@ using Dom0Image.Archive;
 using Dom0Image.Diagnostics;
 using Dom0Image.Edits.Layers;
 using Dom0Image.Posix;
+using Dom0Image.RootFs.Image;
 using Dom0Image.Store;
 
 namespace Dom0Image.Edits.Packages;
@@ -130,7 +131,7 @@ internal sealed partial class PackageApplication(string root, DateTimeOffset dat
         }
         catch (ToolFailedException failure) when (DiskSpace.IsDiskFull(failure) is false)
         {
-            var reasons = UnsolvableException.Explains(failure) ? new UnsolvableException(failure).Reasons : [failure.LastLines.LastOrDefault(line => line.StartsWith("E: ", StringComparison.Ordinal)) ?? failure.LastLines.LastOrDefault() ?? failure.Message];
+            var reasons = UnsolvableException.Explains(failure) ? new UnsolvableException(failure).Reasons : [failure.LastLines.LastOrDefault(line => line.StartsWith("E: ", StringComparison.Ordinal)) ?? (failure.LastLines is [.., var last] ? last : failure.Message)];
             throw new LayerFailedException(null, string.Join("; ", reasons));
         }
     }
@@ -138,7 +139,7 @@ internal sealed partial class PackageApplication(string root, DateTimeOffset dat
     // invoke-rc.d asks it; one that the base brings stays as it is.
     private async Task WithoutServicesAsync(Func<Task> work)
     {
-        var policy = Path.Combine(root, "usr/sbin/policy-rc.d");
+        var policy = ContainedPath.Resolve(root, "/usr/sbin/policy-rc.d");
         var ours = FileNode.Find(policy) is null;
         if (ours)
         {

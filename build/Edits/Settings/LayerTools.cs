@@ -31,7 +31,7 @@ internal sealed class LayerTools(string root, Layer layer, ImageTools tools)
         }
         catch (ToolFailedException failure) when (!DiskSpace.IsDiskFull(failure))
         {
-            Refuse(what, failure.LastLines.LastOrDefault() ?? $"{program} refuses it");
+            Refuse(what, failure.LastLines is [.., var last] ? last : $"{program} refuses it");
         }
     }
 

@@ -98,6 +98,21 @@ internal sealed class EditedBaseLayerSpecs
         Assert.That(made.Conflicts[0].What + made.Conflicts[0].Reason, Does.Contain("edge-gone"));
         Assert.That(made.Edits.Layers.Select(kept => kept.Layer.Name), Is.EqualTo(new[] { "0003" }));
         var root = await UnpackAsync(made.Layer, "held");
+        var refused = await ApplyAsync(root, Edits("refused", Layer("0004") with
+        {
+            Settings = new LayerSettings
+            {
+                Users = [new UserSetting("anna", 1, "root", "", "/", "/bin/sh")],
+                Groups = ImmutableSortedDictionary<string, uint>.Empty.Add("lab", 0),
+                Members = [new MemberSetting("audio", "nobody-there", true)],
+                Passwords = ImmutableSortedDictionary<string, string>.Empty.Add("nobody-there", Hash).Add("root", Hash),
+                Alternatives = ImmutableSortedDictionary<string, string>.Empty.Add("editor", "/usr/bin/gone"),
+                Services = ImmutableSortedDictionary<string, bool>.Empty.Add("no-such-service", true),
+            },
+        }));
+        Assert.That(refused.Conflicts.Select(conflict => conflict.What), Is.EquivalentTo(new[] { "user anna", "group lab", "nobody-there in group audio", "password of nobody-there", "alternative editor", "service no-such-service" }));
+        Assert.That(refused.Conflicts[0].Reason, Does.Contain("its id 0 is that of group 'root'"));
+        Assert.That(File.ReadAllText($"{root}/etc/shadow"), Does.Contain($"root:{Hash}:"), "what can be had is there");
         Assert.That(File.ReadAllText($"{root}/var/lib/dpkg/status"), Does.Match("Package: nano\nStatus: hold ok installed"));
     }
 

@@ -31,12 +31,15 @@ internal sealed class LayerMergeSpecs
     public void I_find_my_edit_again_where_the_base_is_as_it_was_with_owner_mode_and_attributes()
     {
         Edit.File("/etc/one", "mine\n", "4750", 12, 34).Delete("/etc/two").Link("/etc/link", "two").Dir("/srv/new", "1777", 1, 2).File("/srv/new/deep", "deep\n");
+        FileChange.MakeNode(Edit.Root + "/srv/pipe", FileType.Fifo, 0);
+        FileChange.MakeNode(Edit.Root + "/srv/null", FileType.CharacterDevice, DeviceNumber.Parse("1:3"));
         Assert.That(Mono.Unix.Native.Syscall.lsetxattr(Edit.Root + "/etc/one", "security.capability", Convert.FromHexString("0100000200200000000000000000000000000000")), Is.Zero);
 
         var report = _editing.KeepAndApply();
 
         Assert.That(report.Conflicts, Is.Empty);
         Assert.That(Base.States(), Is.EqualTo(Edit.States()));
+        Assert.That(DeviceNumber.Of(Base.Find("/srv/null")!.Value.Device), Is.EqualTo("1:3"));
         Assert.That(ExtendedAttributes.Of(Base.Root + "/etc/one").Select(attribute => attribute.Name), Does.Contain("security.capability"));
     }
 
@@ -190,6 +193,31 @@ internal sealed class LayerMergeSpecs
         Assert.That(_editing.KeepAndApply().Conflicts, Is.Empty);
 
         Assert.That((Base.Read("/bin/one"), Base.Read("/bin/twin")), Is.EqualTo(("mine\n", "program\n")));
+    }
+
+    [Test]
+    public void A_further_name_that_I_made_is_one_of_the_file_unless_that_is_another_now()
+    {
+        LayerPath Further(string path, string of) => new(path, null, PathState.Of(_editing.Old.Root, of)! with { Path = path, SameFileAs = of });
+        var layer = _editing.Keep();
+        layer = layer with { Layer = layer.Layer with { Paths = [Further("/etc/first", "/etc/one"), Further("/etc/second", "/etc/two")] } };
+        Base.File("/etc/two", "theirs\n");
+
+        var report = _editing.Apply(layer);
+
+        Assert.That(Base.Find("/etc/first")!.Value.Inode, Is.EqualTo(Base.Find("/etc/one")!.Value.Inode));
+        Assert.That(report.Conflicts.Select(conflict => conflict.What), Is.EqualTo(new[] { "/etc/second" }));
+        Assert.That(_editing.Apply(layer).Notes, Has.Some.Contains("has it already: /etc/first"));
+    }
+
+    [Test]
+    public void A_layer_of_before_there_was_a_setting_is_read_as_one_without_it()
+    {
+        var layer = _editing.Keep();
+        File.WriteAllText(Path.Combine(layer.Directory, KeptLayer.FileName), """{ "name": "0001", "recipe": "small", "base": "small-1", "why": "w", "who": "me", "when": "2026-01-01T00:00:00+00:00", "settings": { "users": [] } }""");
+
+        Assert.That(_editing.Apply(KeptLayer.Read(layer.Directory)).Conflicts, Is.Empty);
+        Assert.That(KeptLayer.Read(layer.Directory).Layer.IsEmpty);
     }
 
     [Test]
