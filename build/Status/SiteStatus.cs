@@ -40,9 +40,17 @@ internal sealed record HostStatus(string Name, string Address, string Profile, N
     /// <summary>Generations that the NFS server noted it to have mounted, one of which it runs when it is connected; none where nothing was noted.</summary>
     public ImmutableArray<string> Mounted { get; init; } = [];
 
+    /// <summary>What it loaded last over TFTP, as the last run noted it from the server's log; it runs that unless it failed, or booted again since.</summary>
+    public LastLoad? Loaded { get; init; }
+
     /// <summary>Whether it answered a ping.</summary>
     public bool? Answers { get; init; }
 }
+
+/// <summary>A generation that a host loaded.</summary>
+/// <param name="Generation">Its id.</param>
+/// <param name="At">When.</param>
+internal sealed record LastLoad(string Generation, DateTimeOffset At);
 
 /// <summary>What a host boots next, read from the menu that it gets.</summary>
 /// <param name="Generation">The generation; null where the menu names none, or there is none.</param>
@@ -87,7 +95,7 @@ internal sealed record GenerationStatus(string Id)
     /// <summary>Sets of menus on the disk that name it, published ones and earlier ones.</summary>
     public int MenuSets { get; init; }
 
-    /// <summary>Connected clients that may run from it.</summary>
+    /// <summary>Connected clients that run from it, or may do so.</summary>
     public int Clients { get; init; }
 }
 
@@ -131,4 +139,5 @@ internal sealed record NextCommand(string Command, string Why);
     WriteIndented = true)]
 [JsonSerializable(typeof(SiteStatus))]
 [JsonSerializable(typeof(HoldStatus))]
+[JsonSerializable(typeof(ClientNotes))]
 internal sealed partial class StatusJson : JsonSerializerContext;

@@ -30,8 +30,9 @@ internal sealed class StatusReader(Places places, Site site)
         var menus = PublishedMenus.Read(places);
         var boots = CurrentState.Booted(places);
         var generations = new GenerationReading(places, boots).Read();
-        var (hold, unknown) = HoldReading.Find(places);
-        var all = HostsOf(menus);
+        var state = new StateReading(places);
+        var hold = state.Hold();
+        var all = HostsOf(menus, state.Loads());
         var answers = await asked.ConfigureAwait(false);
         var status = new SiteStatus(site.Name, DateTimeOffset.UtcNow, $"{site.BootServer}", boots, menus.Key)
         {
@@ -40,7 +41,7 @@ internal sealed class StatusReader(Places places, Site site)
             Hold = hold,
             Notes =
             [
-                .. unknown is null ? [] : new[] { unknown },
+                .. state.Problems,
                 .. Connected is null ? [$"which clients are connected is not known: {(places.Prefix.Length > 0 ? "what lies below a prefix is served to nobody" : "no NFS server runs on this machine")}"] : Array.Empty<string>(),
                 .. probe && answers.Values.All(answer => answer is null) && !wanted.IsEmpty ? ["hosts could not be asked whether they answer: that needs root"] : Array.Empty<string>(),
             ],
@@ -48,13 +49,14 @@ internal sealed class StatusReader(Places places, Site site)
         return status with { Next = NextStepOf.Status(status, places) };
     }
 
-    private Dictionary<string, HostStatus> HostsOf(PublishedMenus menus)
+    private Dictionary<string, HostStatus> HostsOf(PublishedMenus menus, IReadOnlyDictionary<string, LastLoad> loads)
     {
         var mounts = MountNotes.Read(Mounts);
         var connected = Connected?.ToHashSet();
         return site.Hosts.ToDictionary(host => host.Name, host => new HostStatus(host.Name, $"{host.Address}", host.Profile, menus.NextOf(host, site.Daily))
         {
             Connected = connected?.Contains(host.Address),
+            Loaded = loads.GetValueOrDefault($"{host.Address}"),
             Mounted = [.. mounts[$"{host.Address}"].Concat(mounts[host.Name]).Distinct().Order(StringComparer.Ordinal)],
         });
     }
@@ -62,7 +64,7 @@ internal sealed class StatusReader(Places places, Site site)
     private static GenerationStatus Used(GenerationStatus generation, IReadOnlyCollection<HostStatus> hosts, HoldStatus? hold) => generation with
     {
         Hosts = hosts.Count(host => host.Next.Generation == generation.Id),
-        Clients = hosts.Count(host => host.Connected == true && host.Mounted.Contains(generation.Id)),
+        Clients = hosts.Count(host => host.Connected == true && (host.Loaded is { } loaded ? loaded.Generation == generation.Id : host.Mounted.Contains(generation.Id))),
         Why = generation.Why ?? (generation.Role is not GenerationRole.Ready ? null
             : hold is not null ? $"publication is held for {hold.Generation}"
             : generation.BootTest switch

@@ -107,13 +107,16 @@ internal static class StatusText
     private static string Next(NextBoot next)
         => (next.Daily is { } daily ? $"the day's of {daily}, else " : "") + (next.Generation ?? "?") + (next.Problem is { } problem ? $" ({problem})" : "");
 
-    private static string Runs(HostStatus host) => (host.Connected, host.Mounted) switch
+    private static string Runs(HostStatus host) => (host.Connected, host.Loaded, host.Mounted) switch
     {
-        (null, _) => "not known",
-        (false, _) => "not connected",
-        (_, []) => "connected; which is not known",
-        (_, [var only]) => only,
-        (_, var several) => $"one of {string.Join(", ", several)}",
+        (null, { } loaded, _) => $"loaded {loaded.Generation} last",
+        (null, _, _) => "not known",
+        (false, { } loaded, _) => $"not connected; loaded {loaded.Generation} last",
+        (false, _, _) => "not connected",
+        (_, { } loaded, _) => loaded.Generation,
+        (_, _, []) => "connected; which is not known",
+        (_, _, [var only]) => only,
+        (_, _, var several) => $"one of {string.Join(", ", several)}",
     };
 
     private static string Count(string words, IEnumerable<bool?> all)

@@ -146,6 +146,20 @@ internal sealed class StatusSpecs
     }
 
     [Test]
+    public async Task What_a_host_loaded_last_says_more_than_what_it_ever_mounted()
+    {
+        var old = Publish(Sites.OneServer(), _two.Make("old"));
+        var now = Publish(Sites.OneServer(), _two.Make("new"));
+        var notes = _two.Temp.Write("rmtab", $"192.168.0.101:/opt/ondemand/generations/{old}/root:0x00000001\n");
+        _two.Temp.Write("prefix/var/lib/dom0image/clients.json", $$"""{ "log": "journal", "since": "2026-11-01T00:00:00+00:00", "clients": { "192.168.0.101": { "generation": "{{now}}", "at": "2026-11-28T20:00:00+00:00" }, "192.168.0.103": { "generation": "{{old}}", "at": "2026-11-28T20:00:00+00:00" } } }""");
+
+        var status = await new StatusReader(_two.Places, Sites.OneServer()) { Mounts = notes, Connected = [IPAddress.Parse("192.168.0.101")] }.ReadAsync([], probe: false, default);
+
+        Assert.That(status.Generations.Select(g => (g.Id, g.Clients)), Is.EqualTo(new[] { (now, 1), (old, 0) }));
+        Assert.That(StatusText.Write(status, eachHost: true), Does.Match($@"post01 .* {now} +\?\n").And.Match($@"post03 .* not connected; loaded {old} last +\?\n"));
+    }
+
+    [Test]
     public async Task A_damaged_generation_is_told_of_and_stops_nothing()
     {
         Publish(Sites.OneServer(), _two.Make("old"));
