@@ -57,6 +57,8 @@ internal sealed class MutationRunner(string repository)
             ["ignore-mutations"] = Unchanged,
             ["test-case-filter"] = TestGroup.FastFilter,
             ["concurrency"] = Environment.ProcessorCount,
+            // Milliseconds: on a busy machine a test that is slow is no mutant that was noticed.
+            ["additional-timeout"] = 30_000,
             ["reporters"] = Reporters,
             ["thresholds"] = new Dictionary<string, int> { ["break"] = 0 },
         },

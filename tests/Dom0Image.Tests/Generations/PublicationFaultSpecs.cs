@@ -74,25 +74,24 @@ internal sealed partial class PublicationFaultSpecs
     {
         using var sample = OldAndNext();
         using var done = new CancellationTokenSource();
+        var reads = 0;
         var reader = Task.Run(() =>
         {
-            var reads = 0;
-            for (; !done.IsCancellationRequested; reads++)
+            for (; !done.IsCancellationRequested; Interlocked.Increment(ref reads))
             {
                 BootedBy(sample);
                 AssertLinksWhole(sample);
             }
-
-            return reads;
         });
 
-        for (var i = 0; i < 200 && !reader.IsCompleted; i++)
+        // As many of each, however the machine divides its time between them.
+        for (var i = 0; (i < 200 || Volatile.Read(ref reads) < 200) && !reader.IsCompleted; i++)
         {
             sample.Publish(i % 2 == 0 ? "next" : "old");
         }
 
         await done.CancelAsync();
-        Assert.That(await reader, Is.GreaterThan(200));
+        await reader;
     }
 
     [Test]

@@ -78,8 +78,8 @@ internal sealed class MutationSpecs
                 rm -f {bait} a
                 echo changed > {Path.Combine(checkout, "a")}
                 kill -9 {Environment.ProcessId}
-                ls > /mnt/results/left
-                echo >> /mnt/results/left here
+                ls > /media/results/left
+                echo >> /media/results/left here
                 """);
             File.SetUnixFileMode(mutant, UnixFileMode.UserRead | UnixFileMode.UserExecute);
 
