@@ -13,6 +13,9 @@ internal sealed record ClientRecord
 {
     private static readonly StateFile<ClientRecord> File = new("clients.json", ClientRecordJson.Default.ClientRecord);
 
+    /// <summary>Nothing noted yet.</summary>
+    public static ClientRecord Empty { get; } = new();
+
     /// <summary>Which log it is from; null for none yet.</summary>
     public string? Log { get; init; }
 
@@ -30,7 +33,7 @@ internal sealed record ClientRecord
 
     /// <summary>The record of a place; an empty one where there is none.</summary>
     /// <exception cref="Diagnostics.BuildFailedException">It is damaged.</exception>
-    public static ClientRecord Read(Places places) => File.Find(places) ?? new ClientRecord();
+    public static ClientRecord Read(Places places) => File.Find(places) ?? Empty;
 
     public void Write(Places places) => File.Write(places, this);
 

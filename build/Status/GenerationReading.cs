@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using Dom0Image.BootTesting.Report;
 using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
+using Dom0Image.Posix;
 
 namespace Dom0Image.Status;
 
@@ -11,6 +11,9 @@ namespace Dom0Image.Status;
 /// <param name="booted">Id of the one that hosts boot; null for none.</param>
 internal sealed class GenerationReading(Places places, string? booted)
 {
+    // On file systems on which generations share blocks; names alone tell nothing there.
+    private readonly Lazy<IReadOnlyDictionary<string, long>?> _shared = new(() => SharesBlocks(places) ? OwnContent.OfEach(places, [.. GenerationList.Of(places).Select(kept => kept.Info)]) : null);
+
     /// <summary>All of them, newest first; sizes are taken side by side.</summary>
     public ImmutableArray<GenerationStatus> Read()
     {
@@ -34,9 +37,9 @@ internal sealed class GenerationReading(Places places, string? booted)
             {
                 Recipe = info.Recipe,
                 Created = info.Created,
-                Edits = Edits(tree),
+                Edits = [.. (info.Layers ?? []).Select(layer => layer.Name)],
                 Bytes = size?.Whole,
-                OwnBytes = size?.Own,
+                OwnBytes = _shared.Value?.GetValueOrDefault(tree.Id) ?? size?.Own,
                 BootTest = report switch
                 {
                     null => BootTestState.None,
@@ -64,12 +67,6 @@ internal sealed class GenerationReading(Places places, string? booted)
             : [];
     }
 
-    // Generations of before there were edits say nothing of them.
-    private static ImmutableArray<string> Edits(GenerationTree tree)
-    {
-        using var info = JsonDocument.Parse(File.ReadAllBytes(tree.InfoFile));
-        return info.RootElement.TryGetProperty("layers", out var layers) && layers.ValueKind is JsonValueKind.Array
-            ? [.. layers.EnumerateArray().Select(layer => layer.ValueKind is JsonValueKind.Object && layer.TryGetProperty("name", out var name) ? name.GetString() : null).OfType<string>()]
-            : [];
-    }
+    private static bool SharesBlocks(Places places)
+        => MountInfo.Read().Holding(places.OnDisk(Places.Generations)).Type is "xfs" or "btrfs";
 }

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Dom0Image.ClientLoads;
+using Dom0Image.Generations;
 
 namespace Dom0Image.Status;
 
@@ -18,7 +20,7 @@ internal sealed record SiteStatus(string Site, DateTimeOffset At, string BootSer
     public ImmutableArray<GenerationStatus> Generations { get; init; } = [];
 
     /// <summary>Whether publication is held, and how it goes on; null where it is not.</summary>
-    public HoldStatus? Hold { get; init; }
+    public PublicationHold? Hold { get; init; }
 
     /// <summary>The one command that comes next; null for none.</summary>
     public NextCommand? Next { get; init; }
@@ -41,16 +43,11 @@ internal sealed record HostStatus(string Name, string Address, string Profile, N
     public ImmutableArray<string> Mounted { get; init; } = [];
 
     /// <summary>What it loaded last over TFTP, as the last run noted it from the server's log; it runs that unless it failed, or booted again since.</summary>
-    public LastLoad? Loaded { get; init; }
+    public ClientLoad? Loaded { get; init; }
 
     /// <summary>Whether it answered a ping.</summary>
     public bool? Answers { get; init; }
 }
-
-/// <summary>A generation that a host loaded.</summary>
-/// <param name="Generation">Its id.</param>
-/// <param name="At">When.</param>
-internal sealed record LastLoad(string Generation, DateTimeOffset At);
 
 /// <summary>What a host boots next, read from the menu that it gets.</summary>
 /// <param name="Generation">The generation; null where the menu names none, or there is none.</param>
@@ -79,7 +76,7 @@ internal sealed record GenerationStatus(string Id)
     /// <summary>Bytes that it takes on the disk, with what TFTP serves of it.</summary>
     public long? Bytes { get; init; }
 
-    /// <summary>How many of them are no other generation's. What file systems share below files is not seen.</summary>
+    /// <summary>How many of them are no other generation's: where file systems share blocks, files whose content no other one has.</summary>
     public long? OwnBytes { get; init; }
 
     public BootTestState BootTest { get; init; }
@@ -121,12 +118,6 @@ internal enum GenerationRole
     Damaged,
 }
 
-/// <summary>Publication waits.</summary>
-/// <param name="Generation">What hosts are to boot meanwhile.</param>
-/// <param name="Since">When it began.</param>
-/// <param name="Resume">The command that ends it.</param>
-internal sealed record HoldStatus(string Generation, DateTimeOffset Since, string Resume);
-
 /// <summary>What an administrator would do next.</summary>
 /// <param name="Command">As one types it.</param>
 /// <param name="Why">What it is for.</param>
@@ -138,6 +129,4 @@ internal sealed record NextCommand(string Command, string Why);
     UseStringEnumConverter = true,
     WriteIndented = true)]
 [JsonSerializable(typeof(SiteStatus))]
-[JsonSerializable(typeof(HoldStatus))]
-[JsonSerializable(typeof(ClientNotes))]
 internal sealed partial class StatusJson : JsonSerializerContext;

@@ -1,5 +1,7 @@
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
+using Dom0Image.ClientLoads;
+using Dom0Image.Diagnostics;
+using Dom0Image.Edits.Layers;
+using Dom0Image.Edits.Merge;
 using Dom0Image.Generations;
 
 namespace Dom0Image.Status;
@@ -13,32 +15,27 @@ internal sealed class StateReading(Places places)
     /// <summary>What could not be read, and why.</summary>
     public IReadOnlyList<string> Problems => _problems;
 
-    /// <summary>Whether publication is held, by the file that going back to a generation leaves; null for no.</summary>
-    public HoldStatus? Hold() => Find("hold.json", "whether publication is held", StatusJson.Default.HoldStatus);
+    /// <summary>Whether publication is held; null for no.</summary>
+    public PublicationHold? Hold() => Find("whether publication is held", () => PublicationHold.Find(places));
 
     /// <summary>What each address loaded last over TFTP, as far as it was noted.</summary>
-    public IReadOnlyDictionary<string, LastLoad> Loads()
-        => Find("clients.json", "what hosts loaded last", StatusJson.Default.ClientNotes)?.Clients ?? [];
+    public IReadOnlyDictionary<string, ClientLoad> Loads()
+        => Find("what hosts loaded last", () => ClientRecord.Read(places))?.Clients ?? ClientRecord.Empty.Clients;
 
-    private T? Find<T>(string name, string what, JsonTypeInfo<T> type)
+    /// <summary>How many conflicts the last build of a recipe left open.</summary>
+    public int Conflicts(string recipe) => Find($"whether edits of {recipe} are in conflict", () => OpenConflicts.Read(LayerStore.HomeOf(places, recipe)).AsEnumerable())?.Count() ?? 0;
+
+    private T? Find<T>(string what, Func<T?> read)
         where T : class
     {
-        var file = Path.Combine(places.OnDisk(Places.State), name);
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(file), type);
+            return read();
         }
-        catch (Exception problem) when (problem is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception problem) when (problem is BuildFailedException or IOException or UnauthorizedAccessException)
         {
-            return null;
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or JsonException)
-        {
-            _problems.Add($"{what} cannot be told: '{file}': {problem.Message}");
+            _problems.Add($"{what} cannot be told: {problem.Message}");
             return null;
         }
     }
 }
-
-/// <summary>The part of the notes about clients that is of use here.</summary>
-internal sealed record ClientNotes(Dictionary<string, LastLoad>? Clients);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Dom0Image.ClientLoads;
 using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
 using Dom0Image.Recipes;
@@ -37,7 +38,7 @@ internal sealed class StatusReader(Places places, Site site)
         var status = new SiteStatus(site.Name, DateTimeOffset.UtcNow, $"{site.BootServer}", boots, menus.Key)
         {
             Hosts = [.. wanted.Select(host => all[host.Name] with { Answers = answers.GetValueOrDefault(host.Address) })],
-            Generations = [.. generations.Select(generation => Used(generation, [.. all.Values], hold))],
+            Generations = [.. generations.Select(generation => Used(generation, [.. all.Values], hold, state))],
             Hold = hold,
             Notes =
             [
@@ -49,7 +50,7 @@ internal sealed class StatusReader(Places places, Site site)
         return status with { Next = NextStepOf.Status(status, places) };
     }
 
-    private Dictionary<string, HostStatus> HostsOf(PublishedMenus menus, IReadOnlyDictionary<string, LastLoad> loads)
+    private Dictionary<string, HostStatus> HostsOf(PublishedMenus menus, IReadOnlyDictionary<string, ClientLoad> loads)
     {
         var mounts = MountNotes.Read(Mounts);
         var connected = Connected?.ToHashSet();
@@ -61,11 +62,12 @@ internal sealed class StatusReader(Places places, Site site)
         });
     }
 
-    private static GenerationStatus Used(GenerationStatus generation, IReadOnlyCollection<HostStatus> hosts, HoldStatus? hold) => generation with
+    private static GenerationStatus Used(GenerationStatus generation, IReadOnlyCollection<HostStatus> hosts, PublicationHold? hold, StateReading state) => generation with
     {
         Hosts = hosts.Count(host => host.Next.Generation == generation.Id),
         Clients = hosts.Count(host => host.Connected == true && (host.Loaded is { } loaded ? loaded.Generation == generation.Id : host.Mounted.Contains(generation.Id))),
         Why = generation.Why ?? (generation.Role is not GenerationRole.Ready ? null
+            : generation.Recipe is { } recipe && state.Conflicts(recipe) is > 0 and var open ? $"edits of {recipe} are in conflict, {open} in all: ./build.sh --target=Edits --recipe={recipe}"
             : hold is not null ? $"publication is held for {hold.Generation}"
             : generation.BootTest switch
             {

@@ -1,6 +1,4 @@
-using Dom0Image.Generations;
-
-namespace Dom0Image.Pruning;
+namespace Dom0Image.Generations;
 
 /// <summary>What generations hold that others do not, by their manifests: what they share takes its room once, and stays.</summary>
 internal static class OwnContent
@@ -18,6 +16,14 @@ internal static class OwnContent
         }
 
         return left.Values.Sum();
+    }
+
+    /// <summary>The same for each of some generations against all the others of them, by id.</summary>
+    public static IReadOnlyDictionary<string, long> OfEach(Places places, IReadOnlyCollection<GenerationInfo> generations)
+    {
+        var contents = generations.Select(info => (info.Id, Held: Contents(places, [info]))).ToList();
+        var holders = contents.SelectMany(generation => generation.Held.Keys).CountBy(sum => sum).ToDictionary();
+        return contents.ToDictionary(generation => generation.Id, generation => generation.Held.Where(content => holders[content.Key] == 1).Sum(content => content.Value));
     }
 
     private static Dictionary<string, long> Contents(Places places, IEnumerable<GenerationInfo> generations)
