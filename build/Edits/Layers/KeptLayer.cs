@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Dom0Image.Diagnostics;
-using Dom0Image.Generations;
 
 namespace Dom0Image.Edits.Layers;
 

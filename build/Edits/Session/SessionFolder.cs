@@ -36,6 +36,9 @@ internal sealed record SessionFolder(string Path)
     /// <summary>The lines that were run in place of one.</summary>
     public string Lines => In("lines");
 
+    /// <summary>There when its mounts were made, and the user's command was started.</summary>
+    public string Started => In("started");
+
     /// <summary>Whether there is one.</summary>
     public bool Exists => FileNode.Find(In(FactsName)) is not null;
 

@@ -15,6 +15,8 @@ internal sealed class SessionSeed(string seed, string lower)
     private const int Program = 0b111_101_101;
     private const int Plain = 0b110_100_100;
 
+    private static readonly string[] MountPoints = ["/proc", "/sys", "/dev", "/run", "/tmp"];
+
     /// <summary>Makes it anew.</summary>
     /// <param name="aptSettings">apt's settings in the session.</param>
     /// <param name="archives">Archives on this machine's disk, which the session reads at the same paths.</param>
@@ -23,7 +25,7 @@ internal sealed class SessionSeed(string seed, string lower)
         SafeDelete.Tree(seed);
         FileChange.MakeDirectory(seed, Program);
         CopyOwner("");
-        foreach (var place in new[] { "/proc", "/sys", "/dev", "/run", "/tmp" }.Concat(archives))
+        foreach (var place in MountPoints.Concat(archives))
         {
             MakeDirectory(ContainedPath.ResolveInImage(lower, place));
         }

@@ -75,6 +75,8 @@ enter='exec setpriv --inh-caps=-all --bounding-set=-all,+chown,+dac_override,+fo
     env -i HOME=/root USER=root LOGNAME=root SHELL="$DOM0IMAGE_SHELL" PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
     LANG=C.UTF-8 TZ=UTC TERM="${TERM:-dumb}" http_proxy="${http_proxy:-}" https_proxy="${https_proxy:-}" no_proxy="${no_proxy:-}" \
     debian_chroot="$DOM0IMAGE_PROMPT" HISTFILE=/run/dom0image/history PROMPT_COMMAND="history -a" chroot . "$@"'
+# What ends with a failure from here on is the user's.
+: >"$session/started"
 case $how in
 shell)
     exec script --quiet --flush --return --command "set -- \"\$DOM0IMAGE_SHELL\" -i; $enter" /dev/null

@@ -91,6 +91,30 @@ internal sealed class EditSessionSpecs
     }
 
     [Test]
+    public async Task What_packages_and_their_scripts_do_is_theirs_and_what_I_do_to_them_is_mine()
+    {
+        var (exitCode, output, errors) = await _edited.RunAsync(
+            "--target=Edit", "--keep=the time",
+            "--command=set -eu\napt-get -y install chrony\nsleep 2\nsed -i 's/^pool .*/server 192.0.2.1/' /etc/chrony/chrony.conf\nupdate-rc.d chrony disable\napt-get -y purge nano\napt-mark hold udev\nprintf x >/etc/chrony/conf.d/mine.conf\ndpkg-statoverride --update --add root root 0750 /usr/bin/less");
+
+        Assert.That(exitCode, Is.Zero, output + errors);
+        var layer = _edited.Layers.Find("0001").Layer;
+        TestContext.Out.WriteLine(output);
+        TestContext.Out.WriteLine(System.Text.Encoding.UTF8.GetString(KeptLayer.Write(layer)));
+        Assert.Multiple(() =>
+        {
+            Assert.That(layer.Packages.Added.Select(package => package.Name), Is.EqualTo(new[] { "chrony" }));
+            Assert.That(layer.Packages.Removed, Is.EqualTo(new[] { "nano" }));
+            Assert.That(layer.Packages.Held, Is.EqualTo(new[] { "udev" }));
+            Assert.That(layer.Settings.Users.Concat<object>(layer.Settings.RemovedUsers), Is.Empty, "the package makes its user again");
+            Assert.That(layer.Settings.Services, Is.EqualTo(new Dictionary<string, bool> { ["chrony"] = false }));
+            Assert.That(layer.Settings.StatOverrides, Is.EqualTo(new Dictionary<string, string?> { ["/usr/bin/less"] = "root root 0750" }));
+            Assert.That(layer.Paths.Select(path => path.Path), Is.EqualTo(new[] { "/etc/chrony/chrony.conf", "/etc/chrony/conf.d/mine.conf" }));
+            Assert.That(layer.Paths.Where(path => path.Path == "/etc/chrony/chrony.conf").Select(path => path.Old?.Mode), Is.EqualTo(new[] { "0644" }), "what the package brought is what was edited");
+        });
+    }
+
+    [Test]
     public async Task A_kill_leaves_nothing_on_the_machine_and_I_go_on_where_I_was()
     {
         using (var first = TheCommand.Start(_edited.Words("--target=Edit", "--keep=never", "--command=printf one >/etc/one; sync; echo R''EADY; sleep 600 & sleep 600")))
