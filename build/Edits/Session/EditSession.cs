@@ -73,7 +73,7 @@ internal sealed class EditSession(LayerStore store, GenerationTree generation, R
     public async Task<CapturedEdit> CaptureAsync(bool keepSecrets)
     {
         context.Progress.Report("looking at what changed");
-        var capture = new LayerCapture(_folder.Upper, Generation.Root, ManifestFile.Read(Generation.ManifestFile), recipe);
+        var capture = new LayerCapture(_folder.Upper, Generation.Root, ManifestFile.Read(Generation.ManifestFile), recipe, ScriptTimes.Read(_folder.Times));
         return await new PackageSources(archives, _folder, context).CompleteAsync(capture, keepSecrets).ConfigureAwait(false);
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Dom0Image.Edits.Capture;
 using Dom0Image.Posix;
 using Dom0Image.RootFs.Image;
 
@@ -32,6 +33,7 @@ internal sealed class SessionSeed(string seed, string lower)
 
         // invoke-rc.d(8): services are neither started nor stopped here.
         MakeFile("/usr/sbin/policy-rc.d", "#!/bin/sh\nexit 101\n"u8, Program);
+        MakeFile("/etc/dpkg/dpkg.cfg.d/zz-dom0image-session", Encoding.UTF8.GetBytes(ScriptTimes.DpkgSettings("/run/dom0image/times")), Plain);
         // It may name a proxy with a password.
         MakeFile("/etc/apt/apt.conf.d/zz-dom0image-session", Encoding.UTF8.GetBytes(aptSettings), (int)PrivateModes.File);
         if (File.Exists("/etc/resolv.conf"))

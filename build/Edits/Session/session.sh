@@ -46,8 +46,10 @@ mount -t tmpfs -o nosuid,nodev,mode=0755,size=64M tmpfs "$root/run"
 mkdir -p "$root/run/lock" "$root/run/dom0image/apt"
 chmod 1777 "$root/run/lock"
 mount -t overlay overlay -o "nosuid,nodev,noexec,lowerdir=apt-lower,upperdir=apt,workdir=apt-work,metacopy=off,index=off,xino=off,redirect_dir=off" "$root/run/dom0image/apt"
-touch "$root/run/dom0image/history"
-mount --bind history "$root/run/dom0image/history"
+for noted in history times; do
+    touch "$root/run/dom0image/$noted"
+    mount --bind "$noted" "$root/run/dom0image/$noted"
+done
 mount --bind tmp "$root$temporary"
 if [ -n "$here" ]; then
     mkdir "$root/run/here"
