@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.IO.Enumeration;
+using Dom0Image.Generations;
 
 namespace Dom0Image.Edits.Capture;
 
@@ -25,4 +26,12 @@ internal static class DerivedPaths
     /// <summary>Whether a path is derived.</summary>
     /// <param name="path">With the name from before the move below <c>/flash</c>.</param>
     public static bool Has(string path) => Patterns.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, path, ignoreCase: false) || FileSystemName.MatchesSimpleExpression($"{pattern}/*", path, ignoreCase: false));
+
+    /// <summary>Whether something is a link that update-alternatives or systemctl makes: to the choice, or to a unit by another name.</summary>
+    /// <param name="path">With the name from before the move below <c>/flash</c>.</param>
+    /// <param name="entry">What stands there, or stood.</param>
+    public static bool IsLinkOfTools(string path, ManifestEntry entry)
+        => entry.Target is { } target
+            && (target.StartsWith("/etc/alternatives/", StringComparison.Ordinal)
+                || (path.StartsWith("/etc/systemd/system/", StringComparison.Ordinal) && (target.StartsWith("/usr/lib/systemd/system/", StringComparison.Ordinal) || target.StartsWith("/lib/systemd/system/", StringComparison.Ordinal))));
 }

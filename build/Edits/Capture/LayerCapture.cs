@@ -10,7 +10,8 @@ namespace Dom0Image.Edits.Capture;
 /// <param name="lower">The generation's root.</param>
 /// <param name="manifest">Of the generation's root.</param>
 /// <param name="recipe">The recipe that it was made from.</param>
-internal sealed class LayerCapture(string upper, string lower, Manifest manifest, Recipe recipe)
+/// <param name="times">When dpkg was at work.</param>
+internal sealed class LayerCapture(string upper, string lower, Manifest manifest, Recipe recipe, ScriptTimes times)
 {
     private const string Info = "/var/lib/dpkg/info";
 
@@ -28,8 +29,9 @@ internal sealed class LayerCapture(string upper, string lower, Manifest manifest
         var packages = Packages();
         ImmutableArray<string> came = [.. packages.Came, .. packages.Changed];
         var owners = PackageOwners.Read(_before, _after, DpkgState.Read(_after), [.. came, .. packages.Went]);
-        var paths = new PathDifference(upper, new UpperTree(upper, manifest), new FlashNames(recipe.Flash), owners, ScriptTimes.Read(_before, _after), keepSecrets).Sort();
-        return paths with { Packages = packages.Keep(local), Settings = Settings(came) };
+        var paths = new PathDifference(upper, new UpperTree(upper, manifest), new FlashNames(recipe.Flash), owners, times, new UcfFiles(_after), keepSecrets).Sort();
+        var settings = Settings(came);
+        return paths with { Packages = packages.Keep(local), Settings = settings, Paths = SettledPaths.Of(paths.Paths, settings) };
     }
 
     private PackageDifference Packages() => new(DpkgState.Read(_before), DpkgState.Read(_after));

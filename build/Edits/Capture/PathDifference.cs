@@ -12,8 +12,9 @@ namespace Dom0Image.Edits.Capture;
 /// <param name="names">Names before the move below <c>/flash</c>.</param>
 /// <param name="owners">Whose files are whose.</param>
 /// <param name="times">When dpkg was at work.</param>
+/// <param name="ucf">What ucf put in place.</param>
 /// <param name="keepSecrets">Whether what a shell leaves is kept, too.</param>
-internal sealed class PathDifference(string upper, UpperTree tree, FlashNames names, PackageOwners owners, ScriptTimes times, bool keepSecrets)
+internal sealed class PathDifference(string upper, UpperTree tree, FlashNames names, PackageOwners owners, ScriptTimes times, UcfFiles ucf, bool keepSecrets)
 {
     private readonly List<LayerPath> _paths = [];
     private readonly List<UnkeptPath> _unkept = [];
@@ -42,13 +43,18 @@ internal sealed class PathDifference(string upper, UpperTree tree, FlashNames na
     private void Sort(TreeChange change)
     {
         var (path, why) = names.Of(change.Path);
-        if (DerivedPaths.Has(path))
+        if (DerivedPaths.Has(path) || DerivedPaths.IsLinkOfTools(path, change.New ?? change.Old!))
         {
             return;
         }
 
+        if (change is { Old: null, New: { } made } && ucf.Brought(path, made) is { } brought)
+        {
+            change = change with { Old = brought };
+        }
+
         FileNode? file = change.New is null ? null : FileNode.Get(upper + change.Path);
-        if (owners.IsTheirs(change, file))
+        if (UpperTree.Same(change.Old, change.New) || owners.IsTheirs(change, file))
         {
             return;
         }
@@ -112,7 +118,7 @@ internal sealed class PathDifference(string upper, UpperTree tree, FlashNames na
 
     private string? LinkWhy(string place, string path) => names.IsLinkToContent(place) ? $"the link to {FlashPaths.Moved(path)} is made anew" : null;
 
-    private bool IsOfScripts(FileNode file) => times.Has(FileStatus.ChangedAt(file.Path)) && times.Has(DateTimeOffset.FromUnixTimeSeconds(file.WrittenAt).UtcDateTime);
+    private bool IsOfScripts(FileNode file) => times.Has(FileStatus.ChangedAt(file.Path));
 
     private static ManifestEntry? Named(ManifestEntry? entry, string path) => entry is null ? null : entry with { Path = path };
 }

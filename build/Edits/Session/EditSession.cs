@@ -1,10 +1,8 @@
-using System.Collections.Immutable;
 using Dom0Image.Diagnostics;
 using Dom0Image.Edits.Capture;
 using Dom0Image.Edits.Layers;
 using Dom0Image.Generations;
 using Dom0Image.Posix;
-using Dom0Image.Processes;
 using Dom0Image.Recipes;
 using Dom0Image.Store;
 
@@ -45,11 +43,12 @@ internal sealed class EditSession(LayerStore store, GenerationTree generation, R
     public async Task RunLineAsync(string line, Action<string> onLine)
     {
         _folder.Note(line);
+        File.Delete(_folder.Started);
         try
         {
             await context.RunAsync(_command!.Line(line), onLine).ConfigureAwait(false);
         }
-        catch (ToolFailedException failure)
+        catch (ToolFailedException failure) when (File.Exists(_folder.Started))
         {
             throw new BuildFailedException(
                 new Diagnostic($"the command ended with exit code {failure.ExitCode}, and nothing is kept; its last lines:\n  {string.Join("\n  ", failure.LastLines)}\n")
@@ -61,14 +60,20 @@ internal sealed class EditSession(LayerStore store, GenerationTree generation, R
     }
 
     /// <summary>A shell at the terminal; its exit code says nothing.</summary>
-    public Task<int> RunShellAsync() => context.Tools.RunOnTerminalAsync(_command!.Shell(), context.Cancellation);
+    /// <exception cref="BuildFailedException">It was not started.</exception>
+    public async Task<int> RunShellAsync()
+    {
+        File.Delete(_folder.Started);
+        var exitCode = await context.Tools.RunOnTerminalAsync(_command!.Shell(), context.Cancellation).ConfigureAwait(false);
+        return File.Exists(_folder.Started) ? exitCode : throw new BuildFailedException(new Diagnostic("the shell could not be started: its words are above") { Hint = SessionCommand.Hint });
+    }
 
     /// <summary>Tells what was changed.</summary>
     /// <param name="keepSecrets">Whether what a shell leaves is kept, too.</param>
     public async Task<CapturedEdit> CaptureAsync(bool keepSecrets)
     {
         context.Progress.Report("looking at what changed");
-        var capture = new LayerCapture(_folder.Upper, Generation.Root, ManifestFile.Read(Generation.ManifestFile), recipe);
+        var capture = new LayerCapture(_folder.Upper, Generation.Root, ManifestFile.Read(Generation.ManifestFile), recipe, ScriptTimes.Read(_folder.Times));
         return await new PackageSources(archives, _folder, context).CompleteAsync(capture, keepSecrets).ConfigureAwait(false);
     }
 
@@ -96,9 +101,22 @@ internal sealed class EditSession(LayerStore store, GenerationTree generation, R
 
             FileChange.MakeFile(Path.Combine(staged, KeptLayer.Log), _folder.Log(), (int)PrivateModes.File);
         });
-        await archives.KeepFetchedAsync(_folder).ConfigureAwait(false);
+        await KeepFetchedAsync().ConfigureAwait(false);
         Drop();
         return kept;
+    }
+
+    // The layer stands: what is only for speed must not make a failure of it.
+    private async Task KeepFetchedAsync()
+    {
+        try
+        {
+            await archives.KeepFetchedAsync(_folder).ConfigureAwait(false);
+        }
+        catch (Exception problem) when (problem is IOException or BuildFailedException)
+        {
+            context.Progress.Warn($"the packages that were fetched are fetched again: {problem.Message}");
+        }
     }
 
     /// <summary>Drops all that was changed.</summary>

@@ -22,7 +22,7 @@ internal sealed class PackageSources(SessionArchives archives, SessionFolder fol
             return capture.Take(_ => null, keepSecrets);
         }
 
-        var known = await archives.KnownAsync([.. packages.Select(package => package.Name).Distinct()]).ConfigureAwait(false);
+        var known = await archives.KnownAsync([.. packages.Select(package => $"{package.Name} {package.Version} {package.Architecture}")]).ConfigureAwait(false);
         var files = await LocalPackages.FindAsync([folder.Upper, folder.Temporary, Path.GetDirectoryName(Path.GetDirectoryName(folder.Fetched))!], context).ConfigureAwait(false);
         var local = packages.Where(package => !known.ContainsKey($"{package.Name} {package.Version} {package.Architecture}"))
             .Select(package => (Package: package, File: files.Of(package))).ToList();

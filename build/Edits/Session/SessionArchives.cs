@@ -22,7 +22,8 @@ internal sealed class SessionArchives(Recipe recipe, ImmutableArray<ArchiveSourc
 {
     private const string Place = "/run/dom0image/apt";
 
-    private AptLists? _lists;
+    // Where the lists are, whether they can be fetched now or not.
+    private readonly string _home = new AptLists(sources, recipe.Architecture, context, state: null).Home;
 
     /// <summary>Archives that lie on this machine's disk.</summary>
     public ImmutableArray<string> OnDisk => [.. sources.Where(source => source.Uri.IsFile || source.Uri.Scheme == "copy").Select(source => source.Uri.LocalPath.TrimEnd('/')).Distinct()];
@@ -30,6 +31,11 @@ internal sealed class SessionArchives(Recipe recipe, ImmutableArray<ArchiveSourc
     /// <summary>Makes it anew. A mirror that is away is told of: what is known of it, and what is in the store, can be installed.</summary>
     public async Task PrepareAsync(SessionFolder folder)
     {
+        if (sources.FirstOrDefault(source => !File.Exists(source.Keyring)) is { } lacking)
+        {
+            throw new BuildFailedException(new Diagnostic($"the keyring '{lacking.Keyring}' of suite '{lacking.Suite}' is not there"));
+        }
+
         SafeDelete.Tree(folder.AptLower);
         var archives = Directory.CreateDirectory(Path.Combine(folder.AptLower, "cache", "archives", "partial")).Parent!.FullName;
         var keyrings = Directory.CreateDirectory(Path.Combine(folder.AptLower, "keyrings")).FullName;
@@ -43,10 +49,11 @@ internal sealed class SessionArchives(Recipe recipe, ImmutableArray<ArchiveSourc
 
         using var held = await BuildLock.AcquireAsync([context.Store.LockFile], wait: true, context.Progress, context.Cancellation).ConfigureAwait(false);
         await new PackageCache(context.Store.PackageCache(recipe.Suite, recipe.Architecture)).LendAsync(archives, context.Cancellation).ConfigureAwait(false);
-        if (await RefreshedAsync().ConfigureAwait(false) is { } lists && Directory.Exists(Path.Combine(lists.Home, "lists")))
+        await RefreshAsync().ConfigureAwait(false);
+        if (Directory.Exists(Path.Combine(_home, "lists")))
         {
             // By names of their own: what the session changes is copied first.
-            await context.RunAsync(new ToolCommand("cp", "-al", "--", Path.Combine(lists.Home, "lists"), folder.AptLower)).ConfigureAwait(false);
+            await context.RunAsync(new ToolCommand("cp", "-al", "--", Path.Combine(_home, "lists"), folder.AptLower)).ConfigureAwait(false);
         }
 
         Directory.CreateDirectory(Path.Combine(folder.AptLower, "lists", "partial"));
@@ -73,21 +80,25 @@ internal sealed class SessionArchives(Recipe recipe, ImmutableArray<ArchiveSourc
         return settings.AppendJoin('\n', (await AptConfig.OfHostAsync(context).ConfigureAwait(false)).ForAnotherApt()).Append('\n').ToString();
     }
 
-    /// <summary>What the signed lists have under these names, as <c>name version architecture</c> and the file's SHA-256.</summary>
-    public async Task<ImmutableDictionary<string, string>> KnownAsync(IReadOnlyCollection<string> names)
+    /// <summary>
+    /// What the signed lists have of these packages: <c>name version architecture</c>, and the file's SHA-256. Lists are fetched anew where
+    /// one is missed: the session may have done so, too.
+    /// </summary>
+    /// <param name="packages">Each as <c>name version architecture</c>.</param>
+    public async Task<ImmutableDictionary<string, string>> KnownAsync(ImmutableArray<string> packages)
     {
-        var known = ImmutableDictionary.CreateBuilder<string, string>();
-        if (names.Count > 0 && await RefreshedAsync().ConfigureAwait(false) is { } lists)
+        var known = await AskAsync(packages).ConfigureAwait(false);
+        if (packages.All(known.ContainsKey))
         {
-            var shown = await context.RunAsync(await lists.CommandAsync("apt-cache", ["show", "--", .. names]).ConfigureAwait(false) with { SuccessCodes = [0, 100] }).ConfigureAwait(false);
-            foreach (var stanza in shown.Output.Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Select(text => text.Split('\n')))
-            {
-                string Field(string name) => stanza.FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal))?[name.Length..].Trim() ?? "";
-                known[$"{Field("Package:")} {Field("Version:")} {Field("Architecture:")}"] = Field("SHA256:");
-            }
+            return known;
         }
 
-        return known.ToImmutable();
+        using (await BuildLock.AcquireAsync([context.Store.LockFile], wait: true, context.Progress, context.Cancellation).ConfigureAwait(false))
+        {
+            await RefreshAsync().ConfigureAwait(false);
+        }
+
+        return await AskAsync(packages).ConfigureAwait(false);
     }
 
     /// <summary>Takes over the packages that a session fetched into the store, as far as they are what the lists say.</summary>
@@ -95,7 +106,7 @@ internal sealed class SessionArchives(Recipe recipe, ImmutableArray<ArchiveSourc
     {
         var named = (Directory.Exists(folder.Fetched) ? Directory.GetFiles(folder.Fetched, "*.deb") : [])
             .Select(file => (file, name: DebFileName.Parse(Path.GetFileName(file)))).Where(deb => deb.name is not null && FileNode.Get(deb.file).IsFile).ToList();
-        var known = await KnownAsync([.. named.Select(deb => deb.name!.Value.Package)]).ConfigureAwait(false);
+        var known = await AskAsync([.. named.Select(deb => $"{deb.name!.Value.Package} {deb.name.Value.Version} {deb.name.Value.Architecture}")]).ConfigureAwait(false);
         var good = Path.Combine(folder.Path, "verified");
         SafeDelete.Tree(good);
         Directory.CreateDirectory(good);
@@ -117,25 +128,34 @@ internal sealed class SessionArchives(Recipe recipe, ImmutableArray<ArchiveSourc
         return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 
-    // Null where nothing was ever known.
-    private async Task<AptLists?> RefreshedAsync()
+    private async Task<ImmutableDictionary<string, string>> AskAsync(ImmutableArray<string> packages)
     {
-        if (_lists is not null)
+        var known = ImmutableDictionary.CreateBuilder<string, string>();
+        if (!packages.IsEmpty && Directory.Exists(Path.Combine(_home, "lists")))
         {
-            return _lists;
+            var configuration = AptState.Write(_home, sources, recipe.Architecture, await AptConfig.OfHostAsync(context).ConfigureAwait(false));
+            var shown = await context.RunAsync((new ToolCommand("apt-cache", "show", "--") { SuccessCodes = [0, 100] }).With([.. packages.Select(package => package.Split(' ')[0]).Distinct()])
+                .WithEnvironment("APT_CONFIG", configuration).WithEnvironment("LC_ALL", "C.UTF-8")).ConfigureAwait(false);
+            foreach (var stanza in shown.Output.Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Select(text => text.Split('\n')))
+            {
+                string Field(string name) => stanza.FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal))?[name.Length..].Trim() ?? "";
+                known[$"{Field("Package:")} {Field("Version:")} {Field("Architecture:")}"] = Field("SHA256:");
+            }
         }
 
+        return known.ToImmutable();
+    }
+
+    private async Task RefreshAsync()
+    {
         try
         {
             var state = await ArchiveState.ReadAsync(sources, context).ConfigureAwait(false);
-            var lists = new AptLists(sources, recipe.Architecture, context, state);
-            _ = await lists.CommandAsync("apt-cache").ConfigureAwait(false);
-            return _lists = lists;
+            _ = await new AptLists(sources, recipe.Architecture, context, state).CommandAsync("apt-cache").ConfigureAwait(false);
         }
         catch (BuildFailedException problem)
         {
             context.Progress.Warn($"{problem.Diagnostics[0].What.Split('\n')[0]}; going on with what is in the store");
-            return null;
         }
     }
 }

@@ -15,6 +15,9 @@ internal sealed class SessionCommand(SessionFolder folder, string lower, string 
     // As many letters as a host's name may have.
     private const int LongestName = 64;
 
+    /// <summary>What to look at when its mounts cannot be made.</summary>
+    public const string Hint = "/var/lib/dom0image, below the prefix, must lie on a file system that can be the upper one of an overlay, such as ext4 or XFS.";
+
     /// <summary>Where the user came from, for what is to be brought in; empty where more than that would be seen.</summary>
     public string Here { get; } = HereOf(folder);
 
@@ -38,7 +41,7 @@ internal sealed class SessionCommand(SessionFolder folder, string lower, string 
             [lower, folder.Path, Here, $"edit-{name}"[..Math.Min(LongestName, name.Length + 5)].Replace('.', '-'), temporary, $"edit of {name}", how, line, .. archives]) with
         {
             WorkingDirectory = folder.Path,
-            Hint = "Its words are above and in the log. The directory for edits must lie on a file system that can be the upper one of an overlay, such as ext4 or XFS.",
+            Hint = Hint,
         };
     }
 }

@@ -33,8 +33,14 @@ internal sealed record SessionFolder(string Path)
     /// <summary>What was typed into its shell.</summary>
     public string History => In("history");
 
+    /// <summary>When dpkg was at work.</summary>
+    public string Times => In("times");
+
     /// <summary>The lines that were run in place of one.</summary>
     public string Lines => In("lines");
+
+    /// <summary>There when its mounts were made, and the user's command was started.</summary>
+    public string Started => In("started");
 
     /// <summary>Whether there is one.</summary>
     public bool Exists => FileNode.Find(In(FactsName)) is not null;
@@ -53,9 +59,9 @@ internal sealed record SessionFolder(string Path)
         FileChange.SetOwner(Upper, top.Uid, top.Gid);
         FileChange.SetMode(Upper, top.Mode);
         FileChange.SetMode(Temporary, 0b001_111_111_111);
-        if (FileNode.Find(History) is null)
+        foreach (var file in new[] { History, Times }.Where(file => FileNode.Find(file) is null))
         {
-            FileChange.MakeFile(History, [], (int)PrivateModes.File);
+            FileChange.MakeFile(file, [], (int)PrivateModes.File);
         }
     }
 

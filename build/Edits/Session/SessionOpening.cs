@@ -9,6 +9,9 @@ namespace Dom0Image.Edits.Session;
 /// <param name="store">The recipe's layers.</param>
 internal sealed class SessionOpening(LayerStore store)
 {
+    // sudo(8) and su(1) say who it is that became root.
+    private static readonly string[] Names = ["SUDO_USER", "USER", "LOGNAME"];
+
     private readonly SessionFolder _folder = FolderOf(store);
 
     /// <summary>Where a recipe's session lies.</summary>
@@ -48,5 +51,5 @@ internal sealed class SessionOpening(LayerStore store)
     /// <exception cref="BuildFailedException">There is none.</exception>
     public SessionFacts Resume() => Unfinished ?? throw new BuildFailedException(new Diagnostic($"no edit of recipe {store.Recipe} is unfinished") { Hint = "--target=Edit begins one." });
 
-    private static string Who() => new[] { "SUDO_USER", "USER", "LOGNAME" }.Select(Environment.GetEnvironmentVariable).FirstOrDefault(name => !string.IsNullOrEmpty(name)) ?? Environment.UserName;
+    private static string Who() => Names.Select(Environment.GetEnvironmentVariable).FirstOrDefault(name => !string.IsNullOrEmpty(name)) ?? Environment.UserName;
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Dom0Image.Edits.Capture;
 using Dom0Image.Posix;
 using Dom0Image.RootFs.Image;
 
@@ -15,6 +16,8 @@ internal sealed class SessionSeed(string seed, string lower)
     private const int Program = 0b111_101_101;
     private const int Plain = 0b110_100_100;
 
+    private static readonly string[] MountPoints = ["/proc", "/sys", "/dev", "/run", "/tmp"];
+
     /// <summary>Makes it anew.</summary>
     /// <param name="aptSettings">apt's settings in the session.</param>
     /// <param name="archives">Archives on this machine's disk, which the session reads at the same paths.</param>
@@ -23,13 +26,14 @@ internal sealed class SessionSeed(string seed, string lower)
         SafeDelete.Tree(seed);
         FileChange.MakeDirectory(seed, Program);
         CopyOwner("");
-        foreach (var place in new[] { "/proc", "/sys", "/dev", "/run", "/tmp" }.Concat(archives))
+        foreach (var place in MountPoints.Concat(archives))
         {
             MakeDirectory(ContainedPath.ResolveInImage(lower, place));
         }
 
         // invoke-rc.d(8): services are neither started nor stopped here.
         MakeFile("/usr/sbin/policy-rc.d", "#!/bin/sh\nexit 101\n"u8, Program);
+        MakeFile("/etc/dpkg/dpkg.cfg.d/zz-dom0image-session", Encoding.UTF8.GetBytes(ScriptTimes.DpkgSettings("/run/dom0image/times")), Plain);
         // It may name a proxy with a password.
         MakeFile("/etc/apt/apt.conf.d/zz-dom0image-session", Encoding.UTF8.GetBytes(aptSettings), (int)PrivateModes.File);
         if (File.Exists("/etc/resolv.conf"))

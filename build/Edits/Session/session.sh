@@ -46,8 +46,10 @@ mount -t tmpfs -o nosuid,nodev,mode=0755,size=64M tmpfs "$root/run"
 mkdir -p "$root/run/lock" "$root/run/dom0image/apt"
 chmod 1777 "$root/run/lock"
 mount -t overlay overlay -o "nosuid,nodev,noexec,lowerdir=apt-lower,upperdir=apt,workdir=apt-work,metacopy=off,index=off,xino=off,redirect_dir=off" "$root/run/dom0image/apt"
-touch "$root/run/dom0image/history"
-mount --bind history "$root/run/dom0image/history"
+for noted in history times; do
+    touch "$root/run/dom0image/$noted"
+    mount --bind "$noted" "$root/run/dom0image/$noted"
+done
 mount --bind tmp "$root$temporary"
 if [ -n "$here" ]; then
     mkdir "$root/run/here"
@@ -75,6 +77,8 @@ enter='exec setpriv --inh-caps=-all --bounding-set=-all,+chown,+dac_override,+fo
     env -i HOME=/root USER=root LOGNAME=root SHELL="$DOM0IMAGE_SHELL" PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
     LANG=C.UTF-8 TZ=UTC TERM="${TERM:-dumb}" http_proxy="${http_proxy:-}" https_proxy="${https_proxy:-}" no_proxy="${no_proxy:-}" \
     debian_chroot="$DOM0IMAGE_PROMPT" HISTFILE=/run/dom0image/history PROMPT_COMMAND="history -a" chroot . "$@"'
+# What ends with a failure from here on is the user's.
+: >"$session/started"
 case $how in
 shell)
     exec script --quiet --flush --return --command "set -- \"\$DOM0IMAGE_SHELL\" -i; $enter" /dev/null

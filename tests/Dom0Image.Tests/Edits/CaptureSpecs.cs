@@ -148,6 +148,26 @@ internal sealed class CaptureSpecs
     }
 
     [Test]
+    public void What_a_setting_does_by_itself_is_no_path()
+    {
+        using var bed = new EditBed();
+        bed.Lower("mkdir -p var/lib/dpkg/alternatives; for f in a b c; do printf $f >usr/bin/$f; done; ln -s /etc/alternatives/pico usr/bin/pico");
+        bed.Edit(
+            """
+            printf '/usr/bin/a\n/usr/bin/a.distrib\n:\n/usr/bin/b\n/usr/bin/b.distrib\n:\n' >var/lib/dpkg/diversions; mv usr/bin/a usr/bin/a.distrib; mv usr/bin/b usr/bin/b.distrib; printf mine >usr/bin/b
+            printf 'root root 700 /usr/bin/c\n' >var/lib/dpkg/statoverride; chmod 0700 usr/bin/c
+            rm usr/bin/pico
+            mkdir -p var/lib/ucf/cache; printf brought >var/lib/ucf/cache/:etc:one.conf; printf brought >etc/one.conf; printf brought >var/lib/ucf/cache/:etc:two.conf; printf edited >etc/two.conf
+            """);
+
+        var edit = bed.Take();
+
+        Assert.That(edit.Paths.Select(path => (path.Path, path.Old is null)), Is.EqualTo(new[] { ("/etc/two.conf", false), ("/usr/bin/b", true) }));
+        Assert.That(edit.Settings.Diversions.Keys, Is.EqualTo(new[] { "/usr/bin/a", "/usr/bin/b" }));
+        Assert.That(edit.Settings.StatOverrides.Keys, Is.EqualTo(new[] { "/usr/bin/c" }));
+    }
+
+    [Test]
     public void Answers_of_debconf_are_settings_and_what_a_package_says_by_itself_is_none()
     {
         using var bed = new EditBed();

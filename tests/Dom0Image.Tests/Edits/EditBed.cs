@@ -41,7 +41,7 @@ internal sealed class EditBed : IDisposable
 
     /// <summary>What is kept of it.</summary>
     public CapturedEdit Take(bool keepSecrets = false, Func<InstalledPackage, string?>? local = null)
-        => new LayerCapture(Upper, LowerRoot, ManifestReader.Read(LowerRoot), BaseLayerHelp.Recipe("trixie") with { Flash = new FlashList(1 << 20, [.. Flash]), Init = Init }).Take(local ?? (_ => null), keepSecrets);
+        => new LayerCapture(Upper, LowerRoot, ManifestReader.Read(LowerRoot), BaseLayerHelp.Recipe("trixie") with { Flash = new FlashList(1 << 20, [.. Flash]), Init = Init }, ScriptTimes.None).Take(local ?? (_ => null), keepSecrets);
 
     public void Dispose() => _temp.Dispose();
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Dom0Image.Edits.Layers;
 using Dom0Image.Generations;
 using Dom0Image.Tests.Hosting;
 
@@ -76,7 +75,6 @@ internal sealed class EditSessionSpecs
         Assert.That(ManifestComparison.Compare(before, ManifestReader.Read(_edited.Tree.Root)), Is.Empty, "the generation is as it was");
 
         var layer = _edited.Layers.Find("0001");
-        TestContext.Out.WriteLine(File.ReadAllText(Path.Combine(layer.Directory, "layer.json")));
         Assert.Multiple(() =>
         {
             Assert.That(layer.Layer.Packages.Added.Select(package => (package.Name, package.Sha256 is null)), Is.EquivalentTo(new[] { ("bait", false), ("tree", true) }));
@@ -88,6 +86,28 @@ internal sealed class EditSessionSpecs
         });
         var (_, shown, _) = await _edited.RunAsync("--target=Edits", "--show=0001");
         Assert.That(shown, Does.Contain("for the lab").And.Contain("add tree ").And.Contain("(a file of yours)").And.Contain("user anna, number 1234").And.Contain("edit: /etc/ssh/sshd_config").And.Contain("delete: /etc/motd"));
+    }
+
+    [Test]
+    public async Task What_packages_and_their_scripts_do_is_theirs_and_what_I_do_to_them_is_mine()
+    {
+        var (exitCode, output, errors) = await _edited.RunAsync(
+            "--target=Edit", "--keep=the time",
+            "--command=set -eu\napt-get -y install chrony\nsleep 2\nsed -i 's/^pool .*/server 192.0.2.1/' /etc/chrony/chrony.conf\nupdate-rc.d chrony disable\napt-get -y purge nano\napt-mark hold udev\nprintf x >/etc/chrony/conf.d/mine.conf\ndpkg-statoverride --update --add root root 0750 /usr/bin/less");
+
+        Assert.That(exitCode, Is.Zero, output + errors);
+        var layer = _edited.Layers.Find("0001").Layer;
+        Assert.Multiple(() =>
+        {
+            Assert.That(layer.Packages.Added.Select(package => package.Name), Is.EqualTo(new[] { "chrony" }));
+            Assert.That(layer.Packages.Removed, Is.EqualTo(new[] { "nano" }));
+            Assert.That(layer.Packages.Held, Is.EqualTo(new[] { "udev" }));
+            Assert.That(layer.Settings.Users.Concat<object>(layer.Settings.RemovedUsers), Is.Empty, "the package makes its user again");
+            Assert.That(layer.Settings.Services, Is.EqualTo(new Dictionary<string, bool> { ["chrony"] = false }));
+            Assert.That(layer.Settings.StatOverrides, Is.EqualTo(new Dictionary<string, string?> { ["/usr/bin/less"] = "root root 750" }));
+            Assert.That(layer.Paths.Select(path => path.Path), Is.EqualTo(new[] { "/etc/chrony/chrony.conf", "/etc/chrony/conf.d/mine.conf" }));
+            Assert.That(layer.Paths.Where(path => path.Path == "/etc/chrony/chrony.conf").Select(path => path.Old?.Mode), Is.EqualTo(new[] { "0644" }), "what the package brought is what was edited");
+        });
     }
 
     [Test]

@@ -67,7 +67,6 @@ internal sealed class LayerStoreSpecs
     {
         using var whole = new TempDirectory();
         var steps = KillSteps.Record("keep-layer", whole.Path);
-        Assert.That(steps, Has.Some.EqualTo(("rename", 1)).Or.Some.Property("Item1").EqualTo("rename"));
         var (kept, none) = (0, 0);
         foreach (var step in steps)
         {
@@ -88,7 +87,8 @@ internal sealed class LayerStoreSpecs
             Assert.That(Directory.GetFileSystemEntries(store.Home, ".*").Select(Path.GetFileName), Is.EqualTo(new[] { ".lock" }), $"{step}: the next edit clears what was left");
         }
 
-        Assert.That((kept, none), Is.EqualTo((kept, none)).And.Matches<(int Kept, int None)>(both => both is { Kept: > 0, None: > 3 }));
+        Assert.That(kept, Is.Positive);
+        Assert.That(none, Is.GreaterThan(3));
     }
 
     [Test]
