@@ -84,6 +84,7 @@ shell)
     exec script --quiet --flush --return --command "set -- \"\$DOM0IMAGE_SHELL\" -i; $enter" /dev/null
     ;;
 line)
-    exec sh -c "$enter" sh /bin/sh -c "$line" </dev/null
+    # Nobody is there to be asked.
+    exec sh -c "$enter" sh /usr/bin/env DEBIAN_FRONTEND=noninteractive /bin/sh -c "$line" </dev/null
     ;;
 esac
