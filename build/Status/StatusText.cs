@@ -10,7 +10,6 @@ internal static class StatusText
 {
     private const int MostHosts = 20;
     private const int MostGenerations = 12;
-    private const int MostEdits = 4;
 
     /// <summary>The text.</summary>
     /// <param name="status">What is told.</param>
@@ -75,7 +74,7 @@ internal static class StatusText
         generation.OwnBytes is { } own ? HumanText.Size(own) : "?",
         generation.Bytes is { } bytes ? HumanText.Size(bytes) : "?",
         generation.BootTest switch { BootTestState.None => generation.Role is GenerationRole.Damaged ? "?" : "no", BootTestState.Failed => "FAILED", BootTestState.Quick => "quick", _ => "full" },
-        generation.Edits.IsEmpty ? "none" : string.Join(", ", generation.Edits.Take(MostEdits)) + (generation.Edits.Length > MostEdits ? ", ..." : ""),
+        generation.Edits.IsEmpty ? "none" : generation.Edits.Length > 1 ? $"{generation.Edits.Length}, to {generation.Edits[^1]}" : generation.Edits[0],
         Users(generation),
     ];
 
