@@ -134,6 +134,10 @@ internal enum FindingKind
     [Rule("device-node")]
     DeviceNode,
 
+    /// <summary>What an overlay writes for itself is in the image.</summary>
+    [Rule("overlay-trace")]
+    OverlayTrace,
+
     /// <summary>A set-uid or set-gid file that is not listed.</summary>
     [Rule("set-uid")]
     SetUid,

@@ -31,6 +31,7 @@ internal static class Rules
     public static ImmutableArray<IEntryRule> OfEntries(CheckedImage image) =>
     [
         new DeviceRule(),
+        new OverlayTraceRule(),
         new SetUidRule(image),
         new WritableRule(image),
         new FlashTargetRule(image),

@@ -203,6 +203,8 @@ internal static class PlantedFaults
         { Packed = false };
         yield return new("a file system that is still mounted", FindingKind.OtherFileSystem, "/mnt", whole => whole.Mount("/mnt"));
         yield return new("a device node", FindingKind.DeviceNode, "/usr/lib/mem", whole => Assert.That(Syscall.mknod(whole.Root + "/usr/lib/mem", FilePermissions.S_IFCHR | (FilePermissions)Mode("0600"), 0x101ul), Is.Zero));
+        yield return new("an overlay's deletion", FindingKind.OverlayTrace, "/dev/gone", whole => Assert.That(Syscall.mknod(whole.Root + "/dev/gone", FilePermissions.S_IFCHR, 0), Is.Zero));
+        yield return new("an overlay's mark", FindingKind.OverlayTrace, "/usr/lib", whole => ExtendedAttributes.Set(whole.Root + "/usr/lib", "trusted.overlay.opaque", "y"u8.ToArray()));
         yield return new("a set-uid file", FindingKind.SetUid, "/usr/bin/ping", whole => whole.Image.File("/usr/bin/ping", "", Mode("4755")));
         yield return new("a set-gid file", FindingKind.SetUid, "/usr/bin/write", whole => whole.Image.File("/usr/bin/write", "", Mode("2755")));
         yield return new("a set-uid file below flash", FindingKind.SetUid, "/flash/var/lib/xen/kept", whole => FileChange.SetMode(whole.Root + "/flash/var/lib/xen/kept", Mode("4755")));
