@@ -11,7 +11,7 @@ namespace Dom0Image.Edits.Packages;
 internal sealed class ImageTools(string root, DateTimeOffset date, StageContext context)
 {
     /// <summary>The script that runs them.</summary>
-    internal static string Script => EmbeddedText.Of("Edits/in-image.sh");
+    internal static string Script => EmbeddedText.Of("Edits/devices.sh") + EmbeddedText.Of("Edits/in-image.sh");
 
     /// <summary>A directory of this machine that they find as <c>/run/packages</c>; empty for none.</summary>
     public string Packages { get; init; } = "";

@@ -9,21 +9,7 @@ own() { [ -d "$root/$1" ] && [ ! -L "$root/$1" ]; }
 
 own proc && mount -t proc -o nosuid,nodev,noexec proc "$root/proc"
 own tmp && mount -t tmpfs -o nosuid,nodev,mode=1777 tmpfs "$root/tmp"
-if own dev; then
-    mount -t tmpfs -o nosuid,noexec,mode=0755,size=1M tmpfs "$root/dev"
-    while read -r node major minor; do
-        mknod "$root/dev/$node" c "$major" "$minor"
-        chmod 0666 "$root/dev/$node"
-    done <<NODES
-null 1 3
-zero 1 5
-full 1 7
-random 1 8
-urandom 1 9
-tty 5 0
-NODES
-    ln -s /proc/self/fd "$root/dev/fd"
-fi
+own dev && make_devices "$root/dev"
 if own run; then
     mount -t tmpfs -o nosuid,nodev,mode=0755 tmpfs "$root/run"
     mkdir "$root/run/lock" "$root/run/apt" "$root/run/apt/partial" "$root/run/apt/lists" "$root/run/apt/lists/partial"

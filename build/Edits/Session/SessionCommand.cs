@@ -37,7 +37,7 @@ internal sealed class SessionCommand(SessionFolder folder, string lower, string 
     {
         var name = folder.Facts().Base;
         return IsolatedScript.SessionCommand(
-            EmbeddedText.Of("Edits/session.sh"),
+            EmbeddedText.Of("Edits/devices.sh") + EmbeddedText.Of("Edits/session.sh"),
             [lower, folder.Path, Here, $"edit-{name}"[..Math.Min(LongestName, name.Length + 5)].Replace('.', '-'), temporary, $"edit of {name}", how, line, .. archives]) with
         {
             WorkingDirectory = folder.Path,

@@ -21,23 +21,11 @@ for hidden in kcore keys timer_list kmsg; do
 done
 mount -t sysfs -o ro,nosuid,nodev,noexec sysfs "$root/sys"
 
-mount -t tmpfs -o nosuid,noexec,mode=0755,size=1M tmpfs "$root/dev"
-while read -r node major minor; do
-    mknod "$root/dev/$node" c "$major" "$minor"
-    chmod 0666 "$root/dev/$node"
-done <<NODES
-null 1 3
-zero 1 5
-full 1 7
-random 1 8
-urandom 1 9
-tty 5 0
-NODES
+make_devices "$root/dev"
 mkdir "$root/dev/pts" "$root/dev/shm"
 mount -t devpts -o nosuid,noexec,newinstance,ptmxmode=0666,mode=0620,gid=5 devpts "$root/dev/pts"
 mount -t tmpfs -o nosuid,nodev,mode=1777,size=64M tmpfs "$root/dev/shm"
 ln -s pts/ptmx "$root/dev/ptmx"
-ln -s /proc/self/fd "$root/dev/fd"
 ln -s fd/0 "$root/dev/stdin"
 ln -s fd/1 "$root/dev/stdout"
 ln -s fd/2 "$root/dev/stderr"
