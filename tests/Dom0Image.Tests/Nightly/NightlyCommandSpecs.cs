@@ -2,6 +2,7 @@ using System.Text.Json;
 using Dom0Image.Generations;
 using Dom0Image.Tests.Hosting;
 using Dom0Image.Tests.Pipeline;
+using Mono.Unix.Native;
 
 namespace Dom0Image.Tests.Nightly;
 
@@ -122,6 +123,42 @@ internal sealed class NightlyCommandSpecs : OnSmallProject
         Assert.That(Result().GetProperty("problems").ToString(), Does.Contain("space left").IgnoreCase);
         Assert.That(File.ReadAllText(Told), Is.EqualTo(File.ReadAllText($"{Latest}/result.json")));
         Assert.That(Project.Booted(), Is.EqualTo(old));
+    }
+
+    [Test]
+    public async Task One_that_is_ended_by_a_signal_says_so_and_raises_no_alarm()
+    {
+        var old = Change();
+        using var night = Project.Start("--target=Nightly");
+        await night.SeeAsync("] kernel small: start");
+        Syscall.kill(night.Id, Signum.SIGTERM);
+
+        var (exitCode, output, errors) = await night.End();
+
+        Assert.That(exitCode, Is.EqualTo(143), output + errors);
+        Assert.That(Result().GetProperty("outcome").GetString(), Is.EqualTo("Interrupted"));
+        Assert.That(File.Exists(Told), Is.False);
+        Assert.That(Project.Booted(), Is.EqualTo(old));
+    }
+
+    [Test]
+    public async Task What_fails_before_any_stage_is_told_too()
+    {
+        var (exitCode, output, errors) = await RunAsync("--target=Nightly", "--boot-test=yes", "--clients=99");
+
+        Assert.That(exitCode, Is.EqualTo(1), output + errors);
+        Assert.That(Result().GetProperty("stages").GetArrayLength(), Is.Zero);
+        Assert.That(Result().GetProperty("problems")[0].GetString(), Does.Contain("error output"));
+        Assert.That(File.Exists(Told));
+    }
+
+    [Test]
+    public async Task A_timer_that_would_go_back_each_night_is_refused()
+    {
+        var (exitCode, _, errors) = await RunAsync("--target=Nightly", "--resume");
+
+        Assert.That(exitCode, Is.EqualTo(255));
+        Assert.That(errors, Does.Contain("--target=Publish takes them"));
     }
 
     [Test]
