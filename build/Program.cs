@@ -2,9 +2,11 @@ using Cake.Core;
 using Cake.Frosting;
 using Dom0Image.CommandLine;
 using Dom0Image.Generations;
+using Dom0Image.Nightly;
 using Dom0Image.Pipeline;
 using Dom0Image.Posix;
 using Dom0Image.Reporting;
+using Dom0Image.Tasks;
 using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console;
 
@@ -56,4 +58,7 @@ if (run.Report.LastLine is { } last)
 }
 
 // A signal that came too late to stop anything changes nothing.
-return exitCode != 0 && interruption.ExitCode != 0 ? interruption.ExitCode : exitCode;
+var signal = exitCode == 0 ? 0 : interruption.ExitCode;
+return handOver.Find(NightStartTask.Night) is { } night
+    ? await new NightEnd(night, run, Console.Out).CloseAsync(exitCode, signal, handOver.Find(RootTask.Generation)?.Id).ConfigureAwait(false)
+    : signal != 0 ? signal : exitCode;

@@ -34,6 +34,11 @@ internal sealed class HandOver : IDisposable
         where T : class
         => _given.TryGetValue(output, out var made) ? (T)made : throw new InvalidOperationException($"no task of this run made a {typeof(T).Name}");
 
+    /// <summary>The same for the run's last words, which come however far it got; null where nobody made it.</summary>
+    public T? Find<T>(Output<T> output)
+        where T : class
+        => _given.GetValueOrDefault(output) as T;
+
     /// <summary>Keeps something until the run's end, however it ends.</summary>
     public T Hold<T>(T held)
         where T : IDisposable

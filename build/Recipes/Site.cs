@@ -54,6 +54,21 @@ internal sealed record Site
 
     /// <summary>The site's own mirror, for recipes that name none; null for those that the build machine's apt uses.</summary>
     public DebianMirrors? Mirror { get; init; }
+
+    /// <summary>What becomes of what a night built.</summary>
+    public PublishWay Publish { get; init; }
+
+    /// <summary>A program and its arguments, run after a night that failed; empty for none.</summary>
+    public ImmutableArray<string> OnFailure { get; init; } = [];
+}
+
+/// <summary>What the target Nightly does with what it built and booted.</summary>
+internal enum PublishWay
+{
+    /// <summary>It is left ready, and a person publishes it.</summary>
+    ByHand,
+
+    Auto,
 }
 
 /// <summary>Mirrors of the Debian archive, as a site or a user names them.</summary>

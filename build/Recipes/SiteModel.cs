@@ -137,10 +137,11 @@ internal static class SiteModel
     public static ObjectShape<Site> For(string file) => new(
         "a site",
         [BootServer, Daily, Subnets, Profiles, DefaultProfile, Hosts, Secrets.MenuHash, Secrets.MenuHashFile, Secrets.RootLogin, MenuTimeout, Mirror,
-            StorageModel.ExportTo, StorageModel.Images, StorageModel.NfsServer, StorageModel.Storage, StorageModel.SharedFileSystem],
+            StorageModel.ExportTo, StorageModel.Images, StorageModel.NfsServer, StorageModel.Storage, StorageModel.SharedFileSystem,
+            NightlyModel.Publish, NightlyModel.OnFailure],
         f => Build(f, file))
     {
-        Rules = [new AtMostOne(Secrets.MenuHash, Secrets.MenuHashFile), new Checked(SiteCheck.Site), new Checked(StorageModel.Check)],
+        Rules = [new AtMostOne(Secrets.MenuHash, Secrets.MenuHashFile), new Checked(SiteCheck.Site), new Checked(StorageModel.Check), new Checked(NightlyModel.Check)],
         Refused = ImmutableDictionary<string, string>.Empty
             .Add("menu-password", "A plain password does not belong in a file: make a hash with 'grub-mkpasswd-pbkdf2' and give it as 'menu-password-hash', or its file as 'menu-password-hash-file'.")
             .Add("root-password", "Use 'root-login' with 'password-hash'.")
@@ -165,5 +166,7 @@ internal static class SiteModel
         Images = f.Get(StorageModel.Images),
         NfsServer = f.Get(StorageModel.NfsServer),
         Storage = f.Get(StorageModel.Storage) with { SharedAcceptedFor = f.Get(StorageModel.SharedFileSystem) },
+        Publish = f.Get(NightlyModel.Publish),
+        OnFailure = f.Get(NightlyModel.OnFailure),
     };
 }

@@ -12,6 +12,7 @@ internal sealed class RunReport
     private readonly Lock _gate = new();
     private readonly IProgressBoard _board;
     private ImmutableArray<StageRecord> _stages = [];
+    private ImmutableArray<string> _warnings = [];
     private volatile string? _nextStep;
     private volatile string? _lastLine;
     private volatile string? _exports;
@@ -31,6 +32,18 @@ internal sealed class RunReport
             lock (_gate)
             {
                 return _stages;
+            }
+        }
+    }
+
+    /// <summary>What stages told the user to look at.</summary>
+    public ImmutableArray<string> Warnings
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _warnings;
             }
         }
     }
@@ -66,20 +79,20 @@ internal sealed class RunReport
         var progress = _board.Start(name);
         try
         {
-            var result = await work(progress).ConfigureAwait(false);
+            var result = await work(new KeptProgress(progress, this)).ConfigureAwait(false);
             var told = facts?.Invoke(result) ?? new StageFacts { Cached = result is StageOutput { Cached: true } };
             End(told.Cached ? StageOutcome.Cached : told.ChecksOnly ? StageOutcome.Checked : StageOutcome.Made, told);
             return result;
         }
         catch (Exception problem)
         {
-            End(problem is OperationCanceledException or InterruptedException ? StageOutcome.Interrupted : StageOutcome.Failed, new StageFacts());
+            End(problem is OperationCanceledException or InterruptedException ? StageOutcome.Interrupted : StageOutcome.Failed, new StageFacts(), Words(problem));
             throw;
         }
 
-        void End(StageOutcome outcome, StageFacts told)
+        void End(StageOutcome outcome, StageFacts told, params ImmutableArray<string> problems)
         {
-            var record = new StageRecord(name, _watch.Elapsed - started, outcome, told);
+            var record = new StageRecord(name, _watch.Elapsed - started, outcome, told) { Problems = problems };
             _board.End(progress, record);
             Keep(record);
         }
@@ -100,6 +113,27 @@ internal sealed class RunReport
         lock (_gate)
         {
             _stages = _stages.Add(record);
+        }
+    }
+
+    private static ImmutableArray<string> Words(Exception problem)
+        => problem is BuildFailedException { Diagnostics: var diagnostics } ? [.. diagnostics.Select(diagnostic => $"{diagnostic}")] : [problem.Message];
+
+    // Shows all and keeps the warnings.
+    private sealed class KeptProgress(IStageProgress shown, RunReport report) : IStageProgress
+    {
+        public void Report(string activity, double? fraction = null) => shown.Report(activity, fraction);
+
+        public void Note(string message) => shown.Note(message);
+
+        public void Warn(string message)
+        {
+            lock (report._gate)
+            {
+                report._warnings = report._warnings.Add(message);
+            }
+
+            shown.Warn(message);
         }
     }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Dom0Image.Reporting;
 
 /// <summary>How a stage of this run ended, for the summary.</summary>
@@ -5,7 +7,11 @@ namespace Dom0Image.Reporting;
 /// <param name="Took">Wall-clock time.</param>
 /// <param name="Outcome">How it ended.</param>
 /// <param name="Facts">What the stage says of its result.</param>
-internal sealed record StageRecord(string Name, TimeSpan Took, StageOutcome Outcome, StageFacts Facts);
+internal sealed record StageRecord(string Name, TimeSpan Took, StageOutcome Outcome, StageFacts Facts)
+{
+    /// <summary>Why it failed, a text for each thing that is wrong; empty where it did not.</summary>
+    public ImmutableArray<string> Problems { get; init; } = [];
+}
 
 /// <summary>How a stage ended.</summary>
 internal enum StageOutcome

@@ -12,6 +12,9 @@ internal static class Retention
     /// <summary>How many runs keep their logs.</summary>
     public const int RunsKept = 30;
 
+    /// <summary>How many nights keep their result and what it changed.</summary>
+    public const int NightsKept = 30;
+
     /// <summary>How large the compiler's cache may grow, in ccache's words.</summary>
     public const string CompilerCache = "5G";
 

@@ -83,7 +83,7 @@ public sealed class PlanTask : AsyncFrostingTask<BuildContext>
     private static int? ClientsBooted(BuildContext context)
     {
         bool Has(params string[] targets) => targets.Any(t => context.Targets.Contains(t, StringComparer.OrdinalIgnoreCase));
-        return context.BootTest is not BootTestExtent.None && Has("Default", "Publish", "BootTest", "Republish") ? context.Options.Clients
+        return context.BootTest is not BootTestExtent.None && Has("Default", "Publish", "BootTest", "Republish", "Nightly") ? context.Options.Clients
             : Has("WriteAudit") ? 1
             : null;
     }

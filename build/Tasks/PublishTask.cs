@@ -2,6 +2,7 @@ using Cake.Frosting;
 using Dom0Image.Edits.Merge;
 using Dom0Image.HostTools;
 using Dom0Image.Pipeline;
+using Dom0Image.Recipes;
 using Dom0Image.Reporting;
 using Dom0Image.Store;
 
@@ -18,12 +19,14 @@ public sealed class PublishTask : AsyncFrostingTask<BuildContext>
     public override async Task RunAsync(BuildContext context)
     {
         var (site, files) = (context.HandOver.Take(PlanTask.Plan).Site, context.HandOver.Take(MenusTask.BootFiles));
-        if (context.Options.Generation is null && context.HandOver.Take(RootTask.Generation) is { Conflicts.IsEmpty: false } made)
+        var made = context.Options.Generation is null ? context.HandOver.Take(RootTask.Generation) : null;
+        var decision = PublishDecision.Of(context.Options, context.Places, made?.Conflicts ?? [], PublishWay.Auto);
+        if (decision.Verdict is PublishVerdict.Conflict)
         {
-            throw ConflictText.NotPublished(made.Id, context.HandOver.Take(PlanTask.Plan).Recipe.Name, made.Conflicts);
+            throw ConflictText.NotPublished(made!.Id, context.HandOver.Take(PlanTask.Plan).Recipe.Name, made.Conflicts);
         }
 
-        if (HoldOf.Build(context.Options, context.Places) is { } hold)
+        if (decision.Hold is { } hold)
         {
             context.Report.Skip("publish", $"held for {hold.Generation}: {files.Generation?.GenerationId} is ready");
             context.Report.NextStep = $"{files.Generation?.GenerationId} waits, since somebody went back to {hold.Generation}. {HoldOf.Resume(context.Options)} publishes it.";

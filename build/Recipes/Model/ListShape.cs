@@ -6,12 +6,15 @@ using Dom0Image.Recipes.Yaml;
 
 namespace Dom0Image.Recipes.Model;
 
-/// <summary>A list without repetitions.</summary>
+/// <summary>A list, without repetitions unless they mean something.</summary>
 /// <param name="noun">What it lists: <c>"package names"</c>.</param>
 /// <param name="item">What each item is.</param>
 /// <param name="least">The least number of items.</param>
 internal sealed class ListShape<T>(string noun, Shape<T> item, int least = 0) : Shape<ImmutableArray<T>>
 {
+    /// <summary>Whether an item may stand there twice, as in a command.</summary>
+    public bool MayRepeat { get; init; }
+
     /// <inheritdoc/>
     public override string Expected => least == 0 ? $"a list of {noun}" : $"a list of {noun} with at least {least} item{(least == 1 ? "" : "s")}";
 
@@ -40,7 +43,7 @@ internal sealed class ListShape<T>(string noun, Shape<T> item, int least = 0) : 
         var seen = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var i = 0; i < list.Items.Length; i++)
         {
-            if (list.Items[i] is YamlScalar { IsNothing: false, Broken: false } scalar && !seen.TryAdd(scalar.Text, scalar.Where.Line))
+            if (!MayRepeat && list.Items[i] is YamlScalar { IsNothing: false, Broken: false } scalar && !seen.TryAdd(scalar.Text, scalar.Where.Line))
             {
                 problems.Add(new Diagnostic($"'{scalar.Text}' is in '{path}' twice") { Where = scalar.Where, Expected = $"each item once (the first is in line {seen[scalar.Text]})" });
             }
@@ -57,7 +60,12 @@ internal sealed class ListShape<T>(string noun, Shape<T> item, int least = 0) : 
     /// <inheritdoc/>
     public override JsonObject Schema()
     {
-        var schema = new JsonObject { ["type"] = "array", ["items"] = item.Schema(), ["uniqueItems"] = true };
+        var schema = new JsonObject { ["type"] = "array", ["items"] = item.Schema() };
+        if (!MayRepeat)
+        {
+            schema["uniqueItems"] = true;
+        }
+
         if (least > 0)
         {
             schema["minItems"] = least;

@@ -99,6 +99,11 @@ internal sealed class RepublishSpecs
         Assert.That(exitCode, Is.Not.Zero, "asked again, from what is known");
         Assert.That(errors, Does.Contain("--answer=mine --path=/etc/motd"));
 
+        (exitCode, output, errors) = await _project.RunInAsync(_project.Places.Prefix, _project.Store.Root, "--target=Nightly");
+        var night = File.ReadAllText(_project.Places.OnDisk(Places.State + "/nightly/latest/result.json"));
+        Assert.That((exitCode, _project.Booted()), Is.EqualTo((4, _first)), output + errors);
+        Assert.That(night, Does.Contain($"\"generation\": \"{ready}\"").And.Contain("\"what\": \"/etc/motd\"").And.Contain("./build.sh --target=Edits --recipe=small --answer=mine --path=/etc/motd"));
+
         (exitCode, output, errors) = await _project.RunInAsync(_project.Places.Prefix, _project.Store.Root, "--target=Edits", "--answer=base", "--path=/etc/motd");
         Assert.That(exitCode, Is.Zero, output + errors);
         Assert.That(await _project.PublishAsync(), Is.EqualTo(ready));
