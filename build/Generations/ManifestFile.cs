@@ -19,25 +19,20 @@ internal static class ManifestFile
         using var stream = new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.None, 256 * 1024);
         using var lines = new Utf8JsonWriter(stream, new JsonWriterOptions { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
-        void Raw(ReadOnlySpan<byte> text)
-        {
-            lines.Flush();
-            stream.Write(text);
-        }
-
-        Raw("{\"format\":1,\"setIdFiles\":"u8);
+        // Each serialization flushes the writer: what is put between them comes at its place.
+        stream.Write("{\"format\":1,\"setIdFiles\":"u8);
         JsonSerializer.Serialize(lines, [.. manifest.SetIdFiles], ManifestJson.Default.StringArray);
-        Raw(",\"entries\":["u8);
+        stream.Write(",\"entries\":["u8);
         var separator = "\n"u8.ToArray();
         foreach (var entry in manifest.Entries)
         {
-            Raw(separator);
+            stream.Write(separator);
             lines.Reset();
             JsonSerializer.Serialize(lines, entry, ManifestJson.Default.ManifestEntry);
             separator = ",\n"u8.ToArray();
         }
 
-        Raw("\n]}\n"u8);
+        stream.Write("\n]}\n"u8);
     }
 
     /// <summary>Reads it back.</summary>

@@ -40,7 +40,7 @@ internal sealed class Publication(Places places)
         }
         catch (IOException problem)
         {
-            throw DiskSpace.Explain(problem, ExistingDirectory()) ?? BrokenDisk.Explain(problem, places.OnDisk(Places.Generations), places.OnDisk(Places.DomUImages)) ?? new BuildFailedException(
+            throw DiskSpace.Explain(problem, places.OnDisk(Places.Tftp)) ?? BrokenDisk.Explain(problem, places.OnDisk(Places.Generations), places.OnDisk(Places.DomUImages)) ?? new BuildFailedException(
                 new Diagnostic($"cannot publish generation {request.Generation}: {problem.Message}") { Hint = "Hosts still boot what they booted before" },
                 problem);
         }
@@ -105,11 +105,5 @@ internal sealed class Publication(Places places)
         Directory.CreateDirectory(path);
         File.SetUnixFileMode(path, PublicModes.Directory);
         Durable.SyncDirectory(Path.GetDirectoryName(path)!);
-    }
-
-    private string ExistingDirectory()
-    {
-        var tftp = places.OnDisk(Places.Tftp);
-        return Directory.Exists(tftp) ? tftp : "/";
     }
 }

@@ -13,7 +13,6 @@ internal static class PublicationRoom
     /// <exception cref="BuildFailedException">It does not fit.</exception>
     public static void Check(Places places, string recipe, GenerationSize size)
     {
-        ArgumentNullException.ThrowIfNull(size);
         var (image, tftp) = (Existing(places.OnDisk(Places.Generations)), Existing(places.OnDisk(Places.TftpGenerations)));
         (string Directory, long Bytes)[] wanted = FileNode.Get(image).FileSystem == FileNode.Get(tftp).FileSystem
             ? [(image, size.Image + size.Tftp)]
@@ -28,12 +27,15 @@ internal static class PublicationRoom
     private static Diagnostic Lacking(Places places, string recipe, string directory, long bytes)
     {
         var mount = MountInfo.Read().Holding(directory);
-        var grow = mount.Point == Places.Generations && LoopDevice.Find(mount.Source) is not null ? "\nOr grow it: ./build.sh --target=Storage --grow=generations=SIZE" : "";
         return new Diagnostic($"there is no room for another generation of {recipe}: it takes {HumanText.Size(bytes)}, and '{directory}' has {HumanText.Size(FileSystemSpace.Of(directory).Free)} free on the file system at {mount.Point}. Nothing was written")
         {
-            Hint = WhatCouldGo(places) + grow,
+            Hint = WhatCouldGo(places) + HowToGrow(mount),
         };
     }
+
+    // Only what Storage made.
+    internal static string HowToGrow(MountEntry mount)
+        => mount.Point == Places.Generations && LoopDevice.Find(mount.Source) is not null ? "\nOr grow it: ./build.sh --target=Storage --grow=generations=SIZE" : "";
 
     private static string WhatCouldGo(Places places)
     {

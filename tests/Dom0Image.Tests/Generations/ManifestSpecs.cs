@@ -99,6 +99,29 @@ internal sealed class ManifestSpecs
         Assert.That(differences.Select(d => d.What.Split(' ', ',')[0]), Is.EqualTo(new[] { "mode", "is", "was", "sha256" }));
     }
 
+    [Test]
+    public void I_am_told_what_was_and_what_is_in_words()
+    {
+        using var sample = new Sample();
+        var tree = GenerationTree.Finished(sample.Places, sample.Finish("one"));
+        var version = Path.Combine(tree.Root, "version");
+        File.SetUnixFileMode(version, UnixFileMode.UserRead);
+        Try(Syscall.lsetxattr(version, ManifestEntry.Capabilities, Convert.FromHexString("0100000200200000000000000000000000000000")));
+        File.SetUnixFileMode(tree.TftpDirectory, UnixFileMode.UserRead);
+
+        var differences = GenerationCheck.Verify(sample.Places, tree.Id);
+
+        Assert.That(differences, Is.EqualTo(new[]
+        {
+            new ManifestDifference("/version", "mode 0400, expected 0644; xattrs security.capability=0100000200200000000000000000000000000000, expected none"),
+            new ManifestDifference($"/tftpboot/generations/{tree.Id}", "mode 0400, expected 0755"),
+        }));
+        var problem = Assert.Throws<BuildFailedException>(() => GenerationCheck.Require(sample.Places, tree.Id, default))!;
+        Assert.That(problem.Diagnostics.Select(d => d.What), Is.EqualTo(differences.Select(d => $"{tree.Id}: {d.Path}: {d.What}")));
+        Assert.That(problem.Diagnostics.Select(d => d.Hint), Is.All.StartsWith("A generation is never edited"));
+        Assert.That(() => GenerationCheck.Require(sample.Places, sample.Finish("two"), default), Throws.Nothing);
+    }
+
     [TestCase("")]
     [TestCase("{")]
     [TestCase("null")]

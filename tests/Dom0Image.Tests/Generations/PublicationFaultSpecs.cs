@@ -107,7 +107,7 @@ internal sealed partial class PublicationFaultSpecs
 
         Assert.That(
             () => new Publication(sample.Places).Publish(request),
-            Throws.InstanceOf<BuildFailedException>().With.Message.Contains("disk full"));
+            Throws.InstanceOf<BuildFailedException>().With.Message.Contains($"disk full: no space left for '{sample["/tftpboot"]}'"));
 
         Assert.That(BootedBy(sample), Is.EqualTo(Sample.IdOf("old")));
         Assert.That(CurrentState.Read(sample.Places).Is(Sample.IdOf("old"), Sample.IdOf("old")));

@@ -1,5 +1,7 @@
 using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
+using Dom0Image.Posix;
+using Dom0Image.Processes;
 
 namespace Dom0Image.Tests.Generations;
 
@@ -14,6 +16,7 @@ internal sealed class PublicationRoomSpecs
         using var disk = new SmallDisk(mebibytes: 4);
         using var sample = new Sample(disk.Path);
         sample.Finish("forgotten");
+        sample.Finish("forgotten later");
         sample.Finish("before");
         sample.Publish("before", "0123456789ab");
         sample.Finish("now");
@@ -28,6 +31,7 @@ internal sealed class PublicationRoomSpecs
         {
             "No menu names these; ./build.sh --target=Prune deletes those that no client may run any more:",
             Line("forgotten"),
+            Line("forgotten later"),
             "Only menus that were replaced name these; clients that booted by them may run:",
             Line("before"),
         }));
@@ -51,5 +55,56 @@ internal sealed class PublicationRoomSpecs
         var problem = Assert.Throws<BuildFailedException>(() => PublicationRoom.Check(sample.Places, "next", new GenerationSize(1, 0)))!;
 
         Assert.That(problem.Message, Does.Contain("has 0 B free").And.EndWith("Every generation is in use; free some space there."));
+    }
+
+    [Test]
+    public void I_am_told_of_room_where_nothing_was_published_yet()
+    {
+        using var disk = new SmallDisk(mebibytes: 2);
+        using var sample = new Sample($"{disk.Path}/prefix");
+        var free = FileSystemSpace.Of(disk.Path).Free;
+
+        Assert.That(() => PublicationRoom.Check(sample.Places, "first", new GenerationSize(free, 0)), Throws.Nothing, "all that is free is enough");
+        Assert.That(() => PublicationRoom.Check(sample.Places, "first", new GenerationSize(free, 1)), Throws.InstanceOf<BuildFailedException>().With.Message.Contains($"and '{disk.Path}' has"));
+
+        sample.Finish("one");
+        Assert.That(
+            () => PublicationRoom.Check(sample.Places, "next", new GenerationSize(free, 1)),
+            Throws.InstanceOf<BuildFailedException>().With.Message.Contains("No menu names these").And.Message.Contains(Sample.IdOf("one")));
+    }
+
+    [Test]
+    public void I_am_told_which_of_two_disks_has_no_room()
+    {
+        using var disk = new SmallDisk(mebibytes: 2);
+        using var sample = new Sample();
+        Directory.CreateSymbolicLink(sample[Places.Tftp], disk.Path);
+        sample.Finish("one");
+
+        Assert.That(() => PublicationRoom.Check(sample.Places, "next", new GenerationSize(3 * Mebibyte, Mebibyte)), Throws.Nothing, "the images' disk is larger");
+        var problem = Assert.Throws<BuildFailedException>(() => PublicationRoom.Check(sample.Places, "next", new GenerationSize(0, 3 * Mebibyte)))!;
+
+        Assert.That(problem.Diagnostics.Single().What, Does.Contain($"it takes 3.1 MB, and '{sample[Places.TftpGenerations]}' has"));
+    }
+
+    [Test]
+    public async Task I_am_told_how_to_grow_what_can_grow()
+    {
+        using var temp = new TempDirectory();
+        FileChange.SetSize(temp.Write("generations.img"), Mebibyte);
+        var device = (await new ToolRunner().RunAsync(new ToolCommand("losetup", "--find", "--show", temp["generations.img"]))).Output.Trim();
+        try
+        {
+            Assert.That(PublicationRoom.HowToGrow(Mount(Places.Generations, device)), Does.Contain("--target=Storage --grow=generations=SIZE"));
+            Assert.That(PublicationRoom.HowToGrow(Mount("/srv", device)), Is.Empty, "an image of the user's own");
+        }
+        finally
+        {
+            await new ToolRunner().RunAsync(new ToolCommand("losetup", "--detach", device));
+        }
+
+        Assert.That(PublicationRoom.HowToGrow(Mount(Places.Generations, "/dev/sda1")), Is.Empty, "a disk");
+
+        static MountEntry Mount(string point, string source) => new(1, 0, "7:0", "/", point, "xfs", source);
     }
 }

@@ -1,5 +1,6 @@
 using Dom0Image.Diagnostics;
 using Dom0Image.Generations;
+using Dom0Image.Posix;
 
 namespace Dom0Image.Tests.Generations;
 
@@ -31,7 +32,7 @@ internal sealed class PublicationSpecs
             Assert.That(File.ReadAllText(sample["/tftpboot/grub/post01.conf"]), Does.Contain($"nfsroot=192.0.2.1:/opt/ondemand/generations/{id}/root"));
             Assert.That(new FileInfo(sample["/opt/ondemand/root"]).LinkTarget, Is.EqualTo($"generations/{id}/root"));
             Assert.That(Directory.Exists(sample["/opt/ondemand/imgs"]));
-            Assert.That(result.Changed, Is.Not.Empty);
+            Assert.That(result.Changed, Is.EqualTo(new[] { "/opt/ondemand/imgs", $"/tftpboot/menus/{id}", "/tftpboot/kernels", "/tftpboot/hypervisors", "/opt/ondemand/root", "/tftpboot/grub" }));
             Assert.That(CurrentState.Read(sample.Places).Is(id, id));
         });
     }
@@ -83,11 +84,62 @@ internal sealed class PublicationSpecs
 
         Assert.That(
             () => sample.Publish("one"),
-            Throws.InstanceOf<BuildFailedException>().With.Message.Contains(place).And.Message.Contains("Move it aside"));
+            Throws.InstanceOf<BuildFailedException>().With.Message.Contains($"'{sample[place]}' is not a link of ours").And.Message.Contains("Move it aside"));
         Assert.Multiple(() =>
         {
             Assert.That(File.ReadAllText(Path.Combine(sample[place], "mine")), Is.EqualTo("mine"));
             Assert.That(Directory.Exists(sample["/opt/ondemand/imgs"]), Is.False, "nothing else was changed");
+        });
+    }
+
+    [Test]
+    public void I_am_told_where_a_link_of_mine_leads_and_it_stays()
+    {
+        using var sample = new Sample();
+        sample.Finish("one");
+        File.CreateSymbolicLink(sample["/opt/ondemand/root"], "by-hand/root");
+
+        Assert.That(() => sample.Publish("one"), Throws.InstanceOf<BuildFailedException>().With.Message.Contains($"'{sample["/opt/ondemand/root"]}' is a link to 'by-hand/root'"));
+        Assert.That(new FileInfo(sample["/opt/ondemand/root"]).LinkTarget, Is.EqualTo("by-hand/root"));
+    }
+
+    [Test]
+    public void Clients_can_read_what_was_published_under_a_strict_umask()
+    {
+        using var sample = new Sample();
+        sample.Finish("one");
+
+        StrictUmask.Run(() => sample.Publish("one"));
+
+        foreach (var place in new[] { "/opt/ondemand/imgs", "/tftpboot/menus", $"/tftpboot/menus/{Sample.IdOf("one")}" })
+        {
+            Assert.That(File.GetUnixFileMode(sample[place]), Is.EqualTo(PublicModes.Directory), place);
+        }
+
+        Assert.That(File.GetUnixFileMode(sample["/tftpboot/grub/dom0.conf"]), Is.EqualTo(PublicModes.File));
+    }
+
+    [Test]
+    public void I_am_told_that_hosts_boot_what_they_booted_when_a_file_cannot_be_written()
+    {
+        using var sample = new Sample();
+        sample.Finish("one");
+
+        var problem = Assert.Throws<BuildFailedException>(() => Publish(() => File.WriteAllText(sample["/no/such/place"], "")))!;
+        Assert.That(problem.Diagnostics.Single().What, Does.StartWith($"cannot publish generation {Sample.IdOf("one")}: Could not find a part of the path"));
+        Assert.That(problem.Diagnostics.Single().Hint, Is.EqualTo("Hosts still boot what they booted before"));
+
+        // What cannot be read there is an error of input and output, as on a disk that fails.
+        Assert.That(() => Publish(() => File.ReadAllBytes("/proc/self/mem")), Throws.InstanceOf<BuildFailedException>().With.Message.StartsWith("a disk cannot be read or written"));
+        Assert.That(CurrentState.Read(sample.Places), Is.EqualTo(new CurrentState(null, null, null, null)));
+
+        void Publish(Action write) => new Publication(sample.Places).Publish(sample.Request("one") with
+        {
+            WriteServerFiles = () =>
+            {
+                write();
+                return [];
+            },
         });
     }
 
