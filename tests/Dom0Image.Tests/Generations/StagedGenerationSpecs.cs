@@ -67,7 +67,7 @@ internal sealed class StagedGenerationSpecs
 
         Assert.That(NamedByContent(sample, "one", "kernel"), Is.EqualTo("one-b55700b24f8b"), "who builds again after an update gets no second generation of the same");
         Assert.That(NamedByContent(sample, "one", "other kernel"), Is.Not.EqualTo("one-b55700b24f8b"));
-        Assert.That(GenerationList.Of(sample.Places).Select(kept => kept.Info.Id), Has.Exactly(2).Items.And.Contains("one-b55700b24f8b"), "what a generation says of itself");
+        Assert.That(GenerationList.Of(sample.Places).Select(kept => kept.Info.Id).ToList(), Has.Count.EqualTo(2).And.Member("one-b55700b24f8b"), "what a generation says of itself");
     }
 
     [TestCase("")]
