@@ -163,7 +163,9 @@ internal sealed class ManyHostsSpecs
         var many = measure(Many);
         TestContext.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Fewer} hosts {fewer}, {Many} hosts {many}"));
         Assert.That(many.All.TotalSeconds, Is.LessThan(Slack * limit));
-        Assert.That(many.Ours / fewer.Ours, Is.LessThan(MostGrowth), "growth from 5,000 to 20,000");
+        // On a busy machine it may see nothing of any of them: then all counts.
+        var growth = fewer.Ours < 0.1 * fewer.All ? many.All / fewer.All : many.Ours / fewer.Ours;
+        Assert.That(growth, Is.LessThan(MostGrowth), "growth from 5,000 to 20,000");
     }
 
     private static Cost Fastest(Action action) => Enumerable.Range(0, 3).Select(_ => Measure(action)).MinBy(cost => cost.All);
