@@ -94,7 +94,7 @@ internal sealed class DifferencePage
     }
 
     private static string Path(PathChange change)
-        => Row(change.ChangesSetId ? change.After?.SetId == true ? ChangeKind.Added : ChangeKind.Removed : change.Kind, change.Path, Shown.Change(change));
+        => Row(change.ChangesSetId ? change.After?.IsSetIdFile == true ? ChangeKind.Added : ChangeKind.Removed : change.Kind, change.Path, Shown.Change(change));
 
     private static string Row(ChangeKind kind, string name, string rest, string more = "")
     {

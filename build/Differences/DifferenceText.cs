@@ -47,7 +47,7 @@ internal sealed class DifferenceText
     {
         Section("Packages", Shown.Counts(difference.Packages.Select(package => package.Kind)), difference.Packages, Package);
         Section("Settings", "", difference.Settings, setting => Row(Word(setting.Kind), setting.Name, setting.Before, setting.After));
-        Section<PathChange>("Files that run as their owner or group", "", [.. difference.Files.Where(file => file.ChangesSetId)], file => Cells(file.After?.SetId == true ? "+" : "-", Shown.Name(file.Path), Shown.Change(file)));
+        Section<PathChange>("Files that run as their owner or group", "", [.. difference.Files.Where(file => file.ChangesSetId)], file => Cells(file.After?.IsSetIdFile == true ? "+" : "-", Shown.Name(file.Path), Shown.Change(file)));
         Section("Files", Shown.Counts(difference.Files.Select(file => file.Kind)), difference.Files, Path);
         Section("Served by TFTP", Shown.Counts(difference.Served.Select(file => file.Kind)), difference.Served, Path);
         Section("Kernels", "", difference.Kernels, Kernel);

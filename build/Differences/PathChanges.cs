@@ -49,10 +49,10 @@ internal static class PathChanges
             && one.Sha256 == other.Sha256 && one.Mode == other.Mode && one.Uid == other.Uid && one.Gid == other.Gid
             && one.Type == other.Type && one.Target == other.Target && one.Size == other.Size && one.Device == other.Device;
 
-    private static PathState State(ManifestEntry entry, Dictionary<string, ManifestEntry> all)
-        => PathState.Of(entry, entry.SameFileAs is { } first ? all.GetValueOrDefault(first) : null);
+    private static ManifestEntry State(ManifestEntry entry, Dictionary<string, ManifestEntry> all)
+        => entry.SameFileAs is { } name && all.GetValueOrDefault(name) is { } first ? entry with { Size = first.Size, Sha256 = first.Sha256 } : entry;
 
-    private static ImmutableArray<string> What(PathState one, PathState other)
+    private static ImmutableArray<string> What(ManifestEntry one, ManifestEntry other)
     {
         if (one.Type != other.Type)
         {
@@ -65,13 +65,10 @@ internal static class PathChanges
             ("target", one.Target != other.Target),
             ("mode", one.Mode != other.Mode),
             ("owner", one.Uid != other.Uid || one.Gid != other.Gid),
-            ("attributes", Flat(one.Xattrs) != Flat(other.Xattrs)),
+            ("attributes", one.XattrsText != other.XattrsText),
             ("hard link", one.SameFileAs != other.SameFileAs),
             ("device", one.Device != other.Device),
         ];
         return [.. parts.Where(part => part.Differs).Select(part => part.Word)];
     }
-
-    private static string Flat(SortedDictionary<string, string>? xattrs)
-        => xattrs is null ? "" : string.Join(' ', xattrs.Select(xattr => $"{xattr.Key}={xattr.Value}"));
 }

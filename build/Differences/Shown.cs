@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Dom0Image.Diagnostics;
+using Dom0Image.Generations;
 using Dom0Image.Posix;
 
 namespace Dom0Image.Differences;
@@ -49,7 +50,7 @@ internal static class Shown
         : what.StartsWith("files", StringComparison.Ordinal) ? number.ToString("N0", CultureInfo.InvariantCulture)
         : HumanText.Size(number);
 
-    private static string Difference(string what, PathState before, PathState after) => what switch
+    private static string Difference(string what, ManifestEntry before, ManifestEntry after) => what switch
     {
         "content" when before.Size == after.Size => "content",
         "content" => string.Create(CultureInfo.InvariantCulture, $"content, {Size("", after.Size)} ({(after.Size ?? 0) - (before.Size ?? 0):+#,0;-#,0} B)"),
@@ -63,9 +64,9 @@ internal static class Shown
         _ => what,
     };
 
-    private static string Attributes(PathState state) => state.Xattrs is null ? "none" : string.Join(' ', state.Xattrs.Select(xattr => $"{Name(xattr.Key)}={xattr.Value}"));
+    private static string Attributes(ManifestEntry state) => state.Xattrs is null ? "none" : string.Join(' ', state.Xattrs.Select(xattr => $"{Name(xattr.Key)}={xattr.Value}"));
 
-    private static string State(PathState state) => state switch
+    private static string State(ManifestEntry state) => state switch
     {
         { SameFileAs: { } first } => $"the same file as {Name(first)}",
         { Target: { } target } => $"link to {Name(target)}",

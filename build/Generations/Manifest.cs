@@ -57,6 +57,10 @@ internal sealed record ManifestEntry
     /// <summary>Extended attributes, such as <c>security.capability</c>; values in hex. Null when it has none.</summary>
     public SortedDictionary<string, string>? Xattrs { get; init; }
 
+    /// <summary>The attributes as one text, to be compared; null when it has none.</summary>
+    [JsonIgnore]
+    public string? XattrsText => Xattrs is null ? null : string.Join(' ', Xattrs.Select(xattr => $"{xattr.Key}={xattr.Value}"));
+
     /// <summary>Whether it is a regular file that runs as its owner or group.</summary>
     [JsonIgnore]
     public bool IsSetIdFile => Type == FileType.File && (OctalMode.Parse(Mode!) & 0b110_000_000_000) != 0;

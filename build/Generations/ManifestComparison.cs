@@ -43,13 +43,10 @@ internal static class ManifestComparison
             ("target", expected.Target, found.Target),
             ("same file as", expected.SameFileAs, found.SameFileAs),
             ("device", expected.Device, found.Device),
-            ("xattrs", Flat(expected), Flat(found)),
+            ("xattrs", expected.XattrsText, found.XattrsText),
         };
         var differing = parts.Where(part => !Equals(part.Expected, part.Found)).Select(part => $"{part.Name} {part.Found ?? "none"}, expected {part.Expected ?? "none"}");
         var text = string.Join("; ", differing);
         return text.Length == 0 ? null : text;
     }
-
-    private static string? Flat(ManifestEntry entry)
-        => entry.Xattrs is null ? null : string.Join(' ', entry.Xattrs.Select(xattr => $"{xattr.Key}={xattr.Value}"));
 }

@@ -4,7 +4,7 @@ namespace Dom0Image.Edits.Layers;
 
 /// <summary>
 /// Puts in what a <c>layer.json</c> leaves out: one that was written before there was such a setting, or by hand. The serializer's
-/// generated code sets what may be set once to null where the file does not name it (dotnet/runtime#58770).
+/// generated code sets what may be set once to null where the file does not name it (dotnet/runtime#84484, open).
 /// </summary>
 internal static class LayerDefaults
 {
