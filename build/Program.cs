@@ -47,7 +47,8 @@ else
     Console.Error.Write(FailureText.For(run.Report, run.Logs?.ToolLogIfAny, interruption.ExitCode != 0));
 }
 
-if (run.Places is { } places && PublicationHold.Told(places) is { } held)
+// What only looks has no stage, and nothing stands beside its answer.
+if (!run.Report.Stages.IsEmpty && run.Places is { } places && PublicationHold.Told(places) is { } held)
 {
     Console.WriteLine(held);
 }

@@ -54,7 +54,8 @@ internal sealed class EditRun(BuildContext context)
             opening.Begin(generation.Id);
         }
 
-        foreach (var kept in _store.List().Where(kept => kept.Layer.Base == generation.Id))
+        var inside = GenerationInfo.Read(generation).Layers?.Select(layer => layer.Name).ToHashSet() ?? [];
+        foreach (var kept in _store.List().Where(kept => !inside.Contains(kept.Layer.Name)))
         {
             stage.Progress.Note($"not in {generation.Id}, since it was kept after that was made: {EditText.Line(kept.Layer)}");
         }

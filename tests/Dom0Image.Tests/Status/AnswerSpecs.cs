@@ -18,6 +18,7 @@ internal sealed class AnswerSpecs
     {
         var (old, now) = (_two.Make("old"), _two.Make("new", "udev 2 amd64\n"));
         new Publication(_two.Places).Publish(new PublicationRequest(old, new MenuSet("first", _two.Temp.Make("menus"))));
+        new PublicationHold(old, DateTimeOffset.UtcNow, "./build.sh --target=Publish --resume").Set(_two.Places);
 
         var diff = await RunAsync("--target=Diff", "--json");
         var status = await RunAsync("--target=Status", "--json");
@@ -27,6 +28,7 @@ internal sealed class AnswerSpecs
         Assert.That((packages.GetArrayLength(), packages[0].GetProperty("kind").GetString(), packages[0].GetProperty("after").GetString()), Is.EqualTo((1, "Upgraded", "2")));
         var root = JsonDocument.Parse(status.Output).RootElement;
         Assert.That(root.GetProperty("boots").GetString(), Is.EqualTo(old));
+        Assert.That(root.GetProperty("hold").GetProperty("generation").GetString(), Is.EqualTo(old));
         Assert.That(root.GetProperty("generations")[0].GetProperty("id").GetString(), Is.EqualTo(now));
         Assert.That(Directory.Exists(_two.Store.Root), Is.False, "no log, no lock");
     }
