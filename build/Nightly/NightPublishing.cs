@@ -37,19 +37,16 @@ internal sealed class NightPublishing(BuildContext context, BuildPlan plan)
     }
 
     private NightPublication NotPublished(PublishDecision decision, GenerationTarget made)
-    {
-        var publish = HoldOf.Resume(context.Options);
-        return decision switch
+        => decision switch
         {
             { Verdict: PublishVerdict.Conflict } => new(NightOutcome.Conflict, $"{made.Id} is ready and has the base's state where an edit and the base differ. To settle that, and then to publish:")
             {
                 Conflicts = made.Conflicts,
-                Next = [.. made.Conflicts.Select(conflict => ConflictText.Of(conflict, plan.Recipe.Name).Hint).OfType<string>().SelectMany(hint => hint.Split('\n')).Select(line => line[(line.IndexOf("./", StringComparison.Ordinal) is > 0 and var at ? at : 0)..]), publish.Replace(" --resume", "", StringComparison.Ordinal)],
+                Next = [.. made.Conflicts.SelectMany(conflict => ConflictText.Commands(conflict, plan.Recipe.Name)), HoldOf.Publish(context.Options)],
             },
-            { Hold: { } hold } => new(NightOutcome.Held, $"{made.Id} is ready and waits, since somebody went back to {hold.Generation}. To publish it:") { Next = [publish] },
+            { Hold: { } hold } => new(NightOutcome.Held, $"{made.Id} is ready and waits, since somebody went back to {hold.Generation}. To publish it:") { Next = [HoldOf.Resume(context.Options)] },
 
             // With --resume, since whoever names a generation alone means it to stay.
-            _ => new(NightOutcome.Ready, $"{made.Id} is ready: the site has people publish. To publish it:") { Next = [$"{publish} --generation={made.Id}"] },
+            _ => new(NightOutcome.Ready, $"{made.Id} is ready: the site has people publish. To publish it:") { Next = [HoldOf.PublishNamed(context.Options, made.Id, resume: true)] },
         };
-    }
 }

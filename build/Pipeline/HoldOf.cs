@@ -32,11 +32,19 @@ internal static class HoldOf
     public static PublicationHold? Build(BuildOptions options, Places places)
         => options.Resume || options.Generation is not null ? null : PublicationHold.Find(places);
 
-    /// <summary>The command that builds and publishes again.</summary>
-    public static string Resume(BuildOptions options)
+    /// <summary>The command that builds and publishes again, also what is held.</summary>
+    public static string Resume(BuildOptions options) => Publish(options, " --resume");
+
+    /// <summary>The command that publishes one generation, and holds that; or goes on from there.</summary>
+    public static string PublishNamed(BuildOptions options, string generation, bool resume = false) => Publish(options, (resume ? " --resume" : "") + $" --generation={generation}");
+
+    /// <summary>The command that builds and publishes, where nothing is held.</summary>
+    public static string Publish(BuildOptions options) => Publish(options, "");
+
+    private static string Publish(BuildOptions options, string how)
     {
         var prefix = options.Prefix.Length > 0 ? $" --prefix={options.Prefix}" : "";
         var store = options.Store != BuildOptions.DefaultStore(options.Prefix) ? $" --store={options.Store}" : "";
-        return $"./build.sh --target=Publish --resume --recipe={options.Recipe} --site={options.Site}{prefix}{store}";
+        return $"./build.sh --target=Publish{how} --recipe={options.Recipe} --site={options.Site}{prefix}{store}";
     }
 }

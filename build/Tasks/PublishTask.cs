@@ -29,7 +29,9 @@ public sealed class PublishTask : AsyncFrostingTask<BuildContext>
         if (decision.Hold is { } hold)
         {
             context.Report.Skip("publish", $"held for {hold.Generation}: {files.Generation?.GenerationId} is ready");
-            context.Report.NextStep = $"{files.Generation?.GenerationId} waits, since somebody went back to {hold.Generation}. {HoldOf.Resume(context.Options)} publishes it.";
+            // A build would bring the archive's updates along, which is what somebody went back from.
+            var publishes = context.IsRepublish && made is not null ? $"{HoldOf.PublishNamed(context.Options, made.Id)} publishes it, and holds it" : $"{HoldOf.Resume(context.Options)} publishes it";
+            context.Report.NextStep = $"{files.Generation?.GenerationId} waits, since somebody went back to {hold.Generation}. {publishes}.";
             return;
         }
 

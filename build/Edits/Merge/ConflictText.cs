@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Dom0Image.Diagnostics;
 using Dom0Image.Posix;
+using Dom0Image.Processes;
 
 namespace Dom0Image.Edits.Merge;
 
@@ -44,13 +45,28 @@ internal static class ConflictText
             .. conflict.Diff.Take(DiffLinesTold).Select(line => $"    {line}"),
             .. conflict.Diff.Length > DiffLinesTold ? [$"    ... and {conflict.Diff.Length - DiffLinesTold} lines more: ./build.sh --target=Edits --recipe={recipe} --path={what}"] : Array.Empty<string>(),
         ];
-        return new Diagnostic(string.Join('\n', lines)) { Hint = string.Join('\n', conflict.Answers.Select(answer => Command(answer, recipe, what))) };
+        return new Diagnostic(string.Join('\n', lines)) { Hint = string.Join('\n', conflict.Answers.Select(answer => $"  {Words(answer),-13} {Command(answer, conflict, recipe)}")) };
     }
 
-    private static string Command(AnswerKind answer, string recipe, string path) => answer switch
+    /// <summary>The commands of which one settles a conflict, as one types them; none where it is settled in another way.</summary>
+    public static IEnumerable<string> Commands(EditConflict conflict, string recipe) => conflict.IsPath ? conflict.Answers.Select(answer => Command(answer, conflict, recipe)) : [];
+
+    private static string Words(AnswerKind answer) => answer switch
     {
-        AnswerKind.Mine => $"  as the edit:  ./build.sh --target=Edits --recipe={recipe} --answer=mine --path={path}",
-        AnswerKind.Base => $"  as the base:  ./build.sh --target=Edits --recipe={recipe} --answer=base --path={path}",
-        _ => $"  as you merge: ./build.sh --target=Edits --recipe={recipe} --path={path} --merged=FILE",
+        AnswerKind.Mine => "as the edit:",
+        AnswerKind.Base => "as the base:",
+        _ => "as you merge:",
     };
+
+    private static string Command(AnswerKind answer, EditConflict conflict, string recipe)
+    {
+        var start = $"./build.sh --target=Edits --recipe={recipe}";
+        var path = $"--path={ShellWord.Of(ByteName.Printable(conflict.What))}";
+        return answer switch
+        {
+            AnswerKind.Mine => $"{start} --answer=mine {path}",
+            AnswerKind.Base => $"{start} --answer=base {path}",
+            _ => $"{start} {path} --merged=FILE",
+        };
+    }
 }

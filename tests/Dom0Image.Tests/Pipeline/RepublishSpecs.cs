@@ -62,6 +62,30 @@ internal sealed class RepublishSpecs
     }
 
     [Test]
+    public async Task After_I_went_back_an_edit_waits_and_the_command_that_I_am_told_brings_no_updates_along()
+    {
+        _project.ChangeKernel("of the night");
+        await _project.PublishAsync();
+        await RunAsync("--target=Rollback");
+        Keep("0001", Changed("/etc/motd", "mine\n"));
+
+        var output = await RunAsync("--target=Republish", "--boot-test=no");
+
+        var ready = GenerationList.Of(_project.Places).MaxBy(generation => generation.Info.Created)!.Info.Id;
+        Assert.That(_project.Booted(), Is.EqualTo(_first));
+        Assert.That(output, Does.Contain($"--target=Publish --generation={ready}").And.Contain("and holds it"));
+        await RunAsync("--target=Publish", $"--generation={ready}", "--boot-test=no");
+        Assert.That((_project.Booted(), Read(ready, "/etc/motd"), PublicationHold.Find(_project.Places)!.Generation), Is.EqualTo((ready, "mine\n", ready)));
+
+        async Task<string> RunAsync(params string[] arguments)
+        {
+            var (exitCode, output, errors) = await _project.RunInAsync(_project.Places.Prefix, _project.Store.Root, arguments);
+            Assert.That(exitCode, Is.Zero, output + errors);
+            return output;
+        }
+    }
+
+    [Test]
     public async Task A_nightly_build_takes_my_edit_along_and_leaves_it_out_when_I_say_so()
     {
         Keep("0001", Changed("/etc/motd", "mine\n"));
