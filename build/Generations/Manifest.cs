@@ -59,7 +59,7 @@ internal sealed record ManifestEntry
 
     /// <summary>The attributes as one text, to be compared; null when it has none.</summary>
     [JsonIgnore]
-    public string? XattrsText => Xattrs is null ? null : string.Join(' ', Xattrs.Select(xattr => $"{xattr.Key}={xattr.Value}"));
+    public string? XattrsText => Xattrs is null or { Count: 0 } ? null : string.Join(' ', Xattrs.Select(xattr => $"{xattr.Key}={xattr.Value}"));
 
     /// <summary>Whether it is a regular file that runs as its owner or group.</summary>
     [JsonIgnore]

@@ -1,3 +1,5 @@
+using Dom0Image.Posix;
+
 namespace Dom0Image.Generations;
 
 /// <summary>One difference between two manifests.</summary>
@@ -8,6 +10,18 @@ internal sealed record ManifestDifference(string Path, string What);
 /// <summary>Tells two manifests apart.</summary>
 internal static class ManifestComparison
 {
+    /// <summary>Whether two states of a path are the same; what other names a file has does not count. One whose content is not known is the same as none.</summary>
+    /// <param name="one">A state; null where nothing is.</param>
+    /// <param name="other">Another one.</param>
+    public static bool AreSame(ManifestEntry? one, ManifestEntry? other) => (one, other) switch
+    {
+        (null, null) => true,
+        (null, _) or (_, null) => false,
+        _ => one.Type == other.Type && one.Mode == other.Mode && one.Uid == other.Uid && one.Gid == other.Gid
+            && one.Target == other.Target && one.Device == other.Device && one.XattrsText == other.XattrsText
+            && (one.Type != FileType.File || (one.Sha256 is not null && one.Sha256 == other.Sha256)),
+    };
+
     /// <summary>Every difference, in order of paths; none when the trees are the same.</summary>
     public static IReadOnlyList<ManifestDifference> Compare(Manifest expected, Manifest actual)
     {

@@ -54,7 +54,7 @@ internal sealed class PathDifference(string upper, UpperTree tree, FlashNames na
         }
 
         FileNode? file = change.New is null ? null : FileNode.Get(upper + change.Path);
-        if (UpperTree.Same(change.Old, change.New) || owners.IsTheirs(change, file))
+        if (ManifestComparison.AreSame(change.Old, change.New) || owners.IsTheirs(change, file))
         {
             return;
         }
@@ -80,7 +80,7 @@ internal sealed class PathDifference(string upper, UpperTree tree, FlashNames na
     {
         // What took the place of a link below /flash stands against what the link led to.
         var old = change.Path == path && tree.Old(FlashPaths.Moved(path)) is { } moved ? moved : change.Old;
-        if (UpperTree.Same(old, change.New))
+        if (ManifestComparison.AreSame(old, change.New))
         {
             return;
         }

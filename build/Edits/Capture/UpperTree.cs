@@ -32,13 +32,6 @@ internal sealed class UpperTree(string upper, Manifest manifest)
     /// <summary>The state in the generation; null where nothing was. Each name of a file stands for the whole file.</summary>
     public ManifestEntry? Old(string path) => _old.GetValueOrDefault(path);
 
-    /// <summary>Whether two states are the same; what other names a file has does not count.</summary>
-    public static bool Same(ManifestEntry? one, ManifestEntry? other)
-        => one is null || other is null
-            ? one is null && other is null
-            : one.Type == other.Type && one.Mode == other.Mode && one.Uid == other.Uid && one.Gid == other.Gid && one.Size == other.Size
-                && one.Sha256 == other.Sha256 && one.Target == other.Target && one.Device == other.Device && (one.Xattrs ?? []).SequenceEqual(other.Xattrs ?? []);
-
     /// <summary>Whether overlayfs says by this file that there is nothing of its name.</summary>
     internal static bool IsWhiteout(FileNode node) => node is { Type: FileType.CharacterDevice, Device: 0 };
 
@@ -69,7 +62,7 @@ internal sealed class UpperTree(string upper, Manifest manifest)
             }
 
             var now = ManifestReader.ReadOne(upper, path);
-            if (!Same(old, now))
+            if (!ManifestComparison.AreSame(old, now))
             {
                 changes.Add(new TreeChange(path, old, now));
             }

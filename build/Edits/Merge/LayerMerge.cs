@@ -72,7 +72,7 @@ internal sealed class LayerMerge(KeptLayer kept, string root, AnswerBook answers
         }
 
         return IsAsEdited(path, now) ? new PathDecision(path, now, PathVerdict.There)
-            : PathState.Same(now, path.Old) ? new PathDecision(path, now, PathVerdict.Applied)
+            : ManifestComparison.AreSame(now, path.Old) ? new PathDecision(path, now, PathVerdict.Applied)
             : Disputed(path, now, Reason(path, now), Answers(path, now), Everything(path, now));
     }
 
@@ -86,7 +86,7 @@ internal sealed class LayerMerge(KeptLayer kept, string root, AnswerBook answers
     // Another name of a file has no content of its own.
     private bool IsAsEdited(LayerPath path, ManifestEntry? now) => path.New is { SameFileAs: { } first }
         ? now is { Type: FileType.File } && FileNode.Find(TreeWay.OnDisk(root, first)) is { IsFile: true } file && FileNode.Get(TreeWay.OnDisk(root, path.Path)).Inode == file.Inode
-        : PathState.Same(now, path.New);
+        : ManifestComparison.AreSame(now, path.New);
 
     // The first directory on the way that there will not be; with what the tree has there now.
     private (string Path, ManifestEntry? State)? Obstacle(string path)

@@ -1,4 +1,5 @@
 using Dom0Image.Edits.Layers;
+using Dom0Image.Generations;
 
 namespace Dom0Image.Edits.Merge;
 
@@ -14,7 +15,7 @@ internal sealed class SettingPaths(LayerSettings settings)
             return $"the diversion of {diverted} moves it there";
         }
 
-        return settings.StatOverrides.GetValueOrDefault(path.Path) is not null && path is { Old: { } old, New: { } edited } && PathState.Same(old, edited with { Mode = old.Mode, Uid = old.Uid, Gid = old.Gid })
+        return settings.StatOverrides.GetValueOrDefault(path.Path) is not null && path is { Old: { } old, New: { } edited } && ManifestComparison.AreSame(old, edited with { Mode = old.Mode, Uid = old.Uid, Gid = old.Gid })
             ? "a stat override gives it its owner and mode"
             : null;
     }

@@ -1,4 +1,3 @@
-using Dom0Image.Generations;
 using Dom0Image.Posix;
 using Dom0Image.RootFs.Image;
 
@@ -19,19 +18,8 @@ internal static class TreeWay
         }
     }
 
-    /// <summary>The first path on the way that is no directory, and what it is; null when all are.</summary>
-    public static (string Path, ManifestEntry? State)? Blocked(string root, string path)
-    {
-        foreach (var way in Above(path))
-        {
-            if (FileNode.Find(OnDisk(root, way)) is not { IsDirectory: true })
-            {
-                return (way, ManifestReader.ReadOne(root, way));
-            }
-        }
-
-        return null;
-    }
+    /// <summary>Whether all on the way to a path are directories.</summary>
+    public static bool IsClear(string root, string path) => Above(path).All(way => FileNode.Find(OnDisk(root, way)) is { IsDirectory: true });
 
     /// <summary>Where a path of a tree is on this machine.</summary>
     public static string OnDisk(string root, string path) => ContainedPath.OnDisk(root.TrimEnd('/'), path);

@@ -51,7 +51,7 @@ internal sealed class PackageSources(SessionArchives archives, SessionFolder fol
             }
         }
 
-        return [.. edit.Paths.Select(path => packaged.TryGetValue(path.Path, out var entry) ? path with { Old = entry } : path).Where(path => !UpperTree.Same(path.Old, path.New))];
+        return [.. edit.Paths.Select(path => packaged.TryGetValue(path.Path, out var entry) ? path with { Old = entry } : path).Where(path => !ManifestComparison.AreSame(path.Old, path.New))];
     }
 
     private FileNode? InStore(InstalledPackage package)
